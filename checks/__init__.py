@@ -1,0 +1,15 @@
+"""The gates, one file a family. A new one is a module, a line here, a test and a defect of its name."""
+
+from checks import contrast, fit, glyphs, logo, overlap, palette, safe_area, spec
+from onbrief.model.finding import Check
+
+CHECKS: dict[str, Check] = {
+    "spec": spec,
+    "missing-glyphs": glyphs,
+    "text-fit": fit,
+    "safe-area": safe_area,
+    "copy-product-overlap": overlap,
+    "logo-clear-space": logo,
+    "contrast": contrast,
+    "palette": palette,
+}

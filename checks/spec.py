@@ -1,0 +1,112 @@
+"""Is the file what the placement takes: pixels, format, weight, colour profile, no private metadata?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from checks.ink import Fault, blame, not_run
+from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
+
+id = "spec"
+scope = Scope.DELIVERABLE
+needs = frozenset({Need.PIXELS})
+
+TOKENS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "BMP": "bmp"}
+PROFILED = ("jpg", "png", "webp")  # viewers read no profile from GIF and BMP
+METADATA = {"exif": "EXIF", "xmp": "XMP", "comment": "a comment", "photoshop": "Photoshop data"}
+SAME_COLOUR = 2  # of 255: two sRGB profiles may round differently, another colour space is off by far more
+
+
+def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
+    """Judges the delivered file by decoding it; its extension proves nothing."""
+    source = blame(spec, "placement")
+    if spec.placement.medium in ("video", "print"):
+        yield not_run(id, "it reads still pictures only", source)
+        return
+    try:
+        with Image.open(subject.path) as image:
+            image.load()
+    except (OSError, SyntaxError):  # Pillow's two ways to say that a file is broken
+        yield _fail("The file can't be opened as a picture; render it again.", source)
+        return
+    for fault in (
+        *_size(image, spec),
+        *_format(image, spec),
+        *_weight(subject, spec),
+        *_profile(image),
+        *_metadata(image),
+    ):
+        yield _fail(fault.message, source, fault.measured, fault.allowed)
+
+
+def _fail(message: str, source: str, measured: str = "", allowed: str = "") -> Finding:
+    return Finding(id, Severity.BLOCK, message, source, measured, allowed)
+
+
+def _size(image: Image.Image, spec: Spec) -> Iterator[Fault]:
+    expected = (spec.placement.width, spec.placement.height)
+    if image.size != expected:
+        measured, allowed = (f"{width} × {height} px" for width, height in (image.size, expected))
+        yield Fault(
+            f"The picture is {measured}, the placement takes {allowed}; render it at that size.",
+            measured,
+            allowed,
+        )
+
+
+def _format(image: Image.Image, spec: Spec) -> Iterator[Fault]:
+    token = TOKENS.get(image.format or "", str(image.format).lower())
+    formats = spec.placement.formats
+    if formats and token not in formats:
+        allowed = " or ".join(formats)
+        yield Fault(
+            f"The file is {token}, the placement takes {allowed}; export it as {formats[0]}.", token, allowed
+        )
+
+
+def _weight(subject: Subject, spec: Spec) -> Iterator[Fault]:
+    """Weighs in units of 1,000 bytes, rounded up, so that what is over never reads as just within."""
+    size, limit = subject.path.stat().st_size, spec.placement.max_kb
+    if limit is not None and size > limit * 1000:
+        measured, allowed = f"{math.ceil(size / 100) / 10} kB", f"{limit} kB"
+        yield Fault(
+            f"The file weighs {measured}, the placement takes {allowed}; lower its quality.",
+            measured,
+            allowed,
+        )
+
+
+def _profile(image: Image.Image) -> Iterator[Fault]:
+    if TOKENS.get(image.format or "") not in PROFILED:
+        return
+    profile = image.info.get("icc_profile")
+    if not profile:
+        yield Fault("The file carries no colour profile; embed sRGB.", "no profile", "sRGB")
+    elif not _is_srgb(profile):
+        yield Fault("The file's colour profile isn't sRGB; convert the picture.", "another profile", "sRGB")
+
+
+def _is_srgb(profile: bytes) -> bool:
+    """Whether a profile leaves sRGB colours where they are. Its name proves nothing either."""
+    steps = np.linspace(0, 255, 5).astype(np.uint8)
+    swatches = np.stack(np.meshgrid(steps, steps, steps), -1).reshape(1, -1, 3)
+    try:
+        embedded = ImageCms.ImageCmsProfile(BytesIO(profile))
+        srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+        seen = ImageCms.profileToProfile(Image.fromarray(swatches), embedded, srgb)
+    except (OSError, ImageCms.PyCMSError):  # not a profile, or one for grey or CMYK
+        return False
+    return int(np.abs(np.asarray(seen).astype(int) - swatches).max()) <= SAME_COLOUR
+
+
+def _metadata(image: Image.Image) -> Iterator[Fault]:
+    found = [label for key, label in METADATA.items() if image.info.get(key)]
+    found += [f"text “{key}”" for key in getattr(image, "text", {}) if "xmp" not in key]
+    if found:
+        measured = ", ".join(found)
+        yield Fault(f"The file carries private metadata ({measured}); export it without.", measured, "none")

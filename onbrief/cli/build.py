@@ -1,0 +1,65 @@
+"""`onbrief build`"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from onbrief.cli.common import chosen, repository
+from onbrief.cli.show import BuildDisplay
+from onbrief.pipeline.build import BuildFailed, Built, build
+
+
+@click.command("build", epilog="Example: onbrief build lumen-summer")
+@click.argument("campaigns", nargs=-1)
+def command(campaigns: tuple[str, ...]) -> int:
+    """Render what is stale, from brief to delivery packs. Without a name, every campaign.
+
+    Exit status 3 when a scene waits for a select, 1 when a finding blocks.
+    """
+    root = repository()
+    status = 0
+    for name in chosen(root, campaigns):
+        try:
+            with BuildDisplay() as show:
+                built = build(root, name, show)
+        except BuildFailed as error:
+            click.echo(f"{error}\n\nA stage of {name} broke; the lines above say where.", err=True)
+            sys.exit(1)
+        _tell(root, name, built)
+        blocked = any(finding["severity"] == "block" for finding in built.findings)
+        status = max(status, 3 if built.waiting else 1 if blocked else 0)
+    return status
+
+
+def _tell(root: Path, name: str, built: Built) -> None:
+    rendered = sum(n for kind, n in built.steps.items() if kind.endswith(" rendered"))
+    click.echo(f"\n{name}: {built.assets} deliverables, {len(built.findings)} findings, ", nl=False)
+    click.echo(f"{rendered} pictures rendered in {built.seconds:.0f} s")
+    folder = f"campaigns/{name}"
+    places = {
+        "contact sheets": sorted((root / folder / "build").glob("candidates/*/contact-sheet.html")),
+        "masters": [root / folder / "build" / "masters"],
+        "deliverables": [root / folder / "build" / "variants"],
+        "packs": sorted((root / folder / "build" / "packs").glob("*.zip")),
+        "lineage": [root / folder / "lineage.json"],
+    }
+    for title, paths in places.items():
+        for number, path in enumerate(paths):
+            click.echo(f"  {'' if number else title:<15}{path.relative_to(root)}")
+    for finding in built.findings[:10]:
+        click.echo(f"  {finding['severity']}: {finding['asset']}: {finding['message']} ({finding['source']})")
+    if len(built.findings) > 10:
+        click.echo(f"  … and {len(built.findings) - 10} more: onbrief check {name}")
+    for select in built.to_confirm:
+        click.echo(
+            f"  to confirm: scene {select['scene']} changed since candidate {select['candidate']} was chosen; "
+            f"look at its contact sheet, then: onbrief select {name} {select['scene']} {select['candidate']} --reason …"
+        )
+    for waiting in built.waiting:
+        click.echo(
+            f"  waits: scene {waiting['scene']} has no select; look at its contact sheet, "
+            f"then: onbrief select {name} {waiting['scene']} CANDIDATE --reason …"
+        )

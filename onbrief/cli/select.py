@@ -1,0 +1,72 @@
+"""`onbrief select`"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import get_args
+
+import click
+
+from onbrief.cli.common import chosen, repository
+from onbrief.errors import InputError
+from onbrief.lineage.git import git
+from onbrief.model.canonical import sha256_file
+from onbrief.model.selects import Reason, Select
+from onbrief.model.source import nearest
+from onbrief.pipeline.stages import build_folder, load, requested
+from onbrief.review.select import reviewer, write_select
+
+
+@click.command(
+    "select",
+    epilog="Example: onbrief select lumen-summer sunrise 3 --reason light --note 'the rim draws the cap'",
+)
+@click.argument("campaign")
+@click.argument("scene")
+@click.argument("candidate", type=click.IntRange(min=1))
+@click.option("--reason", "reasons", multiple=True, required=True, type=click.Choice(get_args(Reason)))
+@click.option("--note", default="", help="why, in your own words")
+@click.option("--rating", type=click.IntRange(1, 5))
+@click.option("--role", type=click.Choice(["pick", "alternative"]), default="pick")
+@click.option("--who", help="Name <mail>; by default as Git knows you")
+def command(
+    campaign: str,
+    scene: str,
+    candidate: int,
+    reasons: tuple,
+    note: str,
+    rating: int | None,
+    role: str,
+    who: str | None,
+) -> None:
+    """Choose a CANDIDATE of a SCENE, with a reason. Writes selects.yaml; its comments stay."""
+    root = repository()
+    chosen(root, (campaign,))
+    load(root, campaign)
+    jobs = [j for j in requested(root, campaign, "candidates") if j.about["kind"] == "candidate"]
+    batch = {job.about["candidate"]: job for job in jobs if job.about["scene"] == scene}
+    if not batch:
+        raise InputError.at(
+            scene, f"{campaign} has no such scene", nearest(scene, {j.about["scene"] for j in jobs})
+        )
+    if candidate not in batch:
+        raise InputError.at(scene, f"there is no candidate {candidate}", f"Choose 1 to {len(batch)}.")
+    job = batch[candidate]
+    picture = build_folder(root, campaign) / f"{job.out}.png"
+    if not picture.is_file():
+        raise InputError.at(scene, "this candidate has not been rendered", f"Run `onbrief build {campaign}`.")
+    name, email = (git(root, "config", f"user.{key}") for key in ("name", "email"))
+    select = Select(
+        scene=scene,
+        candidate=candidate,
+        request=job.id,
+        sha256=sha256_file(picture),
+        role=role,
+        rating=rating,
+        reasons=reasons,
+        note=note,
+        who=who or reviewer((name or "").strip(), (email or "").strip()),
+        when=date.today(),
+    )
+    write_select(root, root / "campaigns" / campaign / "selects.yaml", select)
+    click.echo(f"{campaign}: {role} of {scene} is candidate {candidate}. Next: onbrief build {campaign}")

@@ -1,0 +1,82 @@
+"""How things look on a terminal and in a log."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from onbrief.errors import Problem
+from onbrief.pipeline.progress import CHANNEL, MARK
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """On a terminal or in a log; as an event when `onbrief build` is listening."""
+    problems = list(problems)
+    if os.environ.get(CHANNEL) == "json":
+        click.echo(MARK + json.dumps({"stage": "", "problems": [asdict(p) for p in problems]}))
+        return
+    for problem in problems:
+        click.secho(f"{problem.where}: ", err=True, nl=False, bold=True)
+        click.echo(problem.what, err=True)
+        if problem.cure:
+            click.secho(f"    {problem.cure}", err=True, dim=True)
+
+
+class BuildDisplay(AbstractContextManager["BuildDisplay"]):
+    """One display across all stages: a bar a stage on a terminal, a line a step elsewhere."""
+
+    def __init__(self) -> None:
+        self.live = sys.stdout.isatty() and os.environ.get("CI") != "true"
+        self.tasks: dict[str, Any] = {}
+        self.progress = Progress(
+            SpinnerColumn(finished_text="•"),
+            TextColumn("{task.fields[stage]:<11}"),
+            BarColumn(bar_width=28),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.description}"),
+            console=Console(),
+            disable=not self.live,
+        )
+
+    def __enter__(self) -> BuildDisplay:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.progress.stop()
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        stage = event["stage"]
+        if "total" in event:
+            self.tasks[stage] = self.progress.add_task("", total=event["total"], stage=stage)
+        if "note" in event and "share" not in event:
+            click.echo(f"{stage}  {event['note']}")
+        if "kind" in event:
+            self._step(event)
+
+    def _step(self, event: dict[str, Any]) -> None:
+        done = event["done"]
+        if self.live:
+            total = self.progress.tasks[self.tasks[event["stage"]]].total
+            note = "" if done == total else event["step"]
+            self.progress.update(self.tasks[event["stage"]], completed=done, description=note)
+        elif event["kind"] not in ("kept", "passed"):
+            seconds = f"  {event['seconds']:.1f} s" if event["seconds"] > 0.1 else ""
+            click.echo(f"{event['stage']}  {done}  {event['step']}  {event['kind']}{seconds}")

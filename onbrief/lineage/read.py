@@ -1,0 +1,75 @@
+"""Reads lineage.json: in the working tree, at HEAD, or at the commit in history that knew a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from onbrief.lineage.git import git, show
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """One campaign's lineage at one revision; revision None is the working tree."""
+
+    campaign: str
+    revision: str | None
+    data: dict[str, Any]
+
+    @cached_property
+    def requests(self) -> dict[str, dict[str, Any]]:
+        return {request["id"]: request for request in self.data["requests"]}
+
+    def file_with(self, sha256: str) -> dict[str, Any] | None:
+        """The record of a file; where the same bytes stand twice, the one a request made."""
+        found = [f for f in self.data["files"] if f["sha256"] == sha256]
+        return max(found, key=lambda f: "request" in f, default=None)
+
+    def file_of(self, request: str, part: str = "image") -> dict[str, Any] | None:
+        return next(
+            (f for f in self.data["files"] if f.get("request") == request and f["part"] == part), None
+        )
+
+    def rendering_of(self, request: str) -> dict[str, Any] | None:
+        return next((r for r in self.data["renderings"] if r["request"] == request), None)
+
+    def findings_on(self, path: str) -> list[dict[str, Any]]:
+        return [f for f in self.data["checks"][1:] if f["asset"] == path]
+
+    @property
+    def checks(self) -> list[str]:
+        return self.data["checks"][0]["checks"]
+
+    def blob_of(self, path: str) -> str | None:
+        return next((s["blob"] for s in self.data["sources"] if s["path"] == path), None)
+
+
+def knowing(root: Path, sha256: str) -> Lineage | None:
+    """The lineage that names a file's bytes: HEAD's first, then the working tree's, then the newest in history."""
+    for lineage in (*_at(root, "HEAD"), *_working(root)):
+        if lineage.file_with(sha256):
+            return lineage
+    log = git(root, "log", "--all", "--format=%H", f"-S{sha256}", "--", "campaigns/*/lineage.json")
+    for revision in (log or "").split():
+        for lineage in _at(root, revision):
+            if lineage.file_with(sha256):
+                return lineage
+    return None
+
+
+def _working(root: Path) -> Iterator[Lineage]:
+    for path in sorted((root / "campaigns").glob("*/lineage.json")):
+        yield Lineage(path.parent.name, None, json.loads(path.read_text("utf-8")))
+
+
+def _at(root: Path, revision: str) -> Iterator[Lineage]:
+    names = git(root, "ls-tree", "-r", "--name-only", revision, "--", "campaigns") or ""
+    for name in names.splitlines():
+        if name.endswith("/lineage.json"):
+            text = show(root, revision, name)
+            if text:
+                yield Lineage(name.split("/")[1], revision, json.loads(text))

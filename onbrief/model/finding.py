@@ -1,0 +1,108 @@
+"""What a check sees and what it says. An error is 'I can't use this input'; a finding is 'this asset breaks that rule'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from PIL import Image
+
+from onbrief.model.placement import Placement
+from onbrief.model.request import Element
+
+
+class Severity(StrEnum):
+    BLOCK = "block"
+    WARN = "warn"
+    NOTE = "note"
+
+
+class Outcome(StrEnum):
+    FAIL = "fail"
+    NOT_RUN = "not run"
+
+
+class Scope(StrEnum):
+    BRIEF = "brief"
+    CANDIDATE = "candidate"
+    DELIVERABLE = "deliverable"
+    BATCH = "batch"
+    PACK = "pack"
+
+
+class Need(StrEnum):
+    """What must be decoded before a check can look."""
+
+    PIXELS = "pixels"
+    LAYOUT = "layout"
+    MATTES = "mattes"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence about one asset: measured and allowed value with units, where, and which line caused it.
+
+    box: x, y, width, height in the asset's pixels. source: symbolic, like `copy/de-DE.yaml#/headline`,
+    relative to the campaign's folder, or `/stylepacks/...` and `/placements/...` from the repository root.
+    """
+
+    check: str
+    severity: Severity
+    message: str
+    source: str
+    measured: str = ""
+    allowed: str = ""
+    box: tuple[float, float, float, float] | None = None
+    outcome: Outcome = Outcome.FAIL
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a deliverable is held against.
+
+    params: the variant's request params (copy, size, safe area, type, palette, logo rules …).
+    sources: role → symbolic source, for blaming the right line.
+    """
+
+    placement: Placement
+    params: dict[str, Any]
+    sources: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One delivered file with its sidecars; decodes each at most once, and only when asked.
+
+    mattes (H×W uint8, 255 inside): `type` glyphs and logo, `ink` all that was drawn on the picture,
+    `product` and `ground` carried over from the master.
+    """
+
+    path: Path
+    elements: tuple[Element, ...] = ()
+    about: dict[str, Any] = field(default_factory=dict)
+    matte_paths: dict[str, Path] = field(default_factory=dict)
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """H×W×3 uint8, sRGB."""
+        with Image.open(self.path) as image:
+            return np.asarray(image.convert("RGB"))
+
+    @cached_property
+    def mattes(self) -> dict[str, np.ndarray]:
+        return {name: np.asarray(Image.open(path).convert("L")) for name, path in self.matte_paths.items()}
+
+
+class Check(Protocol):
+    """A gate. A check knows no renderer; it is a pure function of what was decoded."""
+
+    id: str
+    scope: Scope
+    needs: frozenset[Need]
+
+    def run(self, subject: Subject, spec: Spec) -> Iterable[Finding]: ...

@@ -1,0 +1,82 @@
+"""What is asked of a renderer, and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from pydantic import Field
+
+from onbrief.model.base import Model, Sha256
+from onbrief.model.canonical import canonical, sha256
+
+
+class Input(Model):
+    """Bytes that a renderer reads: another request's picture, or a file named by its SHA-256.
+
+    `file` is relative to the repository root, or `pip:<package>/<path>` for a file that a locked
+    dependency carries (fonts). `part` picks one file of another request's rendering.
+    """
+
+    request: Sha256 | None = None
+    part: str = "image"
+    file: str | None = None
+    sha256: Sha256 | None = None
+
+
+class RenderRequest(Model):
+    """What was asked. Its canonical JSON's SHA-256 is the request id, the same on every machine."""
+
+    renderer: str
+    version: str
+    params: dict[str, Any]
+    inputs: dict[str, Input] = Field(default_factory=dict)
+
+    @cached_property
+    def id(self) -> str:
+        return sha256(canonical(self.model_dump(exclude_none=True)))
+
+
+@dataclass
+class Element:
+    """One drawn thing of the layout sidecar: its box in pixels (x, y, width, height) and who asked for it."""
+
+    role: str
+    box: tuple[float, float, float, float]
+    source: str
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Rendering:
+    """How a request was made.
+
+    pixels: H×W×3, uint8 or uint16, sRGB-encoded (IEC 61966-2-1), or H×W×4 with straight alpha.
+    mattes: name → H×W uint8 coverage, 255 inside.
+    elements: the layout sidecar. record: device, variant, library versions, seconds; never hashed.
+    """
+
+    pixels: np.ndarray
+    mattes: dict[str, np.ndarray] = field(default_factory=dict)
+    elements: list[Element] = field(default_factory=list)
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+class Progress(Protocol):
+    def __call__(self, done: float, note: str = "") -> None:
+        """done: 0 to 1."""
+
+
+class Renderer(Protocol):
+    """A back-end that makes pixels. Its name and version are part of every request; the device is not."""
+
+    name: str
+    version: str
+
+    def render(
+        self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress
+    ) -> Rendering: ...

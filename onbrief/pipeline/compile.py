@@ -1,0 +1,366 @@
+"""Brief + style pack + placements + copy + selects → render requests. The only step that reads what people write."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from onbrief.model.brief import Deliverable
+from onbrief.model.campaign import Campaign
+from onbrief.model.canonical import seed
+from onbrief.model.copy import DRAWN
+from onbrief.model.request import Input, RenderRequest
+from onbrief.model.scene import EXPLORED, TERM_FIELDS, Scene
+from onbrief.pipeline.encode import SUPPORTED
+from onbrief.pipeline.inputs import file_input
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.prompt import text_prompt
+
+PLATE_MATTES = ("product", "ground")
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What a campaign asks for. state: what waits for people, computed and never hashed into a request."""
+
+    candidates: list[Job]
+    masters: list[Job]
+    variants: list[Job]
+    pack: dict[str, Any]
+    state: dict[str, Any]
+
+
+def compile_campaign(c: Campaign) -> Compiled:
+    """Compiles everything that can be asked for; a scene without a select has candidates only."""
+    candidates = [job for scene in c.brief.scenes for job in _candidates(c, scene)]
+    masters: dict[str, Job] = {}
+    variants: list[Job] = []
+    for index, deliverable in enumerate(c.brief.deliverables):
+        if not c.selects.pick(deliverable.scene):
+            continue
+        for sku in deliverable.skus:
+            for placement in deliverable.placements:
+                for locale in c.locales_of(deliverable):
+                    made = _Variant(c, index, deliverable, sku, placement, locale)
+                    for job in made.masters():
+                        masters.setdefault(job.out, job)
+                    variants.append(made.job())
+    return Compiled(
+        candidates,
+        _anchored(list(masters.values())),
+        sorted(variants, key=lambda job: job.out),
+        _pack(c),
+        _state(c, candidates),
+    )
+
+
+def terms_of(scene: Scene, place: int) -> dict[str, str]:
+    """The vocabulary terms of a candidate's place (from 1). Place 1 is the scene as written.
+
+    The explored fields step through their terms like a Latin square, so that every pair of places differs
+    in most fields; a place's terms don't depend on how many candidates there are.
+    """
+    terms = {name: getattr(scene, name) for name in TERM_FIELDS}
+    for stride, name in enumerate(EXPLORED):
+        options = list(dict.fromkeys([terms[name], *getattr(scene.explore, name)]))
+        step = place - 1
+        terms[name] = options[(step + stride * (step // len(options))) % len(options)]
+    return terms
+
+
+def _fonts(c: Campaign, names: tuple[str, ...]) -> dict[str, Input]:
+    files = [file for name in names for file in c.pack.type.fonts[name].files]
+    return {f"font.{i}": file_input(c.root, file) for i, file in enumerate(files)}
+
+
+def _pack_file(c: Campaign, name: str) -> Input:
+    return file_input(c.root, f"stylepacks/{c.brief.stylepack}/{name}")
+
+
+def _palette(c: Campaign, painted_only: bool, ground: str) -> dict[str, str]:
+    roles = {
+        role: colour.hex for role, colour in c.pack.palette.items() if colour.painted or not painted_only
+    }
+    return {**roles, "ground": c.pack.palette[ground].hex}
+
+
+def _label(c: Campaign, sku: str, stage: str) -> Job | None:
+    label = c.products[c.brief.skus[sku].product].label
+    if label is None:
+        return None
+    params = {
+        "kind": "label",
+        "size": list(label.size),
+        "palette": {role: colour.hex for role, colour in c.pack.palette.items()},
+        "data": {"brand": c.pack.brand, **c.brief.skus[sku].label},
+    }
+    inputs = {
+        "template": _pack_file(c, label.template),
+        "common": _pack_file(c, c.pack.common),
+        "logo": _pack_file(c, c.pack.logo.file),
+        **_fonts(c, c.pack.label_fonts),
+    }
+    request = RenderRequest(
+        renderer="typeset", version=c.brief.engines["typeset"], params=params, inputs=inputs
+    )
+    return Job(out=f"{stage}/labels/{sku}", about={"kind": "label", "sku": sku}, request=request)
+
+
+def _plate(
+    c: Campaign, stem: str, place: int, sku: str, about: dict[str, Any], params: dict[str, Any]
+) -> list[Job]:
+    """Label, plate and finished picture of one scene, in the order they are made."""
+    scene_name = about["scene"]
+    scene = c.brief.scenes[scene_name]
+    stage, _, name = stem.partition("/")
+    terms = terms_of(scene, place)
+    words = {name: getattr(c.vocabulary, name)[term] for name, term in terms.items()}
+    product = c.products[c.brief.skus[sku].product]
+    prompt = text_prompt(c, scene, words, sku)
+    mood: dict[str, Any] = {}
+    for term in scene.mood:
+        mood |= c.vocabulary.mood[term].params
+    label = _label(c, sku, stage)
+    plate_params = {
+        "seed": seed("candidate", place),
+        "palette": _palette(c, True, scene.ground),
+        "product": product.geometry,
+        "sku": c.brief.skus[sku].look,
+        "mood": mood,
+        **{name: word.params for name, word in words.items()},
+        **params,
+    }
+    plate = Job(
+        out=f"{stage}/plates/{name}",
+        about={"kind": "plate", "sku": sku, "terms": terms, "candidate": place, "prompt": prompt, **about},
+        request=RenderRequest(
+            renderer="pathtrace",
+            version=c.brief.engines["pathtrace"],
+            params=plate_params,
+            inputs={"label": Input(request=label.id)} if label else {},
+        ),
+    )
+    finished = Job(
+        out=stem, about={**plate.about, "kind": stage.removesuffix("s")}, request=_finish(c, scene, plate)
+    )
+    return [*([label] if label else []), plate, finished]
+
+
+def _finish(c: Campaign, scene: Scene, plate: Job) -> RenderRequest:
+    ground = c.pack.palette[scene.ground]
+    return RenderRequest(
+        renderer="finish",
+        version=c.brief.engines["finish"],
+        params={
+            "ground": ground.hex,
+            "tolerance": min(2.0, ground.tolerance),
+            "grade": {"strength": c.pack.grade.strength},
+            "grain": c.pack.grade.grain,
+            "seed": plate.request.params["seed"],
+        },
+        inputs={
+            "plate": Input(request=plate.id),
+            "ground": Input(request=plate.id, part="matte.ground"),
+            "layout": Input(request=plate.id, part="layout"),
+            "lut": _pack_file(c, c.pack.grade.lut),
+        },
+    )
+
+
+def _candidates(c: Campaign, scene_name: str) -> list[Job]:
+    scene = c.brief.scenes[scene_name]
+    sku = next(d.skus[0] for d in c.brief.deliverables if d.scene == scene_name)
+    draft = c.pack.draft
+    params = {
+        "size": list(draft.size or (400, 500)),
+        "shape": "portrait",
+        "mirror": False,
+        "quality": {"spp": draft.spp, "aux_spp": draft.aux_spp},
+    }
+    jobs: dict[str, Job] = {}
+    for place in range(1, scene.candidates + 1):
+        about = {"scene": scene_name}
+        for job in _plate(c, f"candidates/{scene_name}/{place:02}", place, sku, about, params):
+            jobs.setdefault(job.out, job)
+    return list(jobs.values())
+
+
+def _anchored(masters: list[Job]) -> list[Job]:
+    """Marks the first master of each scene: the one that people approve and the others are held against."""
+    anchors: dict[str, str] = {}
+    for job in masters:
+        if job.about["kind"] == "master":
+            anchors.setdefault(job.about["scene"], job.out)
+    return [
+        job.model_copy(update={"about": {**job.about, "anchor": anchors[job.about["scene"]] == job.out}})
+        if job.about["kind"] == "master"
+        else job
+        for job in masters
+    ]
+
+
+@dataclass(frozen=True)
+class _Variant:
+    """One deliverable file: a master fitted to placement × locale × SKU."""
+
+    c: Campaign
+    index: int
+    deliverable: Deliverable
+    sku: str
+    placement: str
+    locale: str
+
+    @property
+    def shape(self) -> str:
+        shape = self.c.layout_of(self.deliverable, self.placement)
+        assert shape is not None, "load_campaign has refused what no layout serves"
+        return shape
+
+    @property
+    def mirror(self) -> bool:
+        return self.c.pack.layouts[self.shape].mirrors and self.c.copies[self.locale].direction == "rtl"
+
+    @property
+    def script(self) -> str:
+        script = self.c.pack.type.script_of(self.locale)
+        assert script is not None, "load_campaign has refused what no script sets"
+        return script
+
+    def _type(self) -> dict[str, Any]:
+        kind = self.c.pack.type
+        return {
+            **kind.rules,
+            "locales": {self.locale: self.script},
+            "scripts": {self.script: kind.scripts[self.script].rules},
+        }
+
+    def masters(self) -> list[Job]:
+        c, layout = self.c, self.c.pack.layouts[self.shape]
+        pick = c.selects.pick(self.deliverable.scene)
+        assert pick is not None
+        about = {"scene": self.deliverable.scene, "shape": self.shape, "mirror": self.mirror}
+        params = {
+            "size": list(layout.master),
+            "shape": self.shape,
+            "mirror": self.mirror,
+            "quality": {"spp": c.pack.full.spp, "aux_spp": c.pack.full.aux_spp},
+        }
+        stem = f"masters/{self.deliverable.scene}/{self.sku}-{self.shape}{'-rtl' if self.mirror else ''}"
+        return _plate(c, stem, pick.candidate, self.sku, about, params)
+
+    def job(self) -> Job:
+        c = self.c
+        placement = c.placements[self.placement]
+        name = f"{self.sku}_{self.placement.replace('/', '-')}_{self.locale}"
+        about = {
+            "kind": "variant",
+            "scene": self.deliverable.scene,
+            "sku": self.sku,
+            "placement": self.placement,
+            "locale": self.locale,
+            "market": c.market_of[self.locale],
+            "shape": self.shape,
+            "deliverable": f"brief.yaml#/deliverables/{self.index}",
+            "job": self.deliverable.job,
+            "seconds": self.deliverable.seconds,
+            "spec": placement.model_dump(mode="json", exclude_none=True),
+            "ground_tolerance": c.pack.palette[c.brief.scenes[self.deliverable.scene].ground].tolerance,
+        }
+        return Job(
+            out=f"variants/{self.locale}/{self.deliverable.scene}/{name}",
+            about=about,
+            request=RenderRequest(
+                renderer="typeset",
+                version=c.brief.engines["typeset"],
+                params=self._params(),
+                inputs=self._inputs(),
+            ),
+        )
+
+    def _params(self) -> dict[str, Any]:
+        c, placement = self.c, self.c.placements[self.placement]
+        copy, scene = c.copies[self.locale], self.deliverable.scene
+        lines = {field: copy.line(field, self.sku, self.placement) for field in DRAWN}
+        safe = placement.safe_area(copy.direction)
+        width, height = placement.width, placement.height
+        edges = (safe.top * height, safe.right * width, safe.bottom * height, safe.left * width)
+        pack = f"/stylepacks/{c.brief.stylepack}"
+        return {
+            "kind": "variant",
+            "size": [width, height],
+            "shape": self.shape,
+            "safe": [math.ceil(edge - 1e-6) for edge in edges],
+            "direction": copy.direction,
+            "locale": self.locale,
+            "copy": {field: text for field, (text, _) in lines.items()},
+            "sources": {
+                **{field: source for field, (_, source) in lines.items()},
+                "logo": f"{pack}/stylepack.yaml#/logo",
+                "product": f"brief.yaml#/scenes/{scene}/subject",
+                "ground": f"brief.yaml#/scenes/{scene}/ground",
+            },
+            "palette": _palette(c, False, c.brief.scenes[scene].ground),
+            "type": self._type(),
+            "logo": c.pack.logo.model_dump(mode="json", include={"clear_space", "min_width_px", "aspect"}),
+            "layout": c.pack.layouts[self.shape].options,
+            "min_type_px": placement.min_type_px or 9,
+            "encode": {
+                "format": next((f for f in placement.formats if f in SUPPORTED), "jpg"),
+                "max_kb": placement.max_kb,
+            },
+        }
+
+    def _inputs(self) -> dict[str, Input]:
+        c = self.c
+        plate, master = self.masters()[-2:]
+        logo = c.pack.logo
+        return {
+            "master": Input(request=master.id),
+            "master.layout": Input(request=master.id, part="layout"),
+            **{f"matte.{m}": Input(request=plate.id, part=f"matte.{m}") for m in PLATE_MATTES},
+            "template": _pack_file(c, c.pack.layouts[self.shape].template),
+            "common": _pack_file(c, c.pack.common),
+            "logo": _pack_file(c, logo.file),
+            **({"logo.reversed": _pack_file(c, logo.reversed)} if logo.reversed else {}),
+            **_fonts(c, c.pack.type.scripts[self.script].fonts),
+        }
+
+
+def _pack(c: Campaign) -> dict[str, Any]:
+    brief = c.brief
+    return {
+        "client": brief.client,
+        "campaign": brief.campaign,
+        "title": brief.title,
+        "version": brief.version,
+        "flight": brief.flight.model_dump(mode="json"),
+        "usage": brief.usage,
+        "markets": {code: market.model_dump(mode="json") for code, market in brief.markets.items()},
+        "skus": {name: sku.name for name, sku in brief.skus.items()},
+        "posts": {
+            locale: copy.model_dump(include={"post_caption", "alt_text", "landing_url", "direction"})
+            for locale, copy in c.copies.items()
+        },
+    }
+
+
+def _state(c: Campaign, candidates: list[Job]) -> dict[str, Any]:
+    """Scenes that wait for a select, and selects whose candidate would look different today."""
+    today = {
+        (j.about["scene"], j.about["candidate"]): j.id for j in candidates if j.about["kind"] == "candidate"
+    }
+    picks = {scene: c.selects.pick(scene) for scene in c.brief.scenes}
+    return {
+        "waiting": [{"scene": scene, "for": "select"} for scene, pick in picks.items() if pick is None],
+        "to_confirm": [
+            {
+                "scene": scene,
+                "candidate": pick.candidate,
+                "seen": pick.request,
+                "now": today[scene, pick.candidate],
+            }
+            for scene, pick in picks.items()
+            if pick and pick.request != today[scene, pick.candidate]
+        ],
+    }

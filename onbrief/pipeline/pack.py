@@ -1,0 +1,138 @@
+"""Delivery packs: one zip a market, the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from onbrief.files import atomic, dump_json
+from onbrief.model.canonical import sha256
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.progress import Stage
+from onbrief.pipeline.render import parts_of
+from onbrief.review.sheet import pack_sheet
+
+SCHEMA = "onbrief/manifest/1"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def delivery_name(about: dict[str, Any], job: Job, suffix: str) -> str:
+    """`client_campaign_sku_channel-placement_locale_1080x1920_v1.jpg`: seven fields, none holds an underscore."""
+    width, height = job.request.params["size"]
+    placement = job.about["placement"].replace("/", "-")
+    fields = (
+        about["client"],
+        about["campaign"],
+        job.about["sku"],
+        placement,
+        job.about["locale"],
+        f"{width}x{height}",
+        f"v{about['version']}",
+    )
+    return "_".join(fields) + suffix
+
+
+def write_packs(build: Path, jobs: list[Job]) -> None:
+    """Writes `build/packs/<client>_<campaign>_<market>_v<version>.zip` for every market that has files."""
+    about = json.loads((build / "requests" / "pack.json").read_text("utf-8"))
+    folder = build / "packs"
+    folder.mkdir(parents=True, exist_ok=True)
+    stage = Stage("pack", len(about["markets"]))
+    for market in sorted(about["markets"]):
+        mine = [job for job in jobs if job.about["market"] == market]
+        if not mine:
+            stage.step(market, "waits: no variants yet")
+            continue
+        name = f"{about['client']}_{about['campaign']}_{market}_v{about['version']}.zip"
+        with atomic(folder / name) as temporary:
+            _write_zip(temporary, _contents(build, about, market, mine))
+        stage.step(name, f"{len(mine)} files")
+
+
+def _contents(build: Path, about: dict[str, Any], market: str, jobs: list[Job]) -> dict[str, bytes]:
+    rows, pictures = [], {}
+    for job in jobs:
+        image = parts_of(build, job)["image"]
+        name = delivery_name(about, job, image.suffix)
+        pictures[name] = image.read_bytes()
+        rows.append((name, job))
+    rows.sort(key=lambda row: row[0])
+    manifest = {
+        "schema": SCHEMA,
+        **{key: about[key] for key in ("client", "campaign", "version")},
+        "market": market,
+        "files": [_manifest_row(name, job, pictures[name]) for name, job in rows],
+    }
+    contents = {f"assets/{name}": data for name, data in pictures.items()}
+    contents["manifest.json"] = dump_json(manifest).encode()
+    contents["trafficking.csv"] = _trafficking(about, rows, pictures)
+    contents["contact-sheet.pdf"] = pack_sheet(
+        about, market, [(name, job, pictures[name]) for name, job in rows]
+    )
+    return contents
+
+
+def _manifest_row(name: str, job: Job, data: bytes) -> dict[str, Any]:
+    width, height = job.request.params["size"]
+    return {
+        "path": f"assets/{name}",
+        "sha256": sha256(data),
+        "width": width,
+        "height": height,
+        **{key: job.about[key] for key in ("placement", "locale", "sku", "scene")},
+        "request": job.id,
+    }
+
+
+def _trafficking(about: dict[str, Any], rows: Iterable[tuple[str, Job]], pictures: dict[str, bytes]) -> bytes:
+    """What a trafficker types into an ad server, one row a file (UTF-8 with BOM, so that spreadsheets read it)."""
+    columns = (
+        "file", "channel", "placement", "locale", "sku", "width", "height", "kb", "flight_start", "flight_end",
+        "headline", "cta", "landing_url", "post_caption", "alt_text",
+    )  # fmt: skip
+    text = io.StringIO()
+    table = csv.DictWriter(text, columns, lineterminator="\n")
+    table.writeheader()
+    for name, job in rows:
+        width, height = job.request.params["size"]
+        channel, _, placement = job.about["placement"].partition("/")
+        copy, post = job.request.params["copy"], about["posts"][job.about["locale"]]
+        cells = {
+            "file": name,
+            "channel": channel,
+            "placement": placement,
+            "locale": job.about["locale"],
+            "sku": about["skus"][job.about["sku"]],
+            "width": width,
+            "height": height,
+            "kb": f"{len(pictures[name]) / 1000:.1f}",
+            "flight_start": about["flight"]["start"],
+            "flight_end": about["flight"]["end"],
+            "headline": copy["headline"],
+            "cta": copy["cta"],
+            **{key: post[key] for key in ("landing_url", "post_caption", "alt_text")},
+        }
+        table.writerow({key: _cell(value) for key, value in cells.items()})
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    """Text for a spreadsheet: no soft hyphens, and nothing that it would run as a formula."""
+    text = str(value).replace("\u00ad", "")
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _write_zip(path: Path, contents: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(contents):
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.external_attr = 0o644 << 16
+            info.create_system = 3
+            stored = name.startswith("assets/") or name.endswith(".pdf")
+            info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            archive.writestr(info, contents[name])

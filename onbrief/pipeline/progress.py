@@ -1,0 +1,45 @@
+"""What a stage says while it works: plain lines for people and logs, JSON lines for `onbrief build`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+
+CHANNEL = "ONBRIEF_PROGRESS"
+MARK = "\x1eonbrief "
+
+
+class Stage:
+    """Reports one stage: how many steps, and each step's name, kind (rendered, kept …) and seconds."""
+
+    def __init__(self, name: str, total: int):
+        self.name, self.total, self.done = name, total, 0
+        self.as_json = os.environ.get(CHANNEL) == "json"
+        self.started = time.monotonic()
+        self.counts: dict[str, int] = {}
+        self._say({"stage": name, "total": total})
+
+    def step(self, name: str, kind: str) -> None:
+        seconds, self.started = time.monotonic() - self.started, time.monotonic()
+        self.done += 1
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        self._say(
+            {"stage": self.name, "done": self.done, "step": name, "kind": kind, "seconds": round(seconds, 2)},
+            f"{self.name}  {self.done}/{self.total}  {name}  {kind}"
+            + (f"  {seconds:.1f} s" if seconds > 0.1 else ""),
+        )
+
+    def within(self, share: float, note: str = "") -> None:
+        """How far the present step is, 0 to 1; shown by progress bars alone."""
+        self._say({"stage": self.name, "done": self.done, "share": round(share, 3), "note": note})
+
+    def note(self, text: str) -> None:
+        self._say({"stage": self.name, "note": text}, f"{self.name}  {text}")
+
+    def _say(self, event: dict, plain: str | None = None) -> None:
+        line = MARK + json.dumps(event, ensure_ascii=False) if self.as_json else plain
+        if line is not None:
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()

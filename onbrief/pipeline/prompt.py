@@ -1,0 +1,30 @@
+"""The same scene in words, for back-ends that are asked in text."""
+
+from __future__ import annotations
+
+from onbrief.model.campaign import Campaign
+from onbrief.model.scene import Scene
+from onbrief.model.stylepack import Term
+
+
+def text_prompt(c: Campaign, scene: Scene, words: dict[str, Term], sku: str) -> dict[str, str]:
+    """Positive and negative prompt: subject first, then where, how framed, how lit, in which style."""
+    item = c.brief.skus[sku]
+    subject = ", ".join(filter(None, (c.products[item.product].tokens, item.name, scene.subject.note)))
+    ground = c.pack.palette[scene.ground]
+    parts = [
+        subject,
+        words["environment"].tokens,
+        f"{ground.name} backdrop ({ground.hex})",
+        words["arrangement"].tokens,
+        words["composition"].tokens,
+        words["camera"].tokens,
+        words["lighting"].tokens,
+        *(c.vocabulary.mood[term].tokens for term in scene.mood),
+        words["style"].tokens,
+    ]
+    negative = [*(c.vocabulary.disallowed[term].tokens for term in scene.disallowed), *c.pack.negative]
+    return {
+        "positive": ", ".join(filter(None, parts)),
+        "negative": ", ".join(dict.fromkeys(filter(None, negative))),
+    }

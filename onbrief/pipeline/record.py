@@ -1,0 +1,110 @@
+"""Writes lineage.json: what was made, of what, how, as text that Git can diff and blame."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from onbrief.files import write_bytes
+from onbrief.lineage.git import blob_id
+from onbrief.model.campaign import Campaign, load_campaign
+from onbrief.pipeline.inputs import hash_of
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.render import Studio, suffix_of
+
+SCHEMA = "onbrief/lineage/1"
+
+
+def write_lineage(root: Path, name: str, jobs: list[Job], studio: Studio) -> None:
+    """One sorted line a source, request, rendering and file. What was recorded of a rendering stays as it was."""
+    path = root / "campaigns" / name / "lineage.json"
+    campaign = load_campaign(root, name)
+    before = json.loads(path.read_text("utf-8")) if path.is_file() else {"renderings": []}
+    lineage = {
+        "sources": _sources(campaign),
+        "requests": _requests(jobs),
+        "renderings": _renderings(jobs, studio, before),
+        "checks": _checks(studio.build),
+        "files": _files(studio.build, jobs),
+    }
+    write_bytes(path, _lines(name, lineage).encode())
+
+
+def _lines(name: str, lineage: dict[str, list[dict[str, Any]]]) -> str:
+    """JSON in which every record is one line."""
+    sections = [f'"schema": "{SCHEMA}"', f'"campaign": "{name}"']
+    for section, records in lineage.items():
+        rows = [json.dumps(r, sort_keys=True, ensure_ascii=False, allow_nan=False) for r in records]
+        sections.append(f'"{section}": [\n' + ",\n".join(rows) + "\n]")
+    return "{\n" + ",\n".join(sections) + "\n}\n"
+
+
+def _sources(c: Campaign) -> list[dict[str, Any]]:
+    """Every file that people wrote, by Git blob id: brief, copy, selects, style pack, placements."""
+    paths = {source.path for source in c.sources.values()}
+    paths |= {p for p in c.pack_folder.rglob("*") if p.is_file() and not p.is_symlink()}
+    return [
+        {"path": path.relative_to(c.root).as_posix(), "blob": blob_id(path.read_bytes())}
+        for path in sorted(paths)
+    ]
+
+
+def _requests(jobs: Iterable[Job]) -> list[dict[str, Any]]:
+    by_id: dict[str, dict[str, Any]] = {}
+    for job in jobs:
+        entry = by_id.setdefault(
+            job.id, {"id": job.id, "about": job.about, **job.request.model_dump(exclude_none=True)}
+        )
+        if job.about.get("kind") == "master":
+            entry["about"] = job.about
+    return [by_id[i] for i in sorted(by_id)]
+
+
+def _renderings(jobs: Iterable[Job], studio: Studio, before: dict[str, Any]) -> list[dict[str, Any]]:
+    known = {(r["request"], r["sha256"]): r for r in before["renderings"]}
+    rows = {}
+    for job in jobs:
+        image = hash_of(studio.made[job.id]["image"])
+        kept = known.get((job.id, image))
+        if kept is None:
+            key = studio.key(job)
+            entry = studio.store.get(key)
+            kept = {"request": job.id, "key": key, "sha256": image, "made": entry.record if entry else None}
+        rows[job.id] = kept
+    return [rows[i] for i in sorted(rows)]
+
+
+def _checks(build: Path) -> list[dict[str, Any]]:
+    """First which checks looked at how many deliverables, then a line for each thing found."""
+    report = json.loads((build / "findings.json").read_text("utf-8"))
+    return [{"checks": report["checks"], "assets": report["assets"]}, *report["findings"]]
+
+
+def _files(build: Path, jobs: Iterable[Job]) -> list[dict[str, Any]]:
+    """Every file of every output, with the request and part that it is."""
+    owner: dict[str, tuple[str, str]] = {}
+    for job in jobs:
+        parts = ("image", "layout", *(f"matte.{m}" for m in ("product", "ground", "type", "ink")))
+        owner |= {f"{job.out}.{suffix_of(job, part)}": (job.id, part) for part in parts}
+    rows = []
+    paths = [
+        p for stage in ("candidates", "masters", "variants", "packs") for p in (build / stage).rglob("*")
+    ]
+    for path in sorted([*paths, build / "findings.json"]):
+        if not path.is_file():
+            continue
+        data = path.read_bytes()
+        name = path.relative_to(build).as_posix()
+        row: dict[str, Any] = {
+            "path": name,
+            "bytes": len(data),
+            "md5": hashlib.md5(data, usedforsecurity=False).hexdigest(),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
+        if name in owner:
+            row["request"], row["part"] = owner[name]
+        rows.append(row)
+    return rows

@@ -1,0 +1,153 @@
+"""Makes the pictures of a list of jobs, in order: from Git's record, from the store, else by rendering."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from onbrief.errors import InputError
+from onbrief.files import atomic, dump_json
+from onbrief.model.finding import Subject
+from onbrief.model.request import Element, Rendering
+from onbrief.pipeline.approved import Approved
+from onbrief.pipeline.encode import encode_png, encode_within
+from onbrief.pipeline.inputs import hash_of, resolve
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.progress import Stage
+from onbrief.pipeline.store import Entry, Store, store_key
+from renderers import renderer
+
+LAYOUT_SCHEMA = "onbrief/layout/1"
+
+
+class Studio:
+    """Where jobs are done: a campaign's build folder, the store, and the pictures that are there already."""
+
+    def __init__(self, root: Path, build: Path, store: Store, approved: Approved):
+        self.root, self.build, self.store, self.approved = root, build, store, approved
+        self.made: dict[str, dict[str, Path]] = {}
+
+    def know(self, jobs: Iterable[Job]) -> None:
+        """Tells which pictures earlier stages left in the build folder."""
+        for job in jobs:
+            self.made[job.id] = parts_of(self.build, job)
+
+    def run(self, jobs: list[Job], stage: Stage) -> None:
+        for job in jobs:
+            if job.id in self.made:
+                entry, kind = Entry(self.made[job.id], {}), "kept"
+            else:
+                entry, kind = self._obtain(job, stage)
+            self._place(job, entry)
+            stage.step(job.out, kind)
+
+    def inputs(self, job: Job) -> dict[str, Path]:
+        """The paths of a request's inputs. Raises InputError if one is missing or has changed."""
+        paths = {}
+        for name, wanted in job.request.inputs.items():
+            if wanted.request:
+                path = self.made.get(wanted.request, {}).get(wanted.part)
+                if path is None:
+                    raise InputError.at(job.out, f"its {name} has not been made", "Run `onbrief build`.")
+                paths[name] = path
+            else:
+                assert wanted.file is not None
+                paths[name] = resolve(self.root, wanted.file)
+                if hash_of(paths[name]) != wanted.sha256:
+                    raise InputError.at(
+                        wanted.file, "changed since it was compiled", "Run `onbrief build` again."
+                    )
+        return paths
+
+    def key(self, job: Job) -> str:
+        return store_key(job.id, {name: hash_of(path) for name, path in self.inputs(job).items()})
+
+    def _obtain(self, job: Job, stage: Stage) -> tuple[Entry, str]:
+        inputs = self.inputs(job)
+        key = store_key(job.id, {name: hash_of(path) for name, path in inputs.items()})
+        if entry := self.approved.get(key):
+            return entry, "kept"
+        if entry := self.store.get(key):
+            return entry, "kept"
+        return self.store.put(key, *_render(job, inputs, stage.within)), "rendered"
+
+    def _place(self, job: Job, entry: Entry) -> None:
+        targets = {part: self.build / f"{job.out}.{suffix_of(job, part)}" for part in entry.files}
+        for part, source in entry.files.items():
+            if source != targets[part]:
+                with atomic(targets[part]) as temporary:
+                    shutil.copyfile(source, temporary)
+        self.made[job.id] = targets
+
+
+def suffix_of(job: Job, part: str) -> str:
+    """`layout.json`, `matte.product.png`; for the picture itself what the placement wants, else `png`."""
+    if part == "image":
+        return job.request.params.get("encode", {}).get("format", "png")
+    return f"{part}.json" if part == "layout" else f"{part}.png"
+
+
+def parts_of(build: Path, job: Job) -> dict[str, Path]:
+    """The files of a job that lie in the build folder, by part."""
+    stem = build / job.out
+    found = {}
+    for path in sorted(stem.parent.glob(f"{stem.name}.*")):
+        part = path.name.removeprefix(f"{stem.name}.").rpartition(".")[0]
+        found[part or "image"] = path
+    return found
+
+
+def read_layout(path: Path) -> list[Element]:
+    return [Element(**{**e, "box": tuple(e["box"])}) for e in json.loads(path.read_text("utf-8"))["elements"]]
+
+
+def subject_of(build: Path, job: Job) -> Subject:
+    """A job's files as checks see them."""
+    parts = parts_of(build, job)
+    return Subject(
+        path=parts["image"],
+        elements=tuple(read_layout(parts["layout"])) if "layout" in parts else (),
+        about=job.about,
+        matte_paths={p.removeprefix("matte."): path for p, path in parts.items() if p.startswith("matte.")},
+    )
+
+
+def _render(
+    job: Job, inputs: Mapping[str, Path], within: Callable[..., None]
+) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
+    wall, cpu = time.monotonic(), time.process_time()
+    rendering = renderer(job.request.renderer).render(job.request, inputs, progress=within)
+    parts, encoding = _encode(job, rendering)
+    record = {
+        **rendering.record,
+        **encoding,
+        "seconds": round(time.monotonic() - wall, 3),
+        "cpu_seconds": round(time.process_time() - cpu, 3),
+    }
+    return parts, record
+
+
+def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
+    height, width = rendering.pixels.shape[:2]
+    sidecar = {
+        "schema": LAYOUT_SCHEMA,
+        "size": [width, height],
+        "elements": [asdict(element) for element in rendering.elements],
+    }
+    wish = job.request.params.get("encode")
+    if wish:
+        data, encoding = encode_within(rendering.pixels, wish["format"], wish["max_kb"])
+    else:
+        data, encoding = encode_png(rendering.pixels), {}
+    parts = {
+        "image": (f"image.{suffix_of(job, 'image')}", data),
+        "layout": ("layout.json", dump_json(sidecar).encode()),
+    }
+    for name, matte in rendering.mattes.items():
+        parts[f"matte.{name}"] = (f"matte.{name}.png", encode_png(matte))
+    return parts, encoding

@@ -1,0 +1,112 @@
+"""The stages of a campaign, as DVC calls them: read files, write files, exit 0 even when people are waited for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from onbrief.files import write_json
+from onbrief.model.campaign import Campaign, load_campaign
+from onbrief.pipeline.approved import Approved, fetcher
+from onbrief.pipeline.checks import check_variants, report_json
+from onbrief.pipeline.compile import compile_campaign
+from onbrief.pipeline.jobs import Job, read_jobs, write_jobs
+from onbrief.pipeline.pack import write_packs
+from onbrief.pipeline.progress import Stage
+from onbrief.pipeline.record import write_lineage
+from onbrief.pipeline.render import Studio, parts_of
+from onbrief.pipeline.store import Store
+from onbrief.review.sheet import write_candidate_sheets
+from renderers import VERSIONS
+
+KINDS = ("candidates", "masters", "variants")
+
+
+def load(root: Path, name: str) -> Campaign:
+    """A campaign, held against the renderers that are installed."""
+    return load_campaign(root, name, VERSIONS.items())
+
+
+def build_folder(root: Path, name: str) -> Path:
+    return root / "campaigns" / name / "build"
+
+
+def requested(root: Path, name: str, kind: str) -> list[Job]:
+    return read_jobs(build_folder(root, name) / "requests" / f"{kind}.json")
+
+
+def studio(root: Path, name: str, stage: str) -> Studio:
+    store = Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
+    return Studio(root, build_folder(root, name), store, Approved(root, name, fetcher(root, name, stage)))
+
+
+def compile_stage(root: Path, name: str) -> None:
+    compiled = compile_campaign(load(root, name))
+    folder = build_folder(root, name) / "requests"
+    stage = Stage("compile", len(KINDS))
+    for kind in KINDS:
+        jobs = getattr(compiled, kind)
+        write_jobs(folder / f"{kind}.json", jobs)
+        stage.step(f"{len(jobs)} requests for {kind}", "compiled")
+    write_json(folder / "pack.json", compiled.pack)
+    write_json(folder / "state.json", compiled.state)
+    for waiting in compiled.state["waiting"]:
+        stage.note(f"scene {waiting['scene']} waits for a select; it gets no masters and no variants yet")
+
+
+def candidates_stage(root: Path, name: str) -> None:
+    """A contact sheet appears as soon as its scene's batch is done."""
+    jobs = requested(root, name, "candidates")
+    stage, work = Stage("candidates", len(jobs)), studio(root, name, "candidates")
+    work.run([job for job in jobs if "scene" not in job.about], stage)
+    for scene in dict.fromkeys(job.about["scene"] for job in jobs if "scene" in job.about):
+        mine = [job for job in jobs if job.about.get("scene") == scene]
+        work.run(mine, stage)
+        write_candidate_sheets(work.build, name, scene, mine)
+
+
+def masters_stage(root: Path, name: str) -> None:
+    jobs = requested(root, name, "masters")
+    work = studio(root, name, "masters")
+    work.build.joinpath("masters").mkdir(parents=True, exist_ok=True)
+    work.run(jobs, Stage("masters", len(jobs)))
+
+
+def variants_stage(root: Path, name: str) -> None:
+    jobs = requested(root, name, "variants")
+    work = studio(root, name, "variants")
+    work.build.joinpath("variants").mkdir(parents=True, exist_ok=True)
+    work.know(requested(root, name, "masters"))
+    work.run(jobs, Stage("variants", len(jobs)))
+
+
+def checks_stage(root: Path, name: str) -> None:
+    """Writes findings as advice for review; the gate is `onbrief check --strict` and trusts no file."""
+    jobs = requested(root, name, "variants")
+    report = check_variants(root, build_folder(root, name), jobs, Stage("checks", len(jobs)))
+    write_json(build_folder(root, name) / "findings.json", report_json(report))
+
+
+def pack_stage(root: Path, name: str) -> None:
+    write_packs(build_folder(root, name), requested(root, name, "variants"))
+
+
+def record_stage(root: Path, name: str) -> None:
+    jobs = [job for kind in KINDS for job in requested(root, name, kind)]
+    work = studio(root, name, "record")
+    for job in jobs:
+        work.made[job.id] = parts_of(work.build, job)
+    write_lineage(root, name, jobs, work)
+    Stage("record", 1).step("lineage.json", "written")
+
+
+STAGES: dict[str, Callable[[Path, str], None]] = {
+    "compile": compile_stage,
+    "candidates": candidates_stage,
+    "masters": masters_stage,
+    "variants": variants_stage,
+    "checks": checks_stage,
+    "pack": pack_stage,
+    "record": record_stage,
+}

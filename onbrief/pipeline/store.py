@@ -1,0 +1,85 @@
+"""The content-addressed store of renderings: what was made once is not made again.
+
+An entry's key says what was asked and of which bytes: SHA-256 over the request id and the SHA-256 of each
+input. Entries appear whole or not at all, so a killed run loses only the picture it was at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from onbrief.files import dump_json
+from onbrief.model.canonical import canonical, sha256, sha256_file
+
+ENTRY = "rendering.json"
+
+
+def store_key(request_id: str, inputs: Mapping[str, str]) -> str:
+    """inputs: name → SHA-256 of the bytes that the renderer reads."""
+    return sha256(canonical({"request": request_id, "inputs": dict(inputs)}))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A rendering's files by part, and the record of how they were made."""
+
+    files: dict[str, Path]
+    record: dict[str, Any]
+
+
+class Store:
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def get(self, key: str) -> Entry | None:
+        """The entry, if it is there and its bytes are what they were; a damaged entry is thrown away."""
+        folder = self._at(key)
+        try:
+            about = json.loads((folder / ENTRY).read_text("utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        files = {part: folder / entry["file"] for part, entry in about["parts"].items()}
+        for part, path in files.items():
+            if not path.is_file() or sha256_file(path) != about["parts"][part]["sha256"]:
+                shutil.rmtree(folder, ignore_errors=True)
+                return None
+        return Entry(files, about["record"])
+
+    def put(self, key: str, parts: Mapping[str, tuple[str, bytes]], record: dict[str, Any]) -> Entry:
+        """parts: part → (file name, bytes). If another process was first, its entry is kept."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=self.folder, prefix=".new-"))
+        try:
+            about: dict[str, Any] = {"record": record, "parts": {}}
+            for part, (name, data) in parts.items():
+                (temporary / name).write_bytes(data)
+                about["parts"][part] = {"file": name, "sha256": sha256(data), "md5": md5(data)}
+            (temporary / ENTRY).write_text(dump_json(about), "utf-8")
+            target = self._at(key)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                temporary.rename(target)
+            except OSError:
+                if self.get(key) is None:
+                    temporary.rename(target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        entry = self.get(key)
+        if entry is None:
+            raise OSError(f"the store at {self.folder} does not keep what is written to it")
+        return entry
+
+    def _at(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+
+def md5(data: bytes) -> str:
+    """As DVC names objects."""
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()

@@ -1,0 +1,163 @@
+"""Contact sheets: a batch of candidates as PNG and HTML, a delivery pack as PDF."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import typst
+from PIL import Image
+
+from onbrief.files import write_bytes, write_json
+
+HERE = Path(__file__).parent
+MARGIN, GUTTER, HEAD, LINE = 36, 16, 58, 11
+
+
+@dataclass(frozen=True)
+class Item:
+    """A picture and its caption; box in points once it has a place."""
+
+    data: bytes
+    ratio: float
+    caption: str
+    lines: tuple[str, ...]
+    box: tuple[float, float, float, float] = (0, 0, 0, 0)
+
+
+def arrange(items: Sequence[Item], width: float, height: float, row: float) -> list[list[Item]]:
+    """Pages of justified rows: each row fills the width, no row is taller than `row`; all in points."""
+    room = width - 2 * MARGIN
+    rows: list[list[Item]] = [[]]
+    for item in items:
+        filled = sum(i.ratio for i in rows[-1]) * row + GUTTER * len(rows[-1])
+        if rows[-1] and filled + item.ratio * row > room:
+            rows.append([])
+        rows[-1].append(item)
+    pages: list[list[Item]] = [[]]
+    y: float = MARGIN + HEAD
+    for members in rows:
+        tall = min(row, (room - GUTTER * (len(members) - 1)) / sum(i.ratio for i in members))
+        below = 8 + LINE * (1 + max(len(i.lines) for i in members)) + GUTTER
+        if pages[-1] and y + tall + below > height - MARGIN + GUTTER:
+            pages.append([])
+            y = MARGIN + HEAD
+        x: float = MARGIN
+        for item in members:
+            pages[-1].append(replace(item, box=(x, y, item.ratio * tall, tall)))
+            x += item.ratio * tall + GUTTER
+        y += tall + below
+    return pages
+
+
+def draw(title: str, subtitle: str, pages: list[list[Item]], size: tuple[float, float], kind: str) -> bytes:
+    """One document: `pdf` with all pages, or `png` of a single page at twice its points."""
+    font = importlib.util.find_spec("fontpkg_inter")
+    assert font is not None and font.submodule_search_locations
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        shown = []
+        for number, page in enumerate(pages):
+            shown.append([])
+            for place, item in enumerate(page):
+                name = f"{number}-{place}.jpg"
+                (root / name).write_bytes(_thumbnail(item))
+                x, y, w, h = item.box
+                shown[-1].append(
+                    {
+                        "file": name,
+                        "x": x,
+                        "y": y,
+                        "w": w,
+                        "h": h,
+                        "caption": item.caption,
+                        "lines": item.lines,
+                    }
+                )
+        sheet = {"title": title, "subtitle": subtitle, "margin": MARGIN, "pages": shown}
+        sheet |= {"width": size[0], "height": size[1]}
+        (root / "sheet.typ").write_text((HERE / "contact-sheet.typ").read_text("utf-8"), "utf-8")
+        done = typst.compile(
+            str(root / "sheet.typ"),
+            root=str(root),
+            font_paths=[str(Path(next(iter(font.submodule_search_locations))))],
+            ignore_system_fonts=True,
+            format=kind,
+            ppi=144 if kind == "png" else None,
+            sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)},
+            timestamp=0 if kind == "pdf" else None,
+        )
+    assert isinstance(done, bytes)
+    return done
+
+
+def _thumbnail(item: Item) -> bytes:
+    """Twice the size it is shown at, so that it is crisp in print and on dense screens."""
+    with Image.open(io.BytesIO(item.data)) as image:
+        picture = image.convert("RGB")
+    size = (max(1, round(item.box[2] * 2)), max(1, round(item.box[3] * 2)))
+    if size[0] < picture.width:
+        picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=88, subsampling=0)
+    return buffer.getvalue()
+
+
+def _item(data: bytes, caption: str, lines: Sequence[str]) -> Item:
+    with Image.open(io.BytesIO(data)) as image:
+        return Item(data, image.width / image.height, caption, tuple(lines))
+
+
+def pack_sheet(about: dict[str, Any], market: str, rows: list[tuple[str, Any, bytes]]) -> bytes:
+    """A delivery pack's contact sheet, A3 landscape: the family of each placement side by side."""
+    items = [
+        _item(data, job.about["placement"], (f"{about['skus'][job.about['sku']]}, {job.about['locale']}",))
+        for _, job, data in sorted(rows, key=lambda row: (-_ratio(row[1]), row[0]), reverse=True)
+    ]
+    size = (1190.55, 841.89)
+    title = f"{about['title']}, {about['markets'][market]['name']}"
+    subtitle = f"{about['client']} / {about['campaign']}, version {about['version']}, {len(rows)} files"
+    return draw(title, subtitle, arrange(items, *size, row=215), size, "pdf")
+
+
+def _ratio(job: Any) -> float:
+    width, height = job.request.params["size"]
+    return width / height
+
+
+def write_candidate_sheets(build: Path, campaign: str, scene: str, jobs: list[Any]) -> None:
+    """`candidates/<scene>/`: contact-sheet.png and .html, and every candidate's settings beside its picture.
+
+    jobs: the scene's plates and candidates; a plate holds the settings, its candidate the finished picture.
+    """
+    plates = {job.about["candidate"]: job for job in jobs if job.about["kind"] == "plate"}
+    batch = [(job, plates[job.about["candidate"]]) for job in jobs if job.about["kind"] == "candidate"]
+    items = []
+    for job, plate in batch:
+        terms = job.about["terms"]
+        lines = tuple(f"{name}: {terms[name]}" for name in ("camera", "lighting", "arrangement"))
+        items.append(_item((build / f"{job.out}.png").read_bytes(), f"{job.about['candidate']}", lines))
+        settings = {"request": job.id, "plate": plate.id, **plate.about, "params": plate.request.params}
+        write_json(build / f"{job.out}.settings.json", settings)
+    folder = build / "candidates" / scene
+    title = f"{scene.replace('-', ' ').capitalize()}, {len(items)} candidates"
+    write_bytes(folder / "contact-sheet.png", _batch_png(title, campaign, scene, items))
+    page = jinja2.Environment(autoescape=True).from_string((HERE / "candidates.html").read_text("utf-8"))
+    html = page.render(title=title, campaign=campaign, scene=scene, batch=batch)
+    write_bytes(folder / "contact-sheet.html", html.encode())
+
+
+def _batch_png(title: str, campaign: str, scene: str, items: list[Item]) -> bytes:
+    columns, cell = min(len(items), 3), 300
+    width = 2 * MARGIN + columns * cell + (columns - 1) * GUTTER
+    pages = arrange(items, width, 1e6, row=cell / max(item.ratio for item in items))
+    bottom = max(item.box[1] + item.box[3] for item in pages[0]) + 8 + 4 * LINE + MARGIN
+    subtitle = f"{campaign}. Choose one: onbrief select {campaign} {scene} CANDIDATE --reason …"
+    return draw(title, subtitle, pages, (width, bottom), "png")

@@ -1,0 +1,144 @@
+"""The default renderer: a path tracer over parametric sets, with no weights to download."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from onbrief.model.request import Element, Progress, Rendering, RenderRequest
+from renderers.studio import spec, tone
+from renderers.studio.scene import Scene, build, load
+from renderers.studio.variant import best_variant
+
+MAX_DEPTH = 12  # glass, liquid and back again take ten crossings
+FIREFLY = 24.0  # scene light beyond which one sample is a firefly, not a highlight; diffuse white is 1
+GRID = 8  # pixels: element boxes are snapped outward so that they don't move between machines
+
+
+class Pathtrace:
+    """Renders a product on a set; the plate is tone-mapped but not yet graded."""
+
+    name = "pathtrace"
+    version = "1"
+
+    def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress) -> Rendering:
+        """Input: `label`, the label's art. Output: 16-bit sRGB plate, mattes `product` and `ground`."""
+        began = time.perf_counter()
+        picture = spec.read(request.params)
+        variant = best_variant()
+        with tempfile.TemporaryDirectory() as folder:
+            scene = build(picture, inputs["label"], Path(folder))
+            progress(0.05, "guides")
+            guides = trace_guides(scene, picture)
+            progress(0.2, "light")
+            light = trace_light(scene, picture, variant)
+            progress(0.9, "denoise")
+        light = denoise(np.minimum(light, FIREFLY), guides)
+        exposure = meter(light, guides.mattes["ground"], picture)
+        pixels = tone.encoded(tone.pbr_neutral(light * exposure))
+        progress(1.0)
+        return Rendering(
+            np.rint(pixels * 65535).astype(np.uint16),
+            {name: np.rint(guides.mattes[name] * 255).astype(np.uint8) for name in ("product", "ground")},
+            elements(scene, picture, guides.mattes),
+            record(variant, exposure, time.perf_counter() - began),
+        )
+
+
+class Guides:
+    """What helps the denoiser and the retoucher: albedo, normals, and coverage by role, all H×W."""
+
+    def __init__(self, size: tuple[int, int]):
+        width, height = size
+        self.albedo = np.zeros((height, width, 3), np.float32)
+        self.normal = np.zeros((height, width, 3), np.float32)
+        self.mattes = {name: np.zeros((height, width), np.float32) for name in MATTES}
+
+
+MATTES = {"product": ("product", "glass", "label"), "label": ("label",), "ground": ("ground",), "glass": ("glass",)}
+
+
+def trace_guides(scene: Scene, picture: spec.Picture) -> Guides:
+    """Always in the scalar variant: there the shape index of a sample is the same for any number of threads."""
+    import mitsuba as mi
+
+    mi.set_variant("scalar_rgb")
+    loaded = load(scene, {"type": "aov", "aovs": "albedo:albedo,normal:sh_normal,shape:shape_index"})
+    roles = scene.stage.shape_roles()
+    members = {name: np.array([False] + [role in wanted for role in roles]) for name, wanted in MATTES.items()}
+    guides, passes = Guides(picture.size), picture.quality.aux_spp
+    for k in range(passes):
+        aov = np.array(mi.render(loaded, spp=1, seed=k))[..., -7:]
+        index = np.rint(aov[..., 6]).astype(int)
+        glass = members["glass"][index][..., None]
+        guides.albedo += np.where(glass, 1, np.clip(aov[..., :3], 0, 1)) / passes
+        guides.normal += aov[..., 3:6] / passes
+        for name, inside in members.items():
+            guides.mattes[name] += inside[index] / np.float32(passes)
+    return guides
+
+
+def trace_light(scene: Scene, picture: spec.Picture, variant: str) -> np.ndarray:
+    """Scene light, H×W×3, linear sRGB, noisy."""
+    import mitsuba as mi
+
+    mi.set_variant(variant)
+    loaded = load(scene, {"type": "path", "max_depth": MAX_DEPTH, "rr_depth": 6, "hide_emitters": True})
+    seed = int(picture.seed) % 2**32
+    return np.array(mi.render(loaded, spp=picture.quality.spp, seed=seed))[..., :3]
+
+
+def denoise(light: np.ndarray, guides: Guides) -> np.ndarray:
+    """Intel Open Image Denoise with albedo and normal guides."""
+    import mitsuba_oidn
+
+    return np.array(mitsuba_oidn.denoise(np.ascontiguousarray(light), hdr=True, albedo=guides.albedo,
+                                         normal=guides.normal))
+
+
+def meter(light: np.ndarray, ground: np.ndarray, picture: spec.Picture) -> float:
+    """Exposure that shows the lit ground as brightly as the brand's colour, like a grey card before the shot."""
+    luminance = light[ground > 0.99] @ tone.LUMA
+    if luminance.size < 64:
+        return 1.0
+    wanted = tone.before_tone_map(tone.from_hex(picture.palette["ground"])) @ tone.LUMA
+    return float(wanted / np.quantile(luminance, 0.66) * 2.0**picture.mood.exposure)
+
+
+def elements(scene: Scene, picture: spec.Picture, mattes: Mapping[str, np.ndarray]) -> list[Element]:
+    """Product and label by their mattes, and the calm ground that the shape family keeps for words."""
+    width, height = picture.size
+    x, y, w, h = scene.view.layout.copy
+    x = 1 - x - w if picture.mirror else x
+    found = [Element(role, box, f"scene#/{source}") for role, source in (("product", "subject"), ("label", "subject"))
+             if (box := snapped(mattes[role]))]
+    copy = (round(x * width), round(y * height), round(w * width), round(h * height))
+    return [*found, Element("copy-space", copy, "scene#/composition")]
+
+
+def snapped(matte: np.ndarray) -> tuple[int, int, int, int] | None:
+    """The box of what is covered by half or more, outward to the grid; x, y, width, height."""
+    rows, columns = np.flatnonzero((matte >= 0.5).any(1)), np.flatnonzero((matte >= 0.5).any(0))
+    if not rows.size:
+        return None
+    top, left = rows[0] // GRID * GRID, columns[0] // GRID * GRID
+    bottom = min(math.ceil((rows[-1] + 1) / GRID) * GRID, matte.shape[0])
+    right = min(math.ceil((columns[-1] + 1) / GRID) * GRID, matte.shape[1])
+    return int(left), int(top), int(right - left), int(bottom - top)
+
+
+def record(variant: str, exposure: float, seconds: float) -> dict:
+    import drjit
+    import mitsuba
+
+    return {"device": "gpu" if variant.startswith("cuda") else "cpu", "variant": variant,
+            "versions": {"mitsuba": mitsuba.__version__, "drjit": drjit.__version__, "numpy": np.__version__},
+            "exposure": round(exposure, 6), "seconds": round(seconds, 2)}
+
+
+PATHTRACE = Pathtrace()

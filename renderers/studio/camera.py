@@ -1,0 +1,127 @@
+"""Framing: each shape family is composed for its words, then the lens is shifted so that verticals stay vertical."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from renderers.studio.spec import Picture, Shape
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things belong in a shape family, in fractions of the frame; y grows downwards.
+
+    height, base, centre: the product's height, its foot and its axis. copy: calm ground for words (x, y, w, h).
+    halo: centre right of and above the product's middle, and radius, in product heights.
+    shade: shift of gobo shadows, right and up in product heights, that keeps them off the copy.
+    """
+
+    height: float
+    base: float
+    centre: float
+    copy: Box
+    halo: tuple[float, float, float]
+    shade: tuple[float, float]
+
+
+LAYOUTS: dict[Shape, Layout] = {
+    "tall": Layout(0.385, 0.795, 0.50, (0.07, 0.14, 0.86, 0.215), (-0.08, 0.06, 0.56), (0.0, 0.0)),
+    "portrait": Layout(0.545, 0.90, 0.50, (0.07, 0.055, 0.86, 0.245), (-0.10, 0.07, 0.52), (0.0, 0.0)),
+    "square": Layout(0.64, 0.885, 0.715, (0.06, 0.08, 0.40, 0.84), (0.07, 0.10, 0.46), (0.24, 0.06)),
+    "wide": Layout(0.74, 0.885, 0.735, (0.05, 0.10, 0.45, 0.80), (0.05, 0.08, 0.50), (0.12, 0.08)),
+    "strip": Layout(2.35, 1.80, 0.835, (0.03, 0.10, 0.60, 0.80), (0.0, 0.12, 0.33), (0.16, 0.1)),
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A pinhole's geometry: origin and axes in the world, focal length and principal point in pixels."""
+
+    size: tuple[int, int]
+    origin: np.ndarray
+    right: np.ndarray
+    up: np.ndarray
+    forward: np.ndarray
+    focal: float
+    principal: tuple[int, int]
+    layout: Layout
+    product: np.ndarray  # the middle of the product in the world
+    height: float  # of the product
+
+    def project(self, point: np.ndarray) -> np.ndarray:
+        """World point to pixels."""
+        d = np.asarray(point, float) - self.origin
+        scale = self.focal / (d @ self.forward)
+        return np.array([self.principal[0] + d @ self.right * scale, self.principal[1] - d @ self.up * scale])
+
+    def behind(self, across: float, above: float, y: float) -> np.ndarray:
+        """World point on the plane of depth y that is seen this many product heights from the product's middle."""
+        aim = self.product + self.height * (across * self.right + above * self.up) - self.origin
+        return self.origin + aim * (y - self.origin[1]) / aim[1]
+
+    def grown(self, y: float) -> float:
+        """How much larger a thing must be at depth y to look as large as beside the product."""
+        return float((y - self.origin[1]) / (self.product[1] - self.origin[1]))
+
+
+def frame(picture: Picture) -> Frame:
+    """Place the camera so that the product stands where its shape family wants it."""
+    layout, camera, composition = LAYOUTS[picture.shape], picture.camera, picture.composition
+    width, height = picture.size
+    tall = picture.product.height
+    middle = np.array([0.0, 0.0, tall / 2])
+    azimuth, elevation = math.radians(camera.azimuth), math.radians(camera.elevation)
+    back = np.array([math.sin(azimuth) * math.cos(elevation), -math.cos(azimuth) * math.cos(elevation),
+                     math.sin(elevation)])
+    origin = middle + back * camera.distance
+    forward = -back * [1, 1, 0 if camera.upright else 1]
+    forward = forward / np.linalg.norm(forward)
+    right = np.cross(forward, [0, 0, 1])
+    right = right / np.linalg.norm(right)
+    up = np.cross(right, forward)
+    seen = _seen_height(origin, forward, up, tall)
+    focal = layout.height * composition.scale * camera.zoom * height / seen
+    unshifted = Frame(picture.size, origin, right, up, forward, focal, (0, 0), layout, middle, tall)
+    foot = unshifted.project(np.zeros(3))
+    wanted = np.array([layout.centre + composition.shift[0], _foot(layout, composition.scale * camera.zoom)
+                       + composition.shift[1]]) * [width, height]
+    px, py = np.rint(wanted - foot).astype(int)
+    return Frame(picture.size, origin, right, up, forward, focal, (int(px), int(py)), layout, middle, tall)
+
+
+def _seen_height(origin: np.ndarray, forward: np.ndarray, up: np.ndarray, tall: float) -> float:
+    foot, head = -origin, np.array([0, 0, tall]) - origin
+    return float(head @ up / (head @ forward) - foot @ up / (foot @ forward))
+
+
+def _foot(layout: Layout, zoom: float) -> float:
+    """A larger product grows downwards, away from the words above it."""
+    return layout.base + layout.height * (zoom - 1) * 0.8
+
+
+def sensor(view: Frame, picture: Picture) -> dict:
+    """Mitsuba's thin lens: a film large enough to hold the shifted frame, of which only the frame is rendered."""
+    (width, height), (px, py) = view.size, view.principal
+    film_width, film_height = 2 * max(px, width - px), 2 * max(py, height - py)
+    focus = view.forward @ (np.array([0, -picture.product.radius, 0.9]) - view.origin)
+    matrix = np.eye(4)
+    matrix[:3, 0], matrix[:3, 1], matrix[:3, 2], matrix[:3, 3] = -view.right, view.up, view.forward, view.origin
+    return {
+        "type": "thinlens",
+        "fov": math.degrees(2 * math.atan(film_width / 2 / view.focal)),
+        "fov_axis": "x",
+        "to_world": matrix,
+        "aperture_radius": max(1e-4, picture.camera.aperture * picture.style.depth_of_field),
+        "focus_distance": float(focus),
+        "film": {
+            "type": "hdrfilm", "width": film_width, "height": film_height,
+            "crop_offset_x": film_width // 2 - px, "crop_offset_y": film_height // 2 - py,
+            "crop_width": width, "crop_height": height,
+            "pixel_format": "rgb", "component_format": "float32", "rfilter": {"type": "box"},
+        },
+    }

@@ -1,0 +1,120 @@
+"""Key light with gobos, softbox, rim strip, overhead and sky. Radiances are linear sRGB; the picture is metered later."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from renderers.studio import materials, tone
+from renderers.studio.camera import Frame
+from renderers.studio.mesh import Mesh, plate
+from renderers.studio.sets import WALL
+from renderers.studio.spec import Gobo, Picture
+from renderers.studio.stage import Stage, rgb
+
+KEY_DISTANCE = 22.0  # decimetres: far enough that the key falls off by less than a third across the set
+KEY_POWER = 3400.0  # radiance × area (dm²) that lights a facing board as brightly as the softboxes do together
+
+
+def light(stage: Stage, view: Frame, picture: Picture) -> None:
+    """Hang all lamps of a picture."""
+    lighting, mood = picture.lighting, picture.mood
+    warm = np.array([1 + 0.10 * mood.warmth, 1.0, 1 - 0.14 * mood.warmth])
+    fill = warm / mood.contrast
+    origin = key_position(picture)
+    power = tone.from_hex(lighting.tint) * lighting.key * KEY_POWER / lighting.key_size**2
+    stage.light("key", origin, [0, 1.2, 1.0], lighting.key_size, lighting.key_size, power)
+    side = -1 if lighting.azimuth <= 0 else 1
+    stage.light("soft", [side * 3.9, -2.6, 1.7], [0, 0, 1.1], 1.9, 2.8, fill * [1, 0.98, 0.95] * 8.0 * lighting.soft)
+    stage.light("rim", [-side * 3.3, 0.5, 1.9], [0, 0, 1.2], 0.6, 3.6, warm * 15 * lighting.rim)
+    stage.light("top", [0, -0.4, 7.5], [0, 0.2, 0], 6.5, 4.5, fill * 2.1 * lighting.top)
+    stage.nodes["sky"] = {"type": "constant",
+                          "radiance": rgb(fill * np.array([0.86, 0.94, 1.0]) * 0.42 * lighting.ambient)}
+    p = picture.product
+    glow = np.array([0, p.radius + 0.14, 0.45 * p.shoulder])
+    stage.light("glow", glow, glow - [0, 1, 0], 1.15 * p.radius, 0.8 * p.shoulder, warm * 1.6 * lighting.glow)
+    rng = np.random.default_rng(11)
+    for k, gobo in enumerate(lighting.gobos):
+        _hang(stage, view, origin, gobo, GOBOS[gobo.kind](rng), k)
+
+
+def key_position(picture: Picture) -> np.ndarray:
+    azimuth, elevation = math.radians(picture.lighting.azimuth), math.radians(picture.lighting.elevation)
+    return KEY_DISTANCE * np.array([math.sin(azimuth) * math.cos(elevation), -math.cos(azimuth) * math.cos(elevation),
+                                    math.sin(elevation)])
+
+
+def _hang(stage: Stage, view: Frame, key: np.ndarray, gobo: Gobo, shape: Mesh, k: int) -> None:
+    """Hold a cut-out into the key's way so that its shadow falls where the gobo says, true in proportion."""
+    across, above = gobo.at
+    if gobo.plane == "floor":
+        shadow = np.array([across * view.height, above * view.height, 0.0])
+        upright = np.array([0.0, 1.0, 0.0])
+    else:
+        dx, dz = view.layout.shade
+        shadow = view.behind(across + dx, above + dz, WALL if gobo.plane == "wall" else 0.0)
+        upright = np.array([0.0, 0.0, 1.0])
+    ray = shadow - key
+    reach = np.linalg.norm(ray)
+    share = (reach - gobo.gap) / reach
+    z = ray / reach
+    lean = math.radians(gobo.lean)
+    side = np.cross(upright, [0, 1, 0] if gobo.plane != "floor" else [0, 0, 1])
+    aim = math.cos(lean) * upright - math.sin(lean) * side
+    y = aim - aim @ z * z
+    y = y / np.linalg.norm(y)
+    at = np.eye(4)
+    at[:3, 0], at[:3, 1], at[:3, 2] = np.cross(y, z), y, z
+    at[:3, :3] *= gobo.size * share * view.grown(shadow[1])
+    at[:3, 3] = key + share * ray
+    stage.add(f"gobo{k}", shape, materials.matte(np.full(3, 0.03)), at, role="gobo")
+
+
+def palm(rng: np.random.Generator, length: float = 2.6, leaflets: int = 17) -> Mesh:
+    """A frond with its middle at the origin, pointing along y; decimetres."""
+    blades = [np.array([[-0.014, -0.8], [0.014, -0.8], [0.004, length], [-0.004, length]])]
+    for side in (-1, 1):
+        for i in range(leaflets):
+            t = (i + 0.8) / (leaflets + 0.5)
+            angle = side * math.radians(70 - 40 * t + rng.normal() * 2.5)
+            along = np.array([math.sin(angle), math.cos(angle)])
+            across = np.array([along[1], -along[0]]) * 0.024 * length * (1.15 - 0.6 * t)
+            reach = length * (0.46 - 0.24 * t) * (1 + rng.normal() * 0.05)
+            root = np.array([0, length * t])
+            widths = [(0, 0.25), (0.2, 0.8), (0.45, 1.0), (0.75, 0.6), (1.0, 0.0)]
+            left = [root + along * reach * s + across * w for s, w in widths]
+            right = [root + along * reach * s - across * w for s, w in reversed(widths[:-1])]
+            blades.append(np.array(left + right))
+    return plate([blade - [0, length * 0.45] for blade in blades])
+
+
+def branch(rng: np.random.Generator) -> Mesh:
+    """An olive branch: pairs of oval leaves on a thin stem."""
+    oval = np.c_[np.sin(np.linspace(0, 2 * math.pi, 20)[:-1]) * 0.075, -np.cos(np.linspace(0, 2 * math.pi, 20)[:-1]) * 0.27]
+    shapes = [np.array([[-0.015, -1.6], [0.015, -1.6], [0.004, 1.5], [-0.004, 1.5]])]
+    for i in range(22):
+        angle = (1 if i % 2 else -1) * math.radians(42 + rng.normal() * 14)
+        turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+        shapes.append((oval * (1 - 0.015 * i) + [0, 0.28]) @ turn + [0, -1.4 + 0.13 * i])
+    return plate(shapes)
+
+
+def blinds(rng: np.random.Generator) -> Mesh:
+    """Slats across a window, twice as much light as shade."""
+    return plate([_bar(0, 0.36 * k, 9.0, 0.12 + 0.01 * rng.normal()) for k in range(-9, 10)])
+
+
+def window(rng: np.random.Generator) -> Mesh:
+    """An open sash of two by three panes with its shutter; all round it the wall stays lit."""
+    wide, tall = 1.9, 2.9
+    bars = [_bar(x, 0, 0.13, tall) for x in (-wide / 2, 0, wide / 2)]
+    bars += [_bar(0, y, wide, 0.13 if abs(y) > 1 else 0.08) for y in (-tall / 2, -tall / 6, tall / 6, tall / 2)]
+    return plate([*bars, _bar(wide / 2 + 1.1, 0, 2.0, tall)])
+
+
+def _bar(x: float, y: float, width: float, height: float) -> np.ndarray:
+    return np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2 * [width, height] + [x, y]
+
+
+GOBOS = {"palm": palm, "branch": branch, "blinds": blinds, "window": window}

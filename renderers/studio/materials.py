@@ -1,0 +1,58 @@
+"""Surfaces as Mitsuba BSDFs. Colours are linear sRGB reflectances."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from renderers.studio.stage import rgb
+
+GOLD = np.array([1.0, 0.74, 0.38])  # reflectance at normal incidence of a pale gold plating
+
+
+def _colour(value: np.ndarray | dict) -> dict:
+    return value if isinstance(value, dict) else rgb(value)
+
+
+def matte(colour: np.ndarray | dict) -> dict:
+    """Painted board, paper."""
+    return {"type": "twosided", "bsdf": {"type": "diffuse", "reflectance": _colour(colour)}}
+
+
+def satin(colour: np.ndarray | dict, roughness: float = 0.28, ior: float = 1.45) -> dict:
+    """A diffuse body under a rough clear coat: lacquer, glazed plaster, peel, coated paper."""
+    return {"type": "twosided", "bsdf": {"type": "roughplastic", "alpha": roughness, "int_ior": ior,
+                                         "nonlinear": True, "diffuse_reflectance": _colour(colour)}}
+
+
+def bumped(material: dict, height: dict, scale: float) -> dict:
+    """The same surface with a relief; scale in decimetres times texture units."""
+    inner = material["bsdf"] if material["type"] == "twosided" else material
+    return {"type": "twosided", "bsdf": {"type": "bumpmap", "arbitrary": height, "scale": scale, "bsdf": inner}}
+
+
+def brushed(colour: np.ndarray, along: float = 0.07, across: float = 0.17) -> dict:
+    """Brushed metal: rougher across the brushing (v) than along it."""
+    return {"type": "twosided", "bsdf": {"type": "roughconductor", "material": "none", "distribution": "ggx",
+            "alpha_u": along, "alpha_v": across, "specular_reflectance": rgb(colour)}}
+
+
+def glass(ior: float, outside: float = 1.0, tint: np.ndarray | dict | None = None) -> dict:
+    """A smooth boundary between two media; the tint colours what passes."""
+    node = {"type": "dielectric", "int_ior": ior, "ext_ior": outside}
+    return node if tint is None else node | {"specular_transmittance": _colour(tint)}
+
+
+def cutout(material: dict, opacity: dict) -> dict:
+    """Only where the opacity texture is white."""
+    return {"type": "mask", "opacity": opacity, "bsdf": material}
+
+
+def water(colour: np.ndarray) -> dict:
+    """Deep tinted water: a smooth surface over a dim body of colour."""
+    return {"type": "plastic", "diffuse_reflectance": rgb(colour), "int_ior": 1.33, "nonlinear": True}
+
+
+def silk(colour: dict) -> dict:
+    """A petal: matte, and a little light comes through from behind."""
+    return {"type": "twosided", "bsdf": {"type": "principled", "base_color": colour, "roughness": 0.55,
+                                         "sheen": 0.6, "specular": 0.3}}

@@ -1,0 +1,43 @@
+"""One scene from a request's parameters: a stage, from which either Mitsuba variant is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from renderers.studio import camera, lights, products, props, sets, tone
+from renderers.studio.camera import Frame
+from renderers.studio.spec import Picture
+from renderers.studio.stage import Stage
+
+
+@dataclass(frozen=True)
+class Scene:
+    stage: Stage
+    view: Frame
+
+
+def build(picture: Picture, label: Path, folder: Path) -> Scene:
+    """Set, product, props, lights, camera; meshes and textures go into the folder."""
+    stage, view = Stage(folder, picture.mirror), camera.frame(picture)
+    paint = sets.paints(picture.palette, tone.from_hex(picture.lighting.tint))
+    height_at = sets.SETS[picture.environment.set](stage, view, picture, paint)
+    products.bottle(stage, picture.product, picture.sku, label, 0.0, picture.arrangement.turn)
+    props.arrange(stage, picture, height_at)
+    lights.light(stage, view, picture)
+    stage.sensor(camera.sensor(view, picture))
+    return Scene(stage, view)
+
+
+def load(scene: Scene, integrator: dict):
+    """The Mitsuba scene in the current variant. `optimize` would reorder shapes from run to run."""
+    import mitsuba as mi
+
+    def node(value):
+        if isinstance(value, dict):
+            return {key: node(inner) for key, inner in value.items()}
+        return mi.ScalarTransform4f(value) if isinstance(value, np.ndarray) else value
+
+    return mi.load_dict(node({"type": "scene", "integrator": integrator} | scene.stage.nodes), optimize=False)

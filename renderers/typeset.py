@@ -1,0 +1,205 @@
+"""Type on pictures: labels for products, and master-to-variant with headline, CTA, legal line and logo.
+
+The picture is cut with Pillow, the sheet is set by Typst (vector type, measured fits), the ink is chosen by
+measured contrast. No model ever draws a letter or a logo.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from onbrief.model.request import Element, Progress, Rendering, RenderRequest
+from renderers.typography import crop, ink, plate, room, sheet, words
+
+Params = Mapping[str, Any]
+Inputs = Mapping[str, Path]
+
+
+class Typeset:
+    """Renderer for `kind: label` and `kind: variant`; see the two functions for their params and inputs."""
+
+    name = "typeset"
+    version = "1"
+
+    def render(self, request: RenderRequest, inputs: Inputs, *, progress: Progress) -> Rendering:
+        rendering = {"label": label, "variant": variant}[request.params["kind"]](request.params, inputs)
+        progress(1.0, request.params["kind"])
+        return rendering
+
+
+TYPESET = Typeset()
+
+
+def label(params: Params, inputs: Inputs) -> Rendering:
+    """Label art as the bottle wears it. params: size, palette, data. inputs: template, (common), logo, font.N."""
+    size = tuple(params["size"])
+    spec = {"size": list(size), "palette": params.get("palette", {}), "data": params.get("data", {})}
+    made = sheet.compose(_folder(inputs), _fonts(inputs), spec, size)
+    white = np.full((size[1], size[0], 3), 255, np.uint8)
+    return Rendering(plate.over(white, made.rgba, made.rgba[..., 3], (0, 0)))
+
+
+def variant(params: Params, inputs: Inputs) -> Rendering:
+    """A master fitted to one placement, locale and SKU.
+
+    inputs: master, matte.product, master.layout, template, common, logo, (logo.reversed), font.N.
+    """
+    size, sidecar = tuple(params["size"]), json.loads(inputs["master.layout"].read_text("utf-8"))
+    with Image.open(inputs["master"]) as image, Image.open(inputs["matte.product"]) as matte:
+        window = crop.window(image.size, size, sidecar, zoom=params["layout"].get("zoom", False))
+        picture, product = crop.cut(image.convert("RGB"), window, size), crop.cut(matte.convert("L"), window, size)
+    carried = [(e, box) for e in sidecar["elements"] if (box := crop.carry(e["box"], window, size))]
+    spec = specification(params, carried, product)
+    made = sheet.compose(_folder(inputs), _fonts(inputs), spec, size)
+    rendering = _ink(params, inputs, picture, made)
+    rendering.mattes["product"] = product
+    about = {"window": [round(v, 3) for v in window], "scale": round(size[0] / window[2], 6), "dropped": made.dropped}
+    first = Element("picture", (0.0, 0.0, *map(float, size)), _source(params, "product"), about)
+    rendering.elements = [first, *_subjects(params, carried), *rendering.elements]
+    return rendering
+
+
+def specification(params: Params, carried: list[tuple[dict, crop.Box]], product: np.ndarray) -> dict[str, Any]:
+    """What the layout is told: the frame, the room, the silhouette, the words, the voice."""
+    size, layout, kind, locale = tuple(params["size"]), params["layout"], params["type"], params["locale"]
+    rtl = params["direction"] == "rtl"
+    margin = max(layout.get("margin", room.MARGIN), room.MARGIN) * min(size)
+    area = room.frame(size, tuple(params["safe"]), margin)
+    bands = room.silhouette(product, layout.get("clearance", 0.5) * margin)
+    found = room.rooms(area, bands)
+    composed = crop.union([box for element, box in carried if element["role"] == "copy-space"])
+    where, space = room.choose(found, layout["room"], composed, "right" if rtl else "left")
+    script = kind["scripts"][kind["locales"][locale]]
+    return {
+        "size": list(size),
+        "unit": room.unit(size),
+        "margin": margin,
+        "frame": list(area),
+        "room": list(space),
+        "where": where,
+        "bands": [list(band) for band in bands],
+        "rtl": rtl,
+        "lang": locale.split("-")[0],
+        "region": locale.split("-")[-1],
+        "copy": {role: words.phrases(text, locale) for role, text in params["copy"].items() if text},
+        "script": script,
+        "px": _sizes(params, script, room.unit(size)),
+        "ratio": kind["ratio"],
+        "logo": params["logo"],
+        "layout": layout,
+        "code": plate.CODE,
+    }
+
+
+def _sizes(params: Params, script: Mapping[str, Any], unit: float) -> dict[str, dict[str, int]]:
+    """Largest and least size of each text, whole pixels: the style pack's scale and floors, the placement's floor."""
+    kind, scale = params["type"], {**params["type"]["scale"], **params["layout"].get("scale", {})}
+    sizes = {}
+    for role in plate.CODE:
+        floor = math.ceil(max(kind["min"].get(role, 0), params.get("min_type_px") or 0))
+        optical = script["optical"]["headline" if role == "headline" else "text"]
+        sizes[role] = {"max": max(floor, round(unit * scale[role] * optical)), "min": floor}
+    return sizes
+
+
+def _ink(params: Params, inputs: Inputs, picture: np.ndarray, made: sheet.Sheet) -> Rendering:
+    """Choose the colour, veil the picture where it must be, lay type and logo on it, write down what was drawn."""
+    palette, roles = params["palette"], [r for r in params["layout"]["colours"] if r in params["palette"]]
+    sheet_plate, placed = plate.decode(made.rgba), made.placed
+    texts = {role: plate.words(sheet_plate, role, _needs(placed[role])) for role in plate.CODE if role in placed}
+    logo_box = tuple(round(v) for v in placed["logo"]["box"])
+    marks = [_logo(inputs, name, logo_box[2:]) for name in ("logo", "logo.reversed") if name in inputs]
+    free = [texts[role] for role in texts if role != "cta"]
+    free.append(plate.outline(sheet_plate.of("cta"), "cta", ink.LARGE))
+    free.append(plate.outline(marks[0][..., 3], "logo", ink.LARGE, at=logo_box[:2]))
+    voice = ink.choose(free, picture, palette, roles)
+    picture, veils = _veiled(free, picture, palette[voice])
+    inks = {role: palette[ink.opposite(palette, roles, voice) if role == "cta" else voice] for role in texts}
+    pixels = plate.inked(picture, sheet_plate, inks, palette[voice])
+    mark = marks[-1] if roles.index(voice) else marks[0]
+    pixels = plate.over(pixels, mark, mark[..., 3], logo_box[:2])
+    mattes = {"type": _with(sheet_plate.type, mark, logo_box), "ink": _with(sheet_plate.alpha, mark, logo_box)}
+    elements = [Element("scrim", box, _source(params, "product"), about) for box, about in veils]
+    for role, text in texts.items():
+        elements.append(_text(params, role, placed[role], text.box, inks[role], palette[voice]))
+    about = {"ink": list(plate.extent(mark[..., 3])), "reversed": bool(roles.index(voice)) and len(marks) > 1}
+    elements.append(Element("logo", tuple(map(float, logo_box)), _source(params, "logo"), about))
+    return Rendering(pixels, mattes, elements)
+
+
+def _veiled(free: list[ink.Words], picture: np.ndarray, colour: str):
+    """The picture with a scrim behind each zone (upper, lower) whose words could not be read."""
+    middle, veils = picture.shape[0] / 2, []
+    failing = [w for w in free if ink.margin(w, picture, colour) < ink.HEADROOM]
+    for zone in ([w for w in failing if w.box[1] < middle], [w for w in failing if w.box[1] >= middle]):
+        if zone and (veil := ink.scrim(zone, picture, colour)):
+            picture, box, about = veil
+            veils.append((box, about))
+    return picture, veils
+
+
+def _needs(placed: Mapping[str, Any]) -> float:
+    return ink.needs(placed["px"], placed["weight"])
+
+
+def _text(params: Params, role: str, placed: Mapping[str, Any], box, colour: str, fill: str) -> Element:
+    """What a check must know of a text: its ink's box, its size and floor, what it says, and whether it fits."""
+    about = {key: placed[key] for key in ("px", "lines", "min_px", "fits", "family", "weight")}
+    about |= {"text": params["copy"][role], "colour": colour}
+    if role == "cta":
+        about |= {"text_box": placed["text_box"], "fill": fill}
+    about["fits"] = bool(about["fits"]) and _inside(box, params)
+    return Element(role, tuple(map(float, box)), _source(params, role), about)
+
+
+def _inside(box: tuple[int, int, int, int], params: Params) -> bool:
+    """Whether all ink lies within the safe area; a pixel of antialiasing is forgiven."""
+    (width, height), (top, right, bottom, left) = params["size"], params["safe"]
+    x, y, w, h = box
+    return (
+        x >= left - 1 and y >= top - 1 and x + w <= width - right + 1 and y + h <= height - bottom + 1 and w * h > 0
+    )
+
+
+def _subjects(params: Params, carried: list[tuple[dict, crop.Box]]) -> list[Element]:
+    """What the master shows, in this crop."""
+    return [
+        Element(e["role"], tuple(round(v, 2) for v in box), e.get("source") or _source(params, "product"))
+        for e, box in carried
+        if e["role"] in ("product", "label", "ground")
+    ]
+
+
+def _with(matte: np.ndarray, mark: np.ndarray, box: tuple[int, ...]) -> np.ndarray:
+    """A matte with the logo's coverage added."""
+    out, (x, y, w, h) = matte.copy(), box
+    out[y : y + h, x : x + w] = np.maximum(out[y : y + h, x : x + w], mark[..., 3])
+    return out
+
+
+def _source(params: Params, role: str) -> str:
+    return params["sources"].get(role, "")
+
+
+def _folder(inputs: Inputs) -> Path:
+    """The folder Typst may read: the layout as main.typ, the helpers, the logo."""
+    names = {"template": "main.typ", "common": "common.typ", "logo": "logo.svg"}
+    return sheet.folder_of({to: inputs[name] for name, to in names.items() if name in inputs})
+
+
+def _fonts(inputs: Inputs) -> Path:
+    """The folder that holds this request's fonts and no others. A package manager may have linked them."""
+    fonts = {name: path.resolve() for name, path in inputs.items() if name.startswith("font.")}
+    return sheet.folder_of({name + path.suffix: path for name, path in fonts.items()})
+
+
+def _logo(inputs: Inputs, name: str, size: tuple[int, int]) -> np.ndarray:
+    """The logo at its size: H×W×4 uint8, straight alpha."""
+    return sheet.drawn(inputs[name], size)

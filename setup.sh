@@ -1,0 +1,29 @@
+#!/usr/bin/env sh
+# Makes .venv from the lock files. Asks for no root; as root on Debian or Ubuntu it adds LLVM for a faster path tracer.
+set -eu
+cd "$(dirname "$0")"
+
+python=""
+for name in python3.12 python3.11 python3; do
+    if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+        python=$name
+        break
+    fi
+done
+[ -n "$python" ] || { echo "onbrief needs Python 3.11 or newer." >&2; exit 2; }
+
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r locks/bootstrap.txt
+.venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r locks/requirements.txt
+.venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
+
+if [ "$(uname -s)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -Eq 'libLLVM(-|\.so\.)(1[6-9]|2[0-9])'; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Adding libllvm19: the path tracer is about 2.5 times faster with it."
+        { apt-get -qq update && apt-get -qq install -y libllvm19; } >/dev/null 2>&1 ||
+            echo "It could not be added; rendering goes on without it, slower."
+    else
+        echo "Rendering is about 2.5 times faster with LLVM 16 or newer; on Debian or Ubuntu: apt-get install libllvm19"
+    fi
+fi
+touch .venv/.ready

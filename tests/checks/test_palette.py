@@ -1,0 +1,42 @@
+"""The ground is the brand's colour, as delivered."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.defects.sketch import BANNER, STRIP
+
+GROUND = "brief.yaml#/scenes/hero/ground"
+COOL = "#e3d8c8"
+
+
+@pytest.mark.parametrize("sketch", [BANNER, STRIP])
+def test_the_brand_colour_passes(judge, sketch):
+    assert judge("palette", sketch) == []
+
+
+def test_what_the_light_does_within_tolerance_passes(judge):
+    assert judge("palette", replace(BANNER, painted="#e6d6c0")) == []
+
+
+def test_another_colour_blocks(judge):
+    assert judge("palette", "ground a little cool") == [
+        f"block {GROUND}: The ground is #e3d7c7, 3.4 ΔE00 from the palette's #ead9c0; "
+        "adjust the ground, the light or the grade. [3.4 ΔE00; allowed: at most 3.0 ΔE00]"
+    ]
+
+
+def test_a_style_pack_may_allow_more(judge):
+    assert judge("palette", replace(BANNER, painted=COOL, params={"tolerance": {"ground": 4}})) == []
+
+
+@pytest.mark.parametrize(
+    ("sketch", "why"),
+    [
+        (replace(BANNER, patch=None), "the crop has no ground patch left"),
+        (replace(BANNER, patch=(140, 100, 7, 9)), "the ground patch has 63 px without ink, fewer than 64"),
+        (replace(BANNER, params={"palette": {}}), "the palette names no ground"),
+    ],
+)
+def test_without_a_ground_to_measure_it_is_not_judged(judge, sketch, why):
+    assert judge("palette", sketch) == [f"warn {GROUND}: This gate didn't run: {why}."]

@@ -1,0 +1,80 @@
+"""The file is what the placement takes."""
+
+import pytest
+
+from tests.defects.sketch import BANNER, STRIP
+
+PLACEMENT = "brief.yaml#/deliverables/0"
+MOVING = BANNER.placement.model_copy(update={"medium": "video", "formats": ("mp4",)})
+
+
+@pytest.mark.parametrize("sketch", [BANNER, STRIP])
+def test_a_file_to_spec_passes(judge, sketch):
+    assert judge("spec", sketch) == []
+
+
+def test_the_budget_may_be_used_up(judge):
+    assert judge("spec", BANNER.save(weight=150_000)) == []
+
+
+def test_a_placement_without_a_budget_takes_any_weight(judge):
+    free = BANNER.placement.model_copy(update={"max_kb": None})
+    assert judge("spec", BANNER.save(weight=150_001).at(free)) == []
+
+
+def test_a_gif_needs_no_profile(judge):
+    gif = BANNER.placement.model_copy(update={"formats": ("gif",)})
+    assert judge("spec", BANNER.save(format="GIF", profile=None).at(gif)) == []
+
+
+@pytest.mark.parametrize(
+    ("defect", "says"),
+    [
+        (
+            "one pixel short",
+            "The picture is 299 × 250 px, the placement takes 300 × 250 px; render it at that size. "
+            "[299 × 250 px; allowed: 300 × 250 px]",
+        ),
+        ("broken file", "The file can't be opened as a picture; render it again."),
+        (
+            "format refused",
+            "The file is webp, the placement takes jpg or png; export it as jpg. [webp; allowed: jpg or png]",
+        ),
+        (
+            "one byte too heavy",
+            "The file weighs 150.1 kB, the placement takes 150 kB; lower its quality. "
+            "[150.1 kB; allowed: 150 kB]",
+        ),
+        ("no profile", "The file carries no colour profile; embed sRGB. [no profile; allowed: sRGB]"),
+        (
+            "false profile",
+            "The file's colour profile isn't sRGB; convert the picture. [another profile; allowed: sRGB]",
+        ),
+        (
+            "damaged profile",
+            "The file's colour profile isn't sRGB; convert the picture. [another profile; allowed: sRGB]",
+        ),
+        (
+            "camera data",
+            "The file carries private metadata (EXIF); export it without. [EXIF; allowed: none]",
+        ),
+        ("XMP packet", "The file carries private metadata (XMP); export it without. [XMP; allowed: none]"),
+        (
+            "comment",
+            "The file carries private metadata (a comment); export it without. [a comment; allowed: none]",
+        ),
+        (
+            "text chunk",
+            "The file carries private metadata (text “Author”); export it without. "
+            "[text “Author”; allowed: none]",
+        ),
+    ],
+)
+def test_it_blocks(judge, defect, says):
+    assert judge("spec", defect) == [f"block {PLACEMENT}: {says}"]
+
+
+def test_moving_pictures_are_not_judged(judge):
+    assert judge("spec", BANNER.at(MOVING)) == [
+        f"warn {PLACEMENT}: This gate didn't run: it reads still pictures only."
+    ]
