@@ -19,6 +19,7 @@ needs = frozenset({Need.PIXELS, Need.LAYOUT, Need.MATTES})
 SMALL, LARGE = 4.5, 3.0  # WCAG 2.2 SC 1.4.3; the logo is held to 3:1, though WCAG leaves logotypes free
 LARGE_PX, LARGE_BOLD_PX, BOLD = 24, 18.66, 700  # 18 pt and 14 pt bold, in the asset's own pixels
 WORST = 5  # percentile: copy is lost where it crosses a highlight, whatever its mean says
+LOST = 2 / 3  # of the least contrast: below, at one letter, that letter is lost and a word may be another
 NEAR = 4  # pixels around the glyphs that count as behind them
 BLEED = 1  # pixels beside the glyphs that the encoder mixed with their colour
 ENOUGH = 12  # pixels to take a colour from
@@ -40,24 +41,30 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
         if element.role != "logo" and "text" not in element.about:
             continue
         try:
-            ratio = _worst_ratio(element, subject)
+            overall, spot = _ratios(element, subject)
         except Unreadable as error:
             yield not_run(id, f"the {name(element)} {error}", element.source)
             continue
         least = _least(element)
-        if ratio < least:
-            # Rounded down, so that 4.49 never reads as 4.5.
-            measured, allowed = f"{math.floor(ratio * 10) / 10}:1", f"at least {least}:1"
-            yield Finding(
-                id,
-                Severity.BLOCK,
-                f"The {name(element)}'s contrast falls to {measured}, it needs {allowed}; "
-                "change its colour or move it to a calmer ground.",
-                element.source,
-                measured,
-                allowed,
-                element.box,
-            )
+        if overall < least:
+            yield _finding(element, overall, least, "")
+        elif spot < LOST * least:
+            yield _finding(element, spot, LOST * least, " at one spot")
+
+
+def _finding(element: Element, ratio: float, least: float, where: str) -> Finding:
+    """The ratio is rounded down, so that 4.49 never reads as 4.5."""
+    measured, allowed = f"{math.floor(ratio * 10) / 10}:1", f"at least {least:.1f}:1"
+    return Finding(
+        id,
+        Severity.BLOCK,
+        f"The {name(element)}'s contrast falls to {measured}{where}, it needs {allowed}; "
+        "change its colour or move it to a calmer ground.",
+        element.source,
+        measured,
+        allowed,
+        element.box,
+    )
 
 
 def _least(element: Element) -> float:
@@ -66,10 +73,11 @@ def _least(element: Element) -> float:
     return LARGE if large or element.role == "logo" else SMALL
 
 
-def _worst_ratio(element: Element, subject: Subject) -> float:
-    """The element's contrast with the spots beside its glyphs: 5th percentile, or the worst letter if lower.
+def _ratios(element: Element, subject: Subject) -> tuple[float, float]:
+    """The element's contrast with the pixels beside its glyphs: their 5th percentile, and the worst letter's.
 
-    A letter is half an em wide; the median of each square that size counts. Long copy would hide a lost one.
+    A letter is half an em wide; each square of that size counts with its median. The percentile alone would
+    not see one lost letter in long copy.
     """
     box = element.about.get("text_box", element.box)
     glyphs = subject.mattes["type"]
@@ -85,7 +93,7 @@ def _worst_ratio(element: Element, subject: Subject) -> float:
     ratios = (np.maximum(backdrop, colour) + 0.05) / (np.minimum(backdrop, colour) + 0.05)
     letters = _squares(behind, side=math.ceil(element.about.get("px", box[3]) / 2))
     medians = [np.median(ratios[letter]) for letter in letters if len(letter) >= ENOUGH]
-    return float(min([np.percentile(ratios, WORST), *medians]))
+    return float(np.percentile(ratios, WORST)), float(min(medians, default=np.inf))
 
 
 def _behind(own: np.ndarray, glyphs: np.ndarray, ink: np.ndarray, inside: bool) -> np.ndarray:

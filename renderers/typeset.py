@@ -20,6 +20,7 @@ from renderers.typography import crop, ink, plate, room, sheet, words
 
 Params = Mapping[str, Any]
 Inputs = Mapping[str, Path]
+Carried = tuple[dict[str, Any], crop.Box]  # an element of the master's sidecar, its box in the variant
 
 
 class Typeset:
@@ -53,12 +54,12 @@ def variant(params: Params, inputs: Inputs) -> Rendering:
     """
     size, sidecar = tuple(params["size"]), json.loads(inputs["master.layout"].read_text("utf-8"))
     with Image.open(inputs["master"]) as image, Image.open(inputs["matte.product"]) as matte:
-        window = crop.window(image.size, size, sidecar, zoom=params["layout"].get("zoom", False))
+        window = crop.window(image.size, size, sidecar, params["layout"]["room"], params["layout"].get("zoom", False))
         picture, product = crop.cut(image.convert("RGB"), window, size), crop.cut(matte.convert("L"), window, size)
     carried = [(e, box) for e in sidecar["elements"] if (box := crop.carry(e["box"], window, size))]
-    spec = specification(params, carried, product)
+    spec = specification(params, carried, picture, product)
     made = sheet.compose(_folder(inputs), _fonts(inputs), spec, size)
-    rendering = _ink(params, inputs, picture, made)
+    rendering = _ink(params, inputs, picture, product, made)
     rendering.mattes["product"] = product
     about = {"window": [round(v, 3) for v in window], "scale": round(size[0] / window[2], 6), "dropped": made.dropped}
     first = Element("picture", (0.0, 0.0, *map(float, size)), _source(params, "product"), about)
@@ -66,7 +67,7 @@ def variant(params: Params, inputs: Inputs) -> Rendering:
     return rendering
 
 
-def specification(params: Params, carried: list[tuple[dict, crop.Box]], product: np.ndarray) -> dict[str, Any]:
+def specification(params: Params, carried: list[Carried], picture: np.ndarray, product: np.ndarray) -> dict[str, Any]:
     """What the layout is told: the frame, the room, the silhouette, the words, the voice."""
     size, layout, kind, locale = tuple(params["size"]), params["layout"], params["type"], params["locale"]
     rtl = params["direction"] == "rtl"
@@ -85,6 +86,7 @@ def specification(params: Params, carried: list[tuple[dict, crop.Box]], product:
         "room": list(space),
         "where": where,
         "bands": [list(band) for band in bands],
+        "busy": room.busy(picture),
         "rtl": rtl,
         "lang": locale.split("-")[0],
         "region": locale.split("-")[-1],
@@ -109,40 +111,35 @@ def _sizes(params: Params, script: Mapping[str, Any], unit: float) -> dict[str, 
     return sizes
 
 
-def _ink(params: Params, inputs: Inputs, picture: np.ndarray, made: sheet.Sheet) -> Rendering:
-    """Choose the colour, veil the picture where it must be, lay type and logo on it, write down what was drawn."""
+def _ink(params: Params, inputs: Inputs, picture: np.ndarray, product: np.ndarray, made: sheet.Sheet) -> Rendering:
+    """Choose the colours, veil the picture where it must be, lay type and logo on it, write down what was drawn."""
     palette, roles = params["palette"], [r for r in params["layout"]["colours"] if r in params["palette"]]
-    sheet_plate, placed = plate.decode(made.rgba), made.placed
-    texts = {role: plate.words(sheet_plate, role, _needs(placed[role])) for role in plate.CODE if role in placed}
-    logo_box = tuple(round(v) for v in placed["logo"]["box"])
-    marks = [_logo(inputs, name, logo_box[2:]) for name in ("logo", "logo.reversed") if name in inputs]
-    free = [texts[role] for role in texts if role != "cta"]
-    free.append(plate.outline(sheet_plate.of("cta"), "cta", ink.LARGE))
+    printed, placed = plate.decode(made.rgba), made.placed
+    texts = {role: plate.words(printed, role, _needs(placed[role])) for role in plate.CODE if role in placed}
+    logo_box = _snapped(placed["logo"]["box"])
+    marks = [sheet.drawn(inputs[n], tuple(placed["logo"]["box"])) for n in ("logo", "logo.reversed") if n in inputs]
+    free = [text for role, text in texts.items() if role != "cta"]
+    free.append(plate.outline(printed.of("cta"), "cta", ink.LARGE))
     free.append(plate.outline(marks[0][..., 3], "logo", ink.LARGE, at=logo_box[:2]))
-    voice = ink.choose(free, picture, palette, roles)
-    picture, veils = _veiled(free, picture, palette[voice])
-    inks = {role: palette[ink.opposite(palette, roles, voice) if role == "cta" else voice] for role in texts}
-    pixels = plate.inked(picture, sheet_plate, inks, palette[voice])
-    mark = marks[-1] if roles.index(voice) else marks[0]
+    plan = ink.plan(free, picture, product, palette, roles)
+    fill = palette[plan.roles["cta"]]
+    inks = {role: palette[plan.roles[role]] for role in texts}
+    inks["cta"] = palette[ink.opposite(palette, roles, plan.roles["cta"])]
+    mark = marks[-1 if plan.roles["logo"] != roles[0] else 0]
+    pixels = plate.inked(plan.picture, printed, inks, fill)
     pixels = plate.over(pixels, mark, mark[..., 3], logo_box[:2])
-    mattes = {"type": _with(sheet_plate.type, mark, logo_box), "ink": _with(sheet_plate.alpha, mark, logo_box)}
-    elements = [Element("scrim", box, _source(params, "product"), about) for box, about in veils]
-    for role, text in texts.items():
-        elements.append(_text(params, role, placed[role], text.box, inks[role], palette[voice]))
-    about = {"ink": list(plate.extent(mark[..., 3])), "reversed": bool(roles.index(voice)) and len(marks) > 1}
-    elements.append(Element("logo", tuple(map(float, logo_box)), _source(params, "logo"), about))
+    mattes = {"type": _with(printed.type, mark, logo_box), "ink": _with(printed.alpha, mark, logo_box)}
+    elements = [Element("scrim", box, _source(params, "ground"), about) for box, about in map(ink.told, plan.veils)]
+    elements += [_text(params, role, placed[role], texts[role].box, inks[role], fill) for role in texts]
+    about = {"reversed": mark is not marks[0]}
+    elements.append(Element("logo", tuple(placed["logo"]["box"]), _source(params, "logo"), about))
     return Rendering(pixels, mattes, elements)
 
 
-def _veiled(free: list[ink.Words], picture: np.ndarray, colour: str):
-    """The picture with a scrim behind each zone (upper, lower) whose words could not be read."""
-    middle, veils = picture.shape[0] / 2, []
-    failing = [w for w in free if ink.margin(w, picture, colour) < ink.HEADROOM]
-    for zone in ([w for w in failing if w.box[1] < middle], [w for w in failing if w.box[1] >= middle]):
-        if zone and (veil := ink.scrim(zone, picture, colour)):
-            picture, box, about = veil
-            veils.append((box, about))
-    return picture, veils
+def _snapped(box: list[float]) -> tuple[int, int, int, int]:
+    """The whole pixels that a box touches: where a picture of it is laid."""
+    x, y, w, h = box
+    return math.floor(x), math.floor(y), math.ceil(x + w - 1e-6) - math.floor(x), math.ceil(y + h - 1e-6) - math.floor(y)
 
 
 def _needs(placed: Mapping[str, Any]) -> float:
@@ -168,7 +165,7 @@ def _inside(box: tuple[int, int, int, int], params: Params) -> bool:
     )
 
 
-def _subjects(params: Params, carried: list[tuple[dict, crop.Box]]) -> list[Element]:
+def _subjects(params: Params, carried: list[Carried]) -> list[Element]:
     """What the master shows, in this crop."""
     return [
         Element(e["role"], tuple(round(v, 2) for v in box), e.get("source") or _source(params, "product"))
@@ -198,8 +195,3 @@ def _fonts(inputs: Inputs) -> Path:
     """The folder that holds this request's fonts and no others. A package manager may have linked them."""
     fonts = {name: path.resolve() for name, path in inputs.items() if name.startswith("font.")}
     return sheet.folder_of({name + path.suffix: path for name, path in fonts.items()})
-
-
-def _logo(inputs: Inputs, name: str, size: tuple[int, int]) -> np.ndarray:
-    """The logo at its size: H×W×4 uint8, straight alpha."""
-    return sheet.drawn(inputs[name], size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import get_args
+from typing import Literal, get_args
 
 import click
 
@@ -36,7 +36,7 @@ def command(
     reasons: tuple,
     note: str,
     rating: int | None,
-    role: str,
+    role: Literal["pick", "alternative"],
     who: str | None,
 ) -> None:
     """Choose a CANDIDATE of a SCENE, with a reason. Writes selects.yaml; its comments stay."""

@@ -135,7 +135,7 @@ class _Tracer:
             )
         return [*links, self.fonts(request), *self.pack_files(request)]
 
-    def fonts(self, request: dict[str, Any]) -> Link:
+    def fonts(self, request: dict[str, Any], title: str = "Fonts") -> Link:
         files = [i for n, i in request["inputs"].items() if n.startswith("font.")]
         licences = self._licences()
         facts = {}
@@ -144,7 +144,7 @@ class _Tracer:
             facts[family if family not in facts else i["file"]] = (
                 f"{licence}, {i['file']}, sha256 {i['sha256'][:12]}…"
             )
-        return Link("Fonts", facts)
+        return Link(title, facts)
 
     def _licences(self) -> dict[str, tuple[str, str]]:
         packs = [s["path"] for s in self.lineage.data["sources"] if s["path"].endswith("/stylepack.yaml")]
@@ -173,7 +173,8 @@ class _Tracer:
             facts["post"] = f"brand colour {params['ground']} solved, LUT, grain"
             if kind == "master":
                 facts["family"] = f"{about['shape']}{', the anchor' if about.get('anchor') else ''}"
-            return [Link(kind.capitalize(), facts), *self.pack_files(request), *self.select(about)]
+            chosen = [*self.select(about), *self.candidate(about)] if kind == "master" else []
+            return [Link(kind.capitalize(), facts), *self.pack_files(request), *chosen]
         terms = ", ".join(f"{name} {term}" for name, term in about["terms"].items())
         facts = {"terms": terms, "seed": params["seed"], **self.rendering(request)}
         return [
@@ -184,7 +185,7 @@ class _Tracer:
 
     def label(self, request: dict[str, Any]) -> list[Link]:
         facts = {"sku": request["about"]["sku"], **self.rendering(request)}
-        return [Link("Label", facts), self.fonts(request), *self.pack_files(request)]
+        return [Link("Label", facts), self.fonts(request, "Label fonts"), *self.pack_files(request)]
 
     def select(self, about: dict[str, Any]) -> list[Link]:
         """Who chose this candidate, and why."""
@@ -203,6 +204,16 @@ class _Tracer:
                     facts["note"] = entry["note"]
                 link = self.written("Select", f"selects.yaml#/selects/{place}")
                 return [Link(link.title, facts, link.source, link.commit)]
+        return []
+
+    def candidate(self, about: dict[str, Any]) -> list[Link]:
+        """The candidate as it is rendered at this revision: the same place in its batch."""
+        for request in self.lineage.requests.values():
+            other = request["about"]
+            if other["kind"] == "candidate" and all(other[k] == about[k] for k in ("scene", "candidate")):
+                file = self.lineage.file_of(request["id"])
+                facts = {"place": str(other["candidate"]), **self.rendering(request)}
+                return [Link("Candidate", facts | {"sha256": file["sha256"] if file else "missing"})]
         return []
 
     def checks(self, file: dict[str, Any]) -> list[Link]:

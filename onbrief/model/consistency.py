@@ -99,7 +99,7 @@ def _skus(c: Campaign, source: Source) -> Iterator[Problem]:
 
 
 def _deliverables(c: Campaign, source: Source) -> Iterator[Problem]:
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[str, ...], tuple[int, int]] = {}
     for i, d in enumerate(c.brief.deliverables):
         at = ("deliverables", i)
         yield from _unknown(source, (*at, "scene"), "scene of this brief", d.scene, c.brief.scenes)
@@ -117,14 +117,13 @@ def _deliverables(c: Campaign, source: Source) -> Iterator[Problem]:
         for j, placement in enumerate(d.placements):
             yield from _placement(c, source, (*at, "placements", j), d, placement)
             for sku in d.skus:
-                for locale in c.locales_of(d):
-                    first = seen.setdefault((sku, placement, locale), i)
-                    if first != i:
-                        yield source.problem(
-                            (*at, "placements", j),
-                            f"{sku} for {placement} in {locale} is already asked for by deliverable {first + 1}",
-                            "Keep one of them.",
-                        )
+                first = {seen.setdefault((sku, placement, locale), (i, j)) for locale in c.locales_of(d)} - {(i, j)}
+                if first:
+                    yield source.problem(
+                        (*at, "placements", j),
+                        f"{sku} for {placement} is already asked for by deliverable {min(first)[0] + 1}",
+                        "Keep one of them, or part them by locale.",
+                    )
 
 
 def _placement(c: Campaign, source: Source, keys: Keys, d: Deliverable, name: str) -> Iterator[Problem]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,7 +35,7 @@ class RenderRequest(Model):
     params: dict[str, Any]
     inputs: dict[str, Input] = Field(default_factory=dict)
 
-    @cached_property
+    @property
     def id(self) -> str:
         return sha256(canonical(self.model_dump(exclude_none=True)))
 

@@ -88,7 +88,7 @@ def parse_yaml(root: Path, path: Path, content: bytes) -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        cure = "YAML indents with blanks, not tabs." if "\\t" in str(error.problem) else ""
+        cure = "YAML indents with blanks, not tabs." if "tab" in str(error.problem) else ""
         raise InputError.at(where, f"not valid YAML: {error.problem}", cure) from None
     except yaml.YAMLError as error:
         raise InputError.at(name, f"not valid YAML: {str(error).splitlines()[0]}") from None

@@ -67,7 +67,7 @@ def _check(root: Path, build: Path, job: Job) -> Iterable[Finding]:
     spec = Spec(
         placement=Placement.model_validate(job.about["spec"]),
         params={**job.request.params, "tolerance": {"ground": job.about["ground_tolerance"]}},
-        sources=job.request.params["sources"],
+        sources={**job.request.params["sources"], "placement": job.about["deliverable"]},
     )
     for check in CHECKS.values():
         if check.scope is not Scope.DELIVERABLE:

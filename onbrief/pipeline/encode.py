@@ -69,9 +69,7 @@ def _lossy(image: Image.Image, kind: str, quality: int) -> bytes:
     if kind == "webp":
         return _save(image, "WEBP", quality=quality, method=4, icc_profile=srgb_profile())
     subsampling = 0 if quality >= 85 else 2
-    return _save(
-        image, "JPEG", quality=quality, subsampling=subsampling, optimize=True, icc_profile=srgb_profile()
-    )
+    return _save(image, "JPEG", quality=quality, subsampling=subsampling, icc_profile=srgb_profile())
 
 
 def _within(data: bytes, budget: int | None, kind: str) -> bytes:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import jinja2
 import typst
@@ -57,13 +57,15 @@ def arrange(items: Sequence[Item], width: float, height: float, row: float) -> l
     return pages
 
 
-def draw(title: str, subtitle: str, pages: list[list[Item]], size: tuple[float, float], kind: str) -> bytes:
+def draw(
+    title: str, subtitle: str, pages: list[list[Item]], size: tuple[float, float], kind: Literal["pdf", "png"]
+) -> bytes:
     """One document: `pdf` with all pages, or `png` of a single page at twice its points."""
     font = importlib.util.find_spec("fontpkg_inter")
     assert font is not None and font.submodule_search_locations
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        shown = []
+        shown: list[list[dict[str, Any]]] = []
         for number, page in enumerate(pages):
             shown.append([])
             for place, item in enumerate(page):
@@ -90,11 +92,10 @@ def draw(title: str, subtitle: str, pages: list[list[Item]], size: tuple[float, 
             font_paths=[str(Path(next(iter(font.submodule_search_locations))))],
             ignore_system_fonts=True,
             format=kind,
-            ppi=144 if kind == "png" else None,
+            ppi=144.0 if kind == "png" else None,
             sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)},
             timestamp=0 if kind == "pdf" else None,
         )
-    assert isinstance(done, bytes)
     return done
 
 

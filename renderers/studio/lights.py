@@ -18,7 +18,7 @@ KEY_POWER = 3400.0  # radiance × area (dm²) that lights a facing board as brig
 
 
 def light(stage: Stage, view: Frame, picture: Picture) -> None:
-    """Hang all lamps of a picture."""
+    """Hang all lamps of a picture. Lamps are solid: softbox and overhead stay out of the key's way to the set."""
     lighting, mood = picture.lighting, picture.mood
     warm = np.array([1 + 0.10 * mood.warmth, 1.0, 1 - 0.14 * mood.warmth])
     fill = warm / mood.contrast
@@ -26,17 +26,24 @@ def light(stage: Stage, view: Frame, picture: Picture) -> None:
     power = tone.from_hex(lighting.tint) * lighting.key * KEY_POWER / lighting.key_size**2
     stage.light("key", origin, [0, 1.2, 1.0], lighting.key_size, lighting.key_size, power)
     side = -1 if lighting.azimuth <= 0 else 1
-    stage.light("soft", [side * 3.9, -2.6, 1.7], [0, 0, 1.1], 1.9, 2.8, fill * [1, 0.98, 0.95] * 8.0 * lighting.soft)
+    stage.light("soft", [side * 4.4, -5.2, 1.5], [0, 0, 1.1], 2.4, 2.9, fill * [1, 0.98, 0.95] * 13.0 * lighting.soft)
     stage.light("rim", [-side * 3.3, 0.5, 1.9], [0, 0, 1.2], 0.6, 3.6, warm * 15 * lighting.rim)
-    stage.light("top", [0, -0.4, 7.5], [0, 0.2, 0], 6.5, 4.5, fill * 2.1 * lighting.top)
+    stage.light("top", [0, -1.0, 11.0], [0, 0.4, 0], 9.0, 6.5, fill * 2.3 * lighting.top)
     stage.nodes["sky"] = {"type": "constant",
                           "radiance": rgb(fill * np.array([0.86, 0.94, 1.0]) * 0.42 * lighting.ambient)}
     p = picture.product
-    glow = np.array([0, p.radius + 0.14, 0.45 * p.shoulder])
-    stage.light("glow", glow, glow - [0, 1, 0], 1.15 * p.radius, 0.8 * p.shoulder, warm * 1.6 * lighting.glow)
+    glow = np.array([0, p.radius + 0.14, 0.55 * p.shoulder])
+    stage.light("glow", glow, glow - [0, 1, 0], 0.95 * p.radius, 0.95 * p.shoulder, _card(stage, warm * lighting.glow))
     rng = np.random.default_rng(11)
     for k, gobo in enumerate(lighting.gobos):
         _hang(stage, view, origin, gobo, GOBOS[gobo.kind](rng), k)
+
+
+def _card(stage: Stage, light: np.ndarray) -> dict:
+    """A card's light, fading towards its ends so that no edge shows in the liquid."""
+    along = np.clip(2.6 * np.sin(math.pi * np.linspace(0, 1, 128)), 0, 1) ** 1.5
+    across = 0.25 + 0.75 * np.sin(math.pi * np.linspace(0, 1, 32)) ** 1.5
+    return stage.texture("card", (along[:, None] * across)[..., None] * light * 2.2, raw=True)
 
 
 def key_position(picture: Picture) -> np.ndarray:
@@ -101,8 +108,8 @@ def branch(rng: np.random.Generator) -> Mesh:
 
 
 def blinds(rng: np.random.Generator) -> Mesh:
-    """Slats across a window, twice as much light as shade."""
-    return plate([_bar(0, 0.36 * k, 9.0, 0.12 + 0.01 * rng.normal()) for k in range(-9, 10)])
+    """The shadow of a few slats, more light than shade."""
+    return plate([_bar(0, 0.27 * k, 3.6 - 0.12 * abs(k), 0.12 + 0.008 * rng.normal()) for k in range(-4, 5)])
 
 
 def window(rng: np.random.Generator) -> Mesh:
@@ -110,7 +117,7 @@ def window(rng: np.random.Generator) -> Mesh:
     wide, tall = 1.9, 2.9
     bars = [_bar(x, 0, 0.13, tall) for x in (-wide / 2, 0, wide / 2)]
     bars += [_bar(0, y, wide, 0.13 if abs(y) > 1 else 0.08) for y in (-tall / 2, -tall / 6, tall / 6, tall / 2)]
-    return plate([*bars, _bar(wide / 2 + 1.1, 0, 2.0, tall)])
+    return plate([*bars, _bar(-wide / 2 - 0.55, 0, 0.85, tall)])
 
 
 def _bar(x: float, y: float, width: float, height: float) -> np.ndarray:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from renderers.studio import materials, textures, tone
+from renderers.studio.camera import Frame
 from renderers.studio.mesh import Mesh, filleted, grid, joined, lathe, moved
 from renderers.studio.sets import HeightAt
 from renderers.studio.spec import Item, Picture
@@ -27,30 +28,33 @@ class Fruit:
     blush: np.ndarray
     flesh: np.ndarray
     deep: np.ndarray
+    berry: np.ndarray
     coarse: float = 1.0
     squash: float = 0.94
 
 
-def _fruit(radius: float, skin: str, blush: str, flesh: str, deep: str, **more: float) -> Fruit:
-    return Fruit(radius, *(tone.from_hex(c) for c in (skin, blush, flesh, deep)), **more)
+def _fruit(radius: float, skin: str, blush: str, flesh: str, deep: str, berry: str, **more: float) -> Fruit:
+    return Fruit(radius, *(tone.from_hex(c) for c in (skin, blush, flesh, deep, berry)), **more)
 
 
 FRUIT = {
-    "orange": _fruit(0.34, "#f08a1e", "#ec7216", "#f59a2a", "#e8741a"),
-    "blood-orange": _fruit(0.32, "#ee7f1f", "#c9361a", "#d8352a", "#8e1220"),
-    "yuzu": _fruit(0.29, "#f0c928", "#e9b716", "#f6dc62", "#e6bb36", coarse=1.35, squash=0.84),
-    "hibiscus": _fruit(0.30, "#c9365a", "#a31d45", "#e2567c", "#a81c48"),
+    "orange": _fruit(0.34, "#f08a1e", "#ec7216", "#f59a2a", "#e8741a", "#7d1420"),
+    "blood-orange": _fruit(0.32, "#ee7f1f", "#c9361a", "#d8352a", "#8e1220", "#7d1420"),
+    "yuzu": _fruit(0.29, "#f0c928", "#e9b716", "#f6dc62", "#e6bb36", "#5d6b34", coarse=1.35, squash=0.84),
+    "hibiscus": _fruit(0.30, "#c9365a", "#a31d45", "#e2567c", "#a81c48", "#8c1238"),
 }
 
 Parts = list[tuple[str, Mesh, dict]]
 Grower = Callable[[Stage, np.random.Generator, str, Item], Parts]
 
 
-def arrange(stage: Stage, picture: Picture, height_at: HeightAt) -> None:
+def arrange(stage: Stage, view: Frame, picture: Picture, height_at: HeightAt) -> None:
     """Set every prop down on whatever lies beneath it."""
     rng = np.random.default_rng(int(picture.seed))
     for k, item in enumerate(picture.arrangement.items):
         x, y = np.array(item.at) + rng.normal(0, 1, 2) * picture.arrangement.jitter
+        if item.at[0] < -view.layout.room:
+            continue
         turn = item.turn + rng.normal() * 100 * picture.arrangement.jitter
         grow = FLOWER.get(item.kind, GROWERS[item.kind]) if picture.sku.fruit == "hibiscus" else GROWERS[item.kind]
         parts = grow(stage, np.random.default_rng(100 + k), picture.sku.fruit, item)
@@ -65,7 +69,7 @@ def _skin(stage: Stage, fruit: Fruit, kind: str) -> dict:
     rng = np.random.default_rng(3)
     relief = stage.texture(f"pores-{kind}", textures.pores(rng, fruit.coarse), raw=True, repeat=True)
     colour = stage.texture(f"peel-{kind}", textures.peel(rng, fruit.skin, fruit.blush), repeat=True)
-    return materials.bumped(materials.satin(colour, 0.24, 1.45), relief, 0.012)
+    return materials.bumped(materials.satin(colour, 0.24, 1.45), relief, 0.0065)
 
 
 def _body(fruit: Fruit, low: float = 0.0, high: float = math.pi) -> np.ndarray:
@@ -182,12 +186,12 @@ def berries(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Pa
         profile = np.c_[radius * np.sin(t), -radius * np.cos(t) * (1 - 0.12 * np.exp(-(((math.pi - t) / 0.3) ** 2)))]
         tip = translated(x, y, radius) @ rotated("z", rng.uniform(0, 360)) @ rotated("x", rng.uniform(10, 60))
         parts.append(moved(lathe(profile, 64), tip))
-    return [("berries", joined(parts), materials.satin(FRUIT[kind].deep, 0.12, 1.5))]
+    return [("berries", joined(parts), materials.satin(FRUIT[kind].berry, 0.12, 1.5))]
 
 
 def bloom(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
     """A hibiscus flower facing the camera: five ruffled petals and a long stamen."""
-    fruit, size = FRUIT[kind], 0.46
+    fruit, size = FRUIT[kind], 0.37
     s, t = np.meshgrid(np.linspace(0.03, 1, 40), np.linspace(-1, 1, 25), indexing="ij")
     petals = []
     for k in range(5):

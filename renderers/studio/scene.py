@@ -25,7 +25,7 @@ def build(picture: Picture, label: Path, folder: Path) -> Scene:
     paint = sets.paints(picture.palette, tone.from_hex(picture.lighting.tint))
     height_at = sets.SETS[picture.environment.set](stage, view, picture, paint)
     products.bottle(stage, picture.product, picture.sku, label, 0.0, picture.arrangement.turn)
-    props.arrange(stage, picture, height_at)
+    props.arrange(stage, view, picture, height_at)
     lights.light(stage, view, picture)
     stage.sensor(camera.sensor(view, picture))
     return Scene(stage, view)

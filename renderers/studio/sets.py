@@ -116,10 +116,10 @@ def water_stone(stage: Stage, view: Frame, picture: Picture, paint: Paints) -> H
 def waves(rng: np.random.Generator, size: int = 1024) -> np.ndarray:
     """A still pond's relief: rings about the middle that die away, and a breath of wind; uint8."""
     y, x = np.mgrid[-1:1:1j * size, -1:1:1j * size] * 14
-    far = np.hypot(x, y * 0.6 + 1)
-    rings = np.sin(far * 9) * np.exp(-0.5 * far)
-    wind = sum(np.sin(x * a + y * b + p) for a, b, p in rng.normal(0, 3, (6, 3))) / 12
-    return np.clip(127.5 + 60 * rings + 40 * wind, 0, 255).astype(np.uint8)
+    far = np.hypot(x, (y + 0.5) * 0.8)
+    rings = np.sin(far * 5.5) * np.exp(-((far - 1.6) ** 2) / 0.9)
+    wind = sum(np.sin(x * a + y * b + p) for a, b, p in rng.normal(0, 1, (6, 3)) * [0.9, 2.2, 3]) / 9
+    return np.clip(127.5 + 30 * rings + 42 * wind, 0, 255).astype(np.uint8)
 
 
 def stone(rng: np.random.Generator, rough: float) -> Mesh:
@@ -142,17 +142,17 @@ def window_table(stage: Stage, view: Frame, picture: Picture, paint: Paints) -> 
     stage.add("ground", cyclorama(-3.5, 0.4), materials.matte(paint.ground), role="ground")
     bench = prism(rounded_rectangle(16, 3.6, 0.05), -3.0, -0.16, bevel)
     stage.add("bench", bench, materials.satin(paint.ground, finish), translated(0, 0.55, 0), role="ground")
-    slab = prism(rounded_rectangle(1.7, 1.25, 0.12), -0.16, 0, bevel)
-    stage.add("slab", slab, plaster, translated(0.12, 0.12, 0))
+    slab = prism(rounded_rectangle(2.5, 1.5, 0.10), -0.16, 0, bevel)
+    stage.add("slab", slab, plaster, translated(0.1, 0.05, 0))
     _arch(stage, view, picture, paint, 2.1)
-    for k, (x, wide, tall) in enumerate([(1.3, 0.62, 0.62), (1.86, 0.5, 0.28)][: picture.environment.steps]):
+    for k, (x, wide, tall) in enumerate([(1.42, 0.62, 0.62), (2.0, 0.5, 0.28)][: picture.environment.steps]):
         block = prism(rounded_rectangle(wide, 0.62, 0.03), -0.16, tall - 0.16, bevel)
-        stage.add(f"block{k}", block, plaster, translated(x, 0.85 - 0.1 * k, 0) @ rotated("z", 8 - 20 * k))
+        stage.add(f"block{k}", block, plaster, translated(x, 1.15 - 0.1 * k, 0) @ rotated("z", 8 - 20 * k))
 
     def height(x: float, y: float) -> float:
-        if abs(x - 0.12) < 0.82 and abs(y - 0.12) < 0.6:
+        if abs(x - 0.1) < 1.2 and abs(y - 0.05) < 0.72:
             return 0.0
-        return 0.46 if math.hypot(x - 1.3, y - 0.85) < 0.3 and picture.environment.steps else -0.16
+        return 0.46 if math.hypot(x - 1.42, y - 1.15) < 0.3 and picture.environment.steps else -0.16
 
     return height
 

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import Any, Literal
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -70,18 +71,21 @@ class Stage:
         self.extent[name] = shape.points
 
     def light(self, name: str, origin: np.ndarray, target: np.ndarray, width: float, height: float,
-              radiance: np.ndarray) -> None:
-        """A rectangular softbox; radiance in linear sRGB."""
+              radiance: np.ndarray | dict) -> None:
+        """A rectangular softbox; radiance in linear sRGB, or a texture of it."""
         at = facing(np.asarray(origin, float), np.asarray(target, float)) @ scaled(width / 2, height / 2, 1)
         at = MIRROR @ at @ MIRROR if self.mirror else at
         self.nodes[name] = {"type": "rectangle", "to_world": at,
-                            "emitter": {"type": "area", "radiance": rgb(radiance)}}
+                            "emitter": {"type": "area", "radiance": radiance if isinstance(radiance, dict)
+                                        else rgb(radiance)}}
 
     def texture(self, name: str, pixels: np.ndarray, *, raw: bool = False, repeat: bool = False) -> dict:
-        """A bitmap from uint8 pixels; raw ones carry numbers, the others sRGB colour."""
-        path = self.folder / f"{name}.png"
-        if not path.exists():
+        """A bitmap from uint8 pixels; raw ones carry numbers, the others sRGB colour. Floats travel as Radiance HDR."""
+        path = self.folder / f"{name}.{'png' if pixels.dtype == np.uint8 else 'hdr'}"
+        if not path.exists() and pixels.dtype == np.uint8:
             Image.fromarray(pixels).save(path)
+        elif not path.exists():
+            cv2.imwrite(str(path), np.ascontiguousarray(pixels[..., ::-1], np.float32))
         return bitmap(path, raw=raw, repeat=repeat)
 
     def shape_roles(self) -> list[Role | None]:

@@ -26,17 +26,17 @@ def _mixed(shares: np.ndarray, *colours: np.ndarray) -> np.ndarray:
     return np.rint(tone.encoded(light) * 255).astype(np.uint8)
 
 
-def pores(rng: np.random.Generator, coarse: float, size: int = 1024) -> np.ndarray:
+def pores(rng: np.random.Generator, coarse: float, size: int = 2048) -> np.ndarray:
     """Relief of citrus peel on a sphere's longitude × latitude: oil glands as round dimples, a soft swell beneath."""
     height, width = size // 2, size
     relief = np.full((height, width), 150, np.float32)
     count = int(9000 / coarse**2)
-    for x, z, r in zip(rng.uniform(0, width, count), rng.uniform(-1, 1, count), rng.gamma(9, 0.22, count), strict=True):
+    for x, z, r in zip(rng.uniform(0, width, count), rng.uniform(-1, 1, count), rng.gamma(9, 0.34, count), strict=True):
         y = math.acos(z) / math.pi * height
         stretch = 1 / max(0.06, math.sqrt(1 - z * z))
         axes = (max(1, round(r * coarse * stretch)), max(1, round(r * coarse)))
         cv2.ellipse(relief, (round(x), round(y)), axes, 0, 0, 360, 96, -1, cv2.LINE_AA)
-    relief = cv2.GaussianBlur(relief, (0, 0), 1.6) + 7 * _noise(rng, (height, width), (26, 20))
+    relief = cv2.GaussianBlur(relief, (0, 0), 2.0) + 9 * _noise(rng, (height, width), (40, 32))
     return np.clip(relief, 0, 255).astype(np.uint8)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,7 +18,9 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # WCAG 2.2, relative
 FLARE = 0.05  # WCAG 2.2: ambient light added to both luminances
 NORMAL, LARGE = 4.5, 3.0  # WCAG 2.2 SC 1.4.3
 LARGE_PX, LARGE_BOLD_PX, BOLD = 24.0, 18.66, 700
-PERCENTILE = 5  # the worst twentieth of the pixels decides, not one stray pixel
+NEAR = 4  # pixels around the glyphs that count as behind them
+SAMPLE = 20_000  # pixels are enough to find a percentile
+STRENGTHS = np.arange(0.1, 0.91, 0.05, dtype=np.float32)
 HEADROOM = 1.06  # a file is encoded after us: JPEG moves colours a little
 
 _VALUE = np.arange(256) / 255
@@ -26,12 +29,17 @@ _LINEAR = np.where(_VALUE <= 0.04045, _VALUE / 12.92, ((_VALUE + 0.055) / 1.055)
 
 @dataclass(frozen=True)
 class Words:
-    """One drawn text: where its glyphs are (H×W bool within box) and the contrast it needs."""
+    """One drawn thing: where its ink is (H×W bool within box), the contrast it needs, and in what share of it.
+
+    worst: percentile of the pixels that decides. 5: copy is lost where it crosses a highlight. A shape is seen
+    where a part of its edge is.
+    """
 
     role: str
     box: tuple[int, int, int, int]
     mask: np.ndarray
     needs: float
+    worst: float = 5
 
 
 def rgb(colour: str) -> np.ndarray:
@@ -54,34 +62,70 @@ def needs(px: float, weight: int) -> float:
     return LARGE if px >= LARGE_PX or (px >= LARGE_BOLD_PX and weight >= BOLD) else NORMAL
 
 
-def measured(words: Words, picture: np.ndarray, colour: str) -> float:
-    """The contrast of a colour against what lies behind and just around the glyphs."""
+def behind(words: Words, pixels: np.ndarray) -> np.ndarray:
+    """The values (H×W×…) under and just around the ink of words, thinned evenly to a sample."""
     x, y, w, h = words.box
-    around = cv2.dilate(words.mask.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    behind = luminance(picture[y : y + h, x : x + w][around])
-    if not behind.size:
+    kernel = np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8)
+    around = pixels[y : y + h, x : x + w][cv2.dilate(words.mask.astype(np.uint8), kernel).astype(bool)]
+    return around[:: max(1, len(around) // SAMPLE)]
+
+
+def margin(words: Words, backdrop: np.ndarray, colour: str) -> float:
+    """Measured over needed contrast against a backdrop (N×3 uint8): 1 just passes."""
+    if not len(backdrop):
         return 21.0
-    return float(np.percentile(contrast(behind, luminance(rgb(colour))), PERCENTILE))
+    ratios = contrast(luminance(backdrop), luminance(rgb(colour)))
+    return float(np.percentile(ratios, words.worst)) / words.needs
 
 
-def margin(words: Words, picture: np.ndarray, colour: str) -> float:
-    """Measured over needed contrast: 1 just passes."""
-    return measured(words, picture, colour) / words.needs
+@dataclass(frozen=True)
+class Plan:
+    """roles: element → palette role of its ink. picture: with its veils laid on."""
+
+    roles: dict[str, str]
+    picture: np.ndarray
+    veils: list[Veil]
 
 
-def choose(all_words: list[Words], picture: np.ndarray, palette: Mapping[str, str], roles: list[str]) -> str:
-    """The one palette role that serves all words best: a sheet speaks in one colour.
+def plan(
+    words: list[Words], picture: np.ndarray, keep: np.ndarray, palette: Mapping[str, str], roles: list[str]
+) -> Plan:
+    """A colour for each zone of the sheet: the first role that reads as it is, else the one that needs least veil.
 
-    The first role that passes wins; where none does, the one that comes closest.
+    keep: H×W uint8, what no veil may touch.
     """
-    worst = {role: min((margin(w, picture, palette[role]) for w in all_words), default=9.0) for role in roles}
-    passing = [role for role in roles if worst[role] >= HEADROOM]
-    return passing[0] if passing else max(roles, key=lambda role: _mean(all_words, picture, palette[role]))
+    chosen, veils = {}, []
+    for zone in _zones(words, picture.shape[0]):
+        role, picture, veil = _voiced(zone, picture, keep, palette, roles)
+        chosen |= {w.role: role for w in zone}
+        veils += [veil] if veil else []
+    return Plan(chosen, picture, veils)
 
 
-def _mean(all_words: list[Words], picture: np.ndarray, colour: str) -> float:
-    """How near a colour comes, over all words; surplus counts for nothing."""
-    return sum(min(1.0, margin(w, picture, colour)) for w in all_words)
+def _zones(words: list[Words], height: int) -> list[list[Words]]:
+    """What stands together speaks in one colour: words parted by less than a tenth of the height."""
+    zones: list[list[Words]] = []
+    for w in sorted(words, key=lambda w: w.box[1]):
+        if zones and w.box[1] - max(v.box[1] + v.box[3] for v in zones[-1]) < height / 10:
+            zones[-1].append(w)
+        else:
+            zones.append([w])
+    return zones
+
+
+def _voiced(zone: list[Words], picture: np.ndarray, keep: np.ndarray, palette: Mapping[str, str], roles: list[str]):
+    """(role, picture, veil or None) for one zone."""
+    backdrops = [behind(w, picture) for w in zone]
+    tries = []
+    for role in roles:
+        margins = [margin(w, b, palette[role]) for w, b in zip(zone, backdrops, strict=True)]
+        failing = [w for w, m in zip(zone, margins, strict=True) if m < HEADROOM]
+        if not failing:
+            return role, picture, None
+        veil = scrim(failing, picture, keep, palette[role])
+        tries.append((veil.strength + 2 * veil.short, -min(margins), role, veil))
+    _, _, role, veil = min(tries, key=lambda t: t[:2])
+    return role, _blend(picture, veil.tint, veil.field * np.float32(veil.strength)), veil
 
 
 def opposite(palette: Mapping[str, str], roles: list[str], fill: str) -> str:
@@ -90,24 +134,46 @@ def opposite(palette: Mapping[str, str], roles: list[str], fill: str) -> str:
     return max(roles, key=lambda role: float(contrast(luminance(rgb(palette[role])), other)))
 
 
-def scrim(failing: list[Words], picture: np.ndarray, colour: str) -> tuple[np.ndarray, Box, dict] | None:
-    """The weakest gradient, in the ground's own hue, that lets the words be read; None if none can.
+@dataclass(frozen=True)
+class Veil:
+    """A gradient in the ground's own hue. field: H×W float, 0 to 1. short: how far contrast still falls short."""
 
-    Returns the new picture, the gradient's box, and what to report.
-    """
+    edge: str
+    field: np.ndarray
+    tint: np.ndarray
+    strength: float
+    short: float
+
+
+def scrim(failing: list[Words], picture: np.ndarray, keep: np.ndarray, colour: str) -> Veil:
+    """The weakest gradient that lets the words be read; the strongest if none does."""
     height, width = picture.shape[:2]
     x0, y0 = min(w.box[0] for w in failing), min(w.box[1] for w in failing)
     x1, y1 = max(w.box[0] + w.box[2] for w in failing), max(w.box[1] + w.box[3] for w in failing)
     edge, field = _gradient((x0, y0, x1, y1), width, height)
+    field = field * _beside(keep)
     tint = _tint(picture[y0:y1, x0:x1], towards_light=luminance(rgb(colour)) < 0.18)
-    for strength in np.arange(0.1, 0.95, 0.05):
-        veiled = _blend(picture, tint, field * np.float32(strength))
-        if all(margin(w, veiled, colour) >= HEADROOM for w in failing):
-            rows, columns = np.flatnonzero(field.max(1) > 0.02), np.flatnonzero(field.max(0) > 0.02)
-            box = (columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1)
-            about = {"edge": edge, "strength": round(float(strength), 2), "colour": "#" + bytes(tint).hex()}
-            return veiled, tuple(float(v) for v in box), about
-    return None
+    seen = [(w, behind(w, picture), behind(w, field)) for w in failing]
+    for strength in STRENGTHS:
+        least = min(margin(w, _blend(pixels, tint, veil * strength), colour) for w, pixels, veil in seen)
+        if least >= HEADROOM:
+            break
+    return Veil(edge, field, tint, float(strength), max(0.0, 1 - least))
+
+
+def told(veil: Veil) -> tuple[Box, dict[str, Any]]:
+    """A veil's box, and what the sidecar says of it."""
+    rows, columns = np.flatnonzero(veil.field.max(1) > 0.02), np.flatnonzero(veil.field.max(0) > 0.02)
+    box = (columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1)
+    about = {"edge": veil.edge, "strength": round(veil.strength, 2), "colour": "#" + bytes(veil.tint).hex()}
+    return tuple(float(v) for v in box), about
+
+
+def _beside(keep: np.ndarray) -> np.ndarray:
+    """1 where a veil may lie, softly 0 on what it must not touch."""
+    small = cv2.resize(keep, (max(1, keep.shape[1] // 8), max(1, keep.shape[0] // 8)), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), (0, 0), 2)
+    return 1 - cv2.resize(soft, keep.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
 
 
 def _gradient(box: tuple[int, int, int, int], width: int, height: int) -> tuple[str, np.ndarray]:

@@ -14,6 +14,7 @@ import numpy as np
 from renderers.typography.ink import Words, rgb
 
 CODE = {"headline": 40, "body": 90, "cta": 140, "legal": 190}  # green; common.typ is told these
+EDGE = 40  # percentile of a shape's edge that must stand out
 SOLID = 128  # coverage from which a pixel counts as ink when contrast is measured
 _NEAREST = np.abs(np.arange(256)[:, None] - np.array(list(CODE.values()))[None]).argmin(1).astype(np.uint8)
 
@@ -61,7 +62,7 @@ def outline(coverage: np.ndarray, role: str, needs: float, at: tuple[int, int] =
     x, y, w, h = extent(coverage)
     solid = (coverage[y : y + h, x : x + w] > SOLID).astype(np.uint8)
     core = cv2.erode(solid, np.ones((5, 5), np.uint8), borderValue=0)
-    return Words(role, (x + at[0], y + at[1], w, h), (solid - core).astype(bool), needs)
+    return Words(role, (x + at[0], y + at[1], w, h), (solid - core).astype(bool), needs, worst=EDGE)
 
 
 def inked(picture: np.ndarray, plate: Plate, inks: Mapping[str, str], shape: str) -> np.ndarray:

@@ -6,12 +6,16 @@ Boxes are (x, y, width, height) in the variant's pixels.
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import cv2
 import numpy as np
 
 from renderers.typography.crop import Box
 
+CELLS, EDGE = 40, 14.0  # cells along the short side; L* span within one
 ROWS = 60  # resolution of the silhouette that the layouts ask
+MOST = 0.6  # share of a room from which the copy space that the picture was composed with is kept to
 MARGIN = 1 / 18  # least margin, share of the short side (ART: an even margin on all sides that carry content)
 
 
@@ -38,6 +42,21 @@ def silhouette(matte: np.ndarray, clear: float) -> list[Box]:
             x0, x1 = max(0.0, columns[0] - clear), min(float(width), columns[-1] + 1 + clear)
             bands.append((x0, max(0.0, y0 - clear), x1 - x0, y1 - y0 + 2 * clear))
     return bands
+
+
+def busy(picture: np.ndarray) -> dict[str, Any]:
+    """Where the picture has edges: a grid of 0 and 1, and its cell in pixels.
+
+    Soft shadows are calm; a cell is busy when its lightness (CIE L*) spans more than EDGE.
+    """
+    height, width = picture.shape[:2]
+    cell = max(4.0, min(width, height) / CELLS)
+    columns, rows = max(1, round(width / cell)), max(1, round(height / cell))
+    small = cv2.resize(picture, (columns * 4, rows * 4), interpolation=cv2.INTER_AREA)
+    light = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[..., 0]
+    blocks = light.reshape(rows, 4, columns, 4)
+    grid = (blocks.max((1, 3)) - blocks.min((1, 3)) > EDGE).astype(int)
+    return {"grid": grid.tolist(), "cell": [width / columns, height / rows]}
 
 
 def rooms(area: Box, bands: list[Box]) -> dict[str, Box]:
@@ -67,7 +86,7 @@ def choose(found: dict[str, Box], prefer: list[str], copy_space: Box | None, sta
     if not ranked:
         ranked = list(found.items()) or [("all", (0.0, 0.0, 1.0, 1.0))]
     name, box = max(enumerate(ranked), key=lambda item: _worth(item[1][1], copy_space) * 0.8 ** item[0])[1]
-    return name, _composed(box, copy_space)
+    return name, _composed(name, box, copy_space)
 
 
 def _other(side: str) -> str:
@@ -81,10 +100,17 @@ def _worth(box: Box, copy_space: Box | None) -> float:
     return worth * (1 + (both[2] * both[3] / (box[2] * box[3]) if both else 0))
 
 
-def _composed(box: Box, copy_space: Box | None) -> Box:
-    """The part of a room that was composed for words, where that is most of it."""
-    both = _overlap(box, copy_space) if copy_space else None
-    return both if both and both[2] * both[3] > 0.6 * box[2] * box[3] else box
+def _composed(name: str, box: Box, space: Box | None) -> Box:
+    """A room less what was not composed for words: sideways beside the product, in height above it."""
+    if not space:
+        return box
+    x0, x1 = max(box[0], space[0]), min(box[0] + box[2], space[0] + space[2])
+    y0, y1 = max(box[1], space[1]), min(box[1] + box[3], space[1] + space[3])
+    if name in ("left", "right", "all") and x1 - x0 > MOST * box[2]:
+        return (x0, box[1], x1 - x0, box[3])
+    if name in ("above", "below") and y1 - y0 > MOST * box[3]:
+        return (box[0], box[1], box[2], y1 - box[1]) if name == "above" else (box[0], y0, box[2], box[1] + box[3] - y0)
+    return box
 
 
 def _overlap(a: Box, b: Box) -> Box | None:

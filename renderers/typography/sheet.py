@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import io
 import json
+import math
 import re
 import shutil
 import tempfile
@@ -58,10 +59,16 @@ def compose(folder: Path, fonts: Path, spec: Mapping[str, Any], size: tuple[int,
 
 
 @cache
-def drawn(svg: Path, size: tuple[int, int]) -> np.ndarray:
-    """An SVG at a whole-pixel size: H×W×4 uint8, straight alpha."""
-    folder, (w, h) = folder_of({"logo.svg": svg}), size
-    page = f'#set page(width: {w}pt, height: {h}pt, margin: 0pt, fill: none)\n#image("logo.svg", width: 100%, height: 100%, fit: "stretch")'
+def drawn(svg: Path, box: tuple[float, float, float, float]) -> np.ndarray:
+    """An SVG drawn into a box, as the whole pixels that the box touches: H×W×4 uint8, straight alpha."""
+    x, y, w, h = box
+    left, top = x % 1, y % 1
+    columns, rows = math.ceil(left + w - 1e-6), math.ceil(top + h - 1e-6)
+    page = (
+        f"#set page(width: {columns}pt, height: {rows}pt, margin: 0pt, fill: none)\n"
+        f'#place(dx: {left}pt, dy: {top}pt, image("logo.svg", width: {w}pt, height: {h}pt, fit: "stretch"))'
+    )
+    folder = folder_of({"logo.svg": svg})
     png = typst.compile(page.encode(), root=str(folder), format="png", ppi=72, ignore_system_fonts=True)
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
 

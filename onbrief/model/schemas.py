@@ -1,0 +1,32 @@
+"""JSON Schemas of the files that people write, made from the models: for editors, and for other tools."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import BaseModel
+
+from onbrief.model.brief import Brief
+from onbrief.model.copy import Copy
+from onbrief.model.placement import Channel
+from onbrief.model.selects import Selects
+from onbrief.model.stylepack import Product, StylePack, Vocabulary
+
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "brief": Brief,
+    "copy": Copy,
+    "placements": Channel,
+    "product": Product,
+    "selects": Selects,
+    "stylepack": StylePack,
+    "vocabulary": Vocabulary,
+}
+
+
+def schema_text(name: str) -> str:
+    """One schema (JSON Schema 2020-12) as the file `schemas/<name>.schema.json` holds it."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **SCHEMAS[name].model_json_schema(by_alias=True),
+    }
+    return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

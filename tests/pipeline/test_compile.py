@@ -1,0 +1,73 @@
+"""From what people wrote to requests."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from onbrief.model.campaign import load_campaign
+from onbrief.model.scene import Scene
+from onbrief.pipeline.compile import compile_campaign, terms_of
+from tests.studio import Studio
+
+SCENE = {
+    "title": "x", "subject": {"product": "bottle"}, "ground": "sage", "environment": "e", "composition": "c",
+    "arrangement": "one", "mood": ["m"], "style": "s", "lighting": "low", "camera": "eye",
+    "explore": {"camera": ["high", "low"], "lighting": ["noon", "dusk"], "arrangement": ["two", "three"]},
+}  # fmt: skip
+
+
+def test_candidates_really_differ_and_the_first_is_the_scene_as_written() -> None:
+    scene = Scene.model_validate(SCENE)
+    batch = [terms_of(scene, place) for place in range(1, 7)]
+    assert (batch[0]["camera"], batch[0]["lighting"], batch[0]["arrangement"]) == ("eye", "low", "one")
+    explored = [(t["camera"], t["lighting"], t["arrangement"]) for t in batch]
+    assert len(set(explored)) == 6
+    for one, two in pairwise(explored):
+        assert sum(a != b for a, b in zip(one, two, strict=True)) >= 2
+
+
+def test_a_seventh_candidate_leaves_the_six_as_they_were(studio: Studio) -> None:
+    def ids() -> list[str]:
+        compiled = compile_campaign(load_campaign(studio.root, "dusk"))
+        return [job.id for job in compiled.candidates if job.about["kind"] == "candidate"]
+
+    before = ids()
+    studio.edit("campaigns/dusk/brief.yaml", "candidates: 2", "candidates: 3")
+    after = ids()
+    assert (len(before), len(after)) == (2, 3)
+    assert after[:2] == before
+
+
+def test_a_comment_in_the_brief_changes_no_request(studio: Studio) -> None:
+    def ids() -> list[str]:
+        return [job.id for job in compile_campaign(load_campaign(studio.root, "dusk")).candidates]
+
+    before = ids()
+    studio.edit("campaigns/dusk/brief.yaml", "schema:", "# a remark\nschema:")
+    assert ids() == before
+
+
+def test_a_colour_that_nothing_is_painted_in_re_renders_no_picture(studio: Studio) -> None:
+    def plates() -> list[str]:
+        compiled = compile_campaign(load_campaign(studio.root, "dusk"))
+        return [job.id for job in compiled.candidates if job.about["kind"] != "label"]
+
+    before = plates()
+    labels_too = before != plates()
+    assert not labels_too
+    campaign = load_campaign(studio.root, "dusk")
+    role = next(name for name, colour in campaign.pack.palette.items() if not colour.painted)
+    studio.edit("stylepacks/lumen/stylepack.yaml", campaign.pack.palette[role].hex, "#010203")
+    assert all(job in before for job in plates()) is False  # the label art on the bottle is drawn in it
+    campaign = load_campaign(studio.root, "dusk")
+    plate = next(j for j in compile_campaign(campaign).candidates if j.about["kind"] == "plate")
+    assert role not in plate.request.params["palette"]
+
+
+def test_the_same_scene_compiles_to_words_as_well(studio: Studio) -> None:
+    compiled = compile_campaign(load_campaign(studio.root, "dusk"))
+    plate = next(job for job in compiled.candidates if job.about["kind"] == "plate")
+    prompt = plate.about["prompt"]
+    assert "Yuzu & Green Tea" in prompt["positive"]
+    assert "sage" in prompt["positive"]
+    assert "prompt" not in plate.request.params

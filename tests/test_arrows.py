@@ -1,0 +1,44 @@
+"""Dependency runs one way: cli → pipeline → review, lineage → model; renderers and checks stand on the model alone."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import renderers
+
+ROOT = Path(__file__).parent.parent
+BASE = {"onbrief.model", "onbrief.errors", "onbrief.files", "onbrief.__version__"}
+ALLOWED = {
+    "onbrief/model": {"onbrief.model", "onbrief.errors"},
+    "renderers": {"renderers", "onbrief.model"},
+    "checks": {"checks", "onbrief.model"},
+    "onbrief/lineage": BASE | {"onbrief.lineage"},
+    "onbrief/review": BASE | {"onbrief.review"},
+    "onbrief/pipeline": BASE
+    | {"onbrief.pipeline", "onbrief.lineage", "onbrief.review", "renderers", "checks"},
+    "onbrief/cli": {"onbrief"},
+}
+
+
+def imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return {name for name in names if name.split(".")[0] in ("onbrief", "renderers", "checks")}
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_a_room_imports_only_what_stands_below_it(room: str) -> None:
+    for path in sorted((ROOT / room).rglob("*.py")):
+        for name in imports(path):
+            known = any(name == allowed or name.startswith(f"{allowed}.") for allowed in ALLOWED[room])
+            assert known, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_the_table_of_renderers_says_their_true_names_and_versions() -> None:
+    for name, version in renderers.VERSIONS.items():
+        made = renderers.renderer(name)
+        assert (made.name, made.version) == (name, version)
