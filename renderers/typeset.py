@@ -73,7 +73,8 @@ def specification(params: Params, carried: list[Carried], picture: np.ndarray, p
     rtl = params["direction"] == "rtl"
     margin = max(layout.get("margin", room.MARGIN), room.MARGIN) * min(size)
     area = room.frame(size, tuple(params["safe"]), margin)
-    bands = room.silhouette(product, layout.get("clearance", 0.5) * margin)
+    clearance = layout.get("clearance", 0.5) * margin
+    bands = room.silhouette(product, clearance)
     found = room.rooms(area, bands)
     composed = crop.union([box for element, box in carried if element["role"] == "copy-space"])
     where, space = room.choose(found, layout["room"], composed, "right" if rtl else "left")
@@ -86,6 +87,7 @@ def specification(params: Params, carried: list[Carried], picture: np.ndarray, p
         "room": list(space),
         "where": where,
         "bands": [list(band) for band in bands],
+        "clearance": clearance,
         "busy": room.busy(picture),
         "rtl": rtl,
         "lang": locale.split("-")[0],

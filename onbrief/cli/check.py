@@ -6,7 +6,7 @@ import click
 
 from onbrief.cli.common import chosen, repository
 from onbrief.files import dump_json
-from onbrief.pipeline.checks import Report, check_variants, report_json
+from onbrief.pipeline.checks import Report, check_campaign, report_json
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.stages import build_folder, requested
 
@@ -27,8 +27,10 @@ def command(campaigns: tuple[str, ...], strict: bool, kind: str) -> int:
     root = repository()
     status = 0
     for name in chosen(root, campaigns):
-        jobs = requested(root, name, "variants")
-        report = check_variants(root, build_folder(root, name), jobs, _Quiet("checks", len(jobs)))
+        masters, variants = (requested(root, name, kind) for kind in ("masters", "variants"))
+        report = check_campaign(
+            root, build_folder(root, name), masters, variants, _Quiet("checks", len(variants))
+        )
         if kind == "json":
             click.echo(dump_json({"campaign": name, **report_json(report)}), nl=False)
         else:

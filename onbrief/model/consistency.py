@@ -117,7 +117,9 @@ def _deliverables(c: Campaign, source: Source) -> Iterator[Problem]:
         for j, placement in enumerate(d.placements):
             yield from _placement(c, source, (*at, "placements", j), d, placement)
             for sku in d.skus:
-                first = {seen.setdefault((sku, placement, locale), (i, j)) for locale in c.locales_of(d)} - {(i, j)}
+                first = {seen.setdefault((sku, placement, locale), (i, j)) for locale in c.locales_of(d)} - {
+                    (i, j)
+                }
                 if first:
                     yield source.problem(
                         (*at, "placements", j),

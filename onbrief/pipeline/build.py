@@ -17,7 +17,7 @@ from onbrief.errors import InputError, Problem
 from onbrief.pipeline.progress import CHANNEL, MARK
 from onbrief.pipeline.stages import build_folder, load
 
-TEMPLATE = Path(__file__).with_name("dvc.yaml")
+TEMPLATE = Path(__file__).with_name("campaign-dvc.yaml")
 
 
 class BuildFailed(Exception):
@@ -59,7 +59,7 @@ def check_template(root: Path, name: str) -> None:
     if not path.is_file() or path.read_bytes() != TEMPLATE.read_bytes():
         where = path.relative_to(root).as_posix()
         raise InputError.at(
-            where, "this is not the common list of stages", "Copy onbrief/pipeline/dvc.yaml over it."
+            where, "this is not the common list of stages", "Copy onbrief/pipeline/campaign-dvc.yaml over it."
         )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from checks import CHECKS
 from onbrief.errors import InputError
-from onbrief.model.finding import Finding, Outcome, Scope, Severity, Spec
+from onbrief.model.finding import Finding, Outcome, Scope, Severity, Spec, Subject
 from onbrief.model.placement import Placement
 from onbrief.pipeline.inputs import resolve
 from onbrief.pipeline.jobs import Job
@@ -36,52 +36,80 @@ class Report:
         ]
 
 
-def check_variants(root: Path, build: Path, jobs: Iterable[Job], stage: Stage) -> Report:
-    """Every deliverable through every gate. A deliverable that is not there is a finding, not a pass."""
-    assets, findings = [], []
-    for job in jobs:
-        parts = parts_of(build, job)
-        if "image" not in parts:
-            missing = Finding(
-                "spec",
-                Severity.BLOCK,
-                "the file is missing; run `onbrief build`",
-                job.about["deliverable"],
-                outcome=Outcome.NOT_RUN,
-            )
-            findings.append((job.out, missing))
+def check_campaign(root: Path, build: Path, masters: list[Job], variants: list[Job], stage: Stage) -> Report:
+    """Masters against their anchor, every deliverable through every gate. A missing file is a finding, not a pass."""
+    assets: list[str] = []
+    findings: list[tuple[str, Finding]] = []
+    work = [
+        *_family(build, masters, variants),
+        *(_Task(job, _deliverable(root, build, job)) for job in variants),
+    ]
+    for job, found in work:
+        image = parts_of(build, job).get("image")
+        if image is None:
+            findings.append((job.out, _missing(job)))
             stage.step(job.out, "missing")
             continue
-        asset = parts["image"].relative_to(build).as_posix()
-        found = [(asset, finding) for finding in _check(root, build, job)]
-        assets.append(asset)
-        findings += found
-        stage.step(asset, f"{len(found)} findings" if found else "passed")
+        asset = image.relative_to(build).as_posix()
+        told = list(found)
+        if job.about["kind"] == "variant":
+            assets.append(asset)
+        findings += [(asset, finding) for finding in told]
+        stage.step(asset, f"{len(told)} findings" if told else "passed")
     return Report(assets, list(CHECKS), sorted(findings, key=lambda f: (f[0], f[1].check, f[1].message)))
 
 
-def _check(root: Path, build: Path, job: Job) -> Iterable[Finding]:
+class _Task(NamedTuple):
+    """A file to look at, and the findings that looking at it yields (lazily)."""
+
+    job: Job
+    findings: Iterable[Finding]
+
+
+def _missing(job: Job) -> Finding:
+    source = job.about.get("deliverable", "brief.yaml")
+    text = "The file is missing; run `onbrief build`."
+    return Finding("spec", Severity.BLOCK, text, source, outcome=Outcome.NOT_RUN)
+
+
+def _family(build: Path, masters: list[Job], variants: list[Job]) -> Iterator[_Task]:
+    """Every master but the anchors, held against the anchor of its scene."""
+    pictures = [job for job in masters if job.about["kind"] == "master"]
+    anchors = {job.about["scene"]: job for job in pictures if job.about["anchor"]}
+    for job in pictures:
+        if not job.about["anchor"]:
+            used = next(v for v in variants if v.request.inputs["master"].request == job.id)
+            yield _Task(job, _held(build, job, anchors[job.about["scene"]], used))
+
+
+def _held(build: Path, job: Job, anchor: Job, used: Job) -> Iterator[Finding]:
+    subject = subject_of(build, job)
+    subject = replace(subject, about={**subject.about, "anchor": subject_of(build, anchor)})
+    yield from _run(Scope.BATCH, subject, _spec(used))
+
+
+def _deliverable(root: Path, build: Path, job: Job) -> Iterator[Finding]:
     subject = subject_of(build, job)
     fonts = [resolve(root, i.file) for n, i in job.request.inputs.items() if n.startswith("font.") and i.file]
-    subject = replace(subject, about={**subject.about, "fonts": fonts})
-    spec = Spec(
+    yield from _run(Scope.DELIVERABLE, replace(subject, about={**subject.about, "fonts": fonts}), _spec(job))
+
+
+def _spec(job: Job) -> Spec:
+    return Spec(
         placement=Placement.model_validate(job.about["spec"]),
         params={**job.request.params, "tolerance": {"ground": job.about["ground_tolerance"]}},
         sources={**job.request.params["sources"], "placement": job.about["deliverable"]},
     )
+
+
+def _run(scope: Scope, subject: Subject, spec: Spec) -> Iterator[Finding]:
     for check in CHECKS.values():
-        if check.scope is not Scope.DELIVERABLE:
-            continue
-        try:
-            yield from check.run(subject, spec)
-        except (OSError, KeyError, InputError) as error:
-            yield Finding(
-                check.id,
-                Severity.WARN,
-                f"could not look: {error}",
-                job.about["deliverable"],
-                outcome=Outcome.NOT_RUN,
-            )
+        if check.scope is scope:
+            try:
+                yield from check.run(subject, spec)
+            except (OSError, KeyError, InputError) as error:
+                text, source = f"This gate didn't run: {error}.", spec.sources["placement"]
+                yield Finding(check.id, Severity.WARN, text, source, outcome=Outcome.NOT_RUN)
 
 
 def report_json(report: Report) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from onbrief.files import write_json
 from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.pipeline.approved import Approved, fetcher
-from onbrief.pipeline.checks import check_variants, report_json
+from onbrief.pipeline.checks import check_campaign, report_json
 from onbrief.pipeline.compile import compile_campaign
 from onbrief.pipeline.jobs import Job, read_jobs, write_jobs
 from onbrief.pipeline.pack import write_packs
@@ -83,8 +83,10 @@ def variants_stage(root: Path, name: str) -> None:
 
 def checks_stage(root: Path, name: str) -> None:
     """Writes findings as advice for review; the gate is `onbrief check --strict` and trusts no file."""
-    jobs = requested(root, name, "variants")
-    report = check_variants(root, build_folder(root, name), jobs, Stage("checks", len(jobs)))
+    masters, variants = (requested(root, name, kind) for kind in ("masters", "variants"))
+    pictures = sum(job.about["kind"] == "master" and not job.about["anchor"] for job in masters)
+    stage = Stage("checks", pictures + len(variants))
+    report = check_campaign(root, build_folder(root, name), masters, variants, stage)
     write_json(build_folder(root, name) / "findings.json", report_json(report))
 
 

@@ -106,20 +106,23 @@ def water_stone(stage: Stage, view: Frame, picture: Picture, paint: Paints) -> H
     tops = [(x, y, r, -drop + 1.28 * t) for x, y, r, t in places[: 1 + picture.environment.steps]]
 
     def height(x: float, y: float) -> float:
-        if math.hypot(x, y / 0.82) < 0.8:
-            return -0.012
+        if (reach := math.hypot(x, (y - 0.02) / 0.82)) < 0.97:
+            return -0.33 + 0.33 * stone_top(reach) - 0.01
         return next((top for sx, sy, r, top in tops if math.hypot(x - sx, y - sy) < 0.6 * r), -drop - 0.05)
 
     return height
 
 
 def waves(rng: np.random.Generator, size: int = 1024) -> np.ndarray:
-    """A still pond's relief: rings about the middle that die away, and a breath of wind; uint8."""
+    """A still pond's relief: rings about the middle that die away, and a breath of wind.
+
+    uint16: the steps of 8 bits would show as facets in the reflection.
+    """
     y, x = np.mgrid[-1:1:1j * size, -1:1:1j * size] * 14
     far = np.hypot(x, (y + 0.5) * 0.8)
     rings = np.sin(far * 5.5) * np.exp(-((far - 1.6) ** 2) / 0.9)
     wind = sum(np.sin(x * a + y * b + p) for a, b, p in rng.normal(0, 1, (6, 3)) * [0.9, 2.2, 3]) / 9
-    return np.clip(127.5 + 30 * rings + 42 * wind, 0, 255).astype(np.uint8)
+    return np.clip(32768 + 7700 * rings + 10800 * wind, 0, 65535).astype(np.uint16)
 
 
 def stone(rng: np.random.Generator, rough: float) -> Mesh:
@@ -133,6 +136,11 @@ def stone(rng: np.random.Generator, rough: float) -> Mesh:
     flat = np.sign(np.cos(t)) * np.abs(np.cos(t)) ** 0.55
     across = np.sin(t) ** 0.8 * wear
     return grid(np.stack([across * np.cos(p), across * np.sin(p), flat], -1))
+
+
+def stone_top(reach: float) -> float:
+    """Height of a unit stone's upper side at this distance from its axis."""
+    return (1 - reach**2.5) ** 0.275
 
 
 def window_table(stage: Stage, view: Frame, picture: Picture, paint: Paints) -> HeightAt:

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from renderers.studio import mesh as meshes
 from renderers.studio.mesh import Mesh
@@ -80,12 +79,12 @@ class Stage:
                                         else rgb(radiance)}}
 
     def texture(self, name: str, pixels: np.ndarray, *, raw: bool = False, repeat: bool = False) -> dict:
-        """A bitmap from uint8 pixels; raw ones carry numbers, the others sRGB colour. Floats travel as Radiance HDR."""
-        path = self.folder / f"{name}.{'png' if pixels.dtype == np.uint8 else 'hdr'}"
-        if not path.exists() and pixels.dtype == np.uint8:
-            Image.fromarray(pixels).save(path)
-        elif not path.exists():
-            cv2.imwrite(str(path), np.ascontiguousarray(pixels[..., ::-1], np.float32))
+        """A bitmap; raw ones carry numbers, the others sRGB colour. Integers go to PNG, floats to Radiance HDR."""
+        whole = np.issubdtype(pixels.dtype, np.integer)
+        path = self.folder / f"{name}.{'png' if whole else 'hdr'}"
+        if not path.exists():
+            cv2.imwrite(str(path), np.ascontiguousarray(pixels[..., ::-1] if pixels.ndim == 3 else pixels,
+                                                        None if whole else np.float32))
         return bitmap(path, raw=raw, repeat=repeat)
 
     def shape_roles(self) -> list[Role | None]:

@@ -30,6 +30,6 @@ def best_variant() -> str:
 def _runs(variant: str) -> bool:
     command = [sys.executable, "-c", PROBE.format(variant=variant)]
     try:
-        return subprocess.run(command, capture_output=True, timeout=120).returncode == 0
+        return subprocess.run(command, check=False, capture_output=True, timeout=120).returncode == 0
     except subprocess.TimeoutExpired:
         return False

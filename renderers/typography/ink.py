@@ -19,6 +19,8 @@ FLARE = 0.05  # WCAG 2.2: ambient light added to both luminances
 NORMAL, LARGE = 4.5, 3.0  # WCAG 2.2 SC 1.4.3
 LARGE_PX, LARGE_BOLD_PX, BOLD = 24.0, 18.66, 700
 NEAR = 4  # pixels around the glyphs that count as behind them
+FADE = 0.25  # share of the picture's side over which a scrim fades
+LOW, APART = 0.62, 0.05  # shares of the height: where a low band begins, and the gap that parts it
 SAMPLE = 20_000  # pixels are enough to find a percentile
 STRENGTHS = np.arange(0.1, 0.91, 0.05, dtype=np.float32)
 HEADROOM = 1.06  # a file is encoded after us: JPEG moves colours a little
@@ -103,14 +105,13 @@ def plan(
 
 
 def _zones(words: list[Words], height: int) -> list[list[Words]]:
-    """What stands together speaks in one colour: words parted by less than a tenth of the height."""
-    zones: list[list[Words]] = []
-    for w in sorted(words, key=lambda w: w.box[1]):
-        if zones and w.box[1] - max(v.box[1] + v.box[3] for v in zones[-1]) < height / 10:
-            zones[-1].append(w)
-        else:
-            zones.append([w])
-    return zones
+    """The sheet speaks in one colour; only a low band that stands apart, on the floor, may have its own."""
+    ordered = sorted(words, key=lambda w: w.box[1])
+    for i in range(len(ordered) - 1, 0, -1):
+        above = max(w.box[1] + w.box[3] for w in ordered[:i])
+        if ordered[i].box[1] > height * LOW and ordered[i].box[1] - above > height * APART:
+            return [ordered[:i], ordered[i:]]
+    return [ordered]
 
 
 def _voiced(zone: list[Words], picture: np.ndarray, keep: np.ndarray, palette: Mapping[str, str], roles: list[str]):
@@ -181,11 +182,16 @@ def _gradient(box: tuple[int, int, int, int], width: int, height: int) -> tuple[
     x0, y0, x1, y1 = box
     reach = {"top": y1 / height, "bottom": 1 - y0 / height, "left": x1 / width, "right": 1 - x0 / width}
     edge = min(reach, key=reach.__getitem__)
-    along = np.linspace(0, 1, height if edge in ("top", "bottom") else width, dtype=np.float32)
-    distance = along if edge in ("top", "left") else 1 - along
-    fade = np.clip((reach[edge] + 0.3 - distance) / 0.3, 0, 1)
-    smooth = fade * fade * (3 - 2 * fade)
-    return edge, (smooth[:, None] if edge in ("top", "bottom") else smooth[None, :]) * np.ones((height, width), np.float32)
+    columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
+    beyond_x = np.maximum(0, np.maximum(0 if edge == "left" else x0 - columns, 0 if edge == "right" else columns - x1))
+    beyond_y = np.maximum(0, np.maximum(0 if edge == "top" else y0 - rows, 0 if edge == "bottom" else rows - y1))
+    return edge, _fade(beyond_y / (FADE * height))[:, None] * _fade(beyond_x / (FADE * width))[None, :]
+
+
+def _fade(distance: np.ndarray) -> np.ndarray:
+    """1 at 0, smoothly 0 from 1 on."""
+    left = np.clip(1 - distance, 0, 1)
+    return left * left * (3 - 2 * left)
 
 
 def _tint(region: np.ndarray, towards_light: bool) -> np.ndarray:

@@ -22,7 +22,7 @@ def main() -> None:
     steps = np.linspace(0, 1, SIZE)
     blue, green, red = np.meshgrid(steps, steps, steps, indexing="ij")  # red runs fastest in a .cube
     rows = look(np.stack([red, green, blue], -1).reshape(-1, 3))
-    lines = ['TITLE "lumen"', f"LUT_3D_SIZE {SIZE}", *("%.5f %.5f %.5f" % tuple(row) for row in rows)]
+    lines = ['TITLE "lumen"', f"LUT_3D_SIZE {SIZE}", *("{:.5f} {:.5f} {:.5f}".format(*row) for row in rows)]
     Path(__file__).with_name("lumen.cube").write_text("\n".join(lines) + "\n", "ascii")
 
 

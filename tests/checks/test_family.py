@@ -1,0 +1,52 @@
+"""The masters of a scene look like one shoot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from checks import CHECKS
+from onbrief.model.finding import Spec, Subject
+from onbrief.model.request import Element
+from tests.defects.sketch import BANNER
+
+SPEC = Spec(placement=BANNER.placement, params={}, sources={"product": "brief.yaml#/scenes/hero/subject"})
+SAGE = (111, 165, 141)
+
+
+def master(path: Path, ground: tuple[int, int, int] = SAGE, dark: int = 30) -> Subject:
+    """A ground with a dark product in a third of it."""
+    pixels = np.full((80, 120, 3), ground, np.uint8)
+    pixels[20:70, 80:110] = dark
+    Image.fromarray(pixels).save(path)
+    return Subject(path, (Element("ground", (8, 8, 32, 32), "brief.yaml#/scenes/hero/ground"),))
+
+
+def said(subject: Subject, anchor: Subject | None) -> list[str]:
+    held = Subject(subject.path, subject.elements, {"anchor": anchor} if anchor else {})
+    return [f"{f.severity} {f.source}: {f.message}" for f in CHECKS["family"].run(held, SPEC)]
+
+
+def test_masters_alike_pass(tmp_path: Path) -> None:
+    assert said(master(tmp_path / "a.png"), master(tmp_path / "b.png", dark=34)) == []
+
+
+def test_another_ground_is_told(tmp_path: Path) -> None:
+    assert said(master(tmp_path / "a.png", ground=(122, 165, 141)), master(tmp_path / "b.png")) == [
+        "warn brief.yaml#/scenes/hero/subject: The ground is 2.3 ΔE00 from the anchor's; look at both side by side."
+    ]
+
+
+def test_a_lifted_black_is_told(tmp_path: Path) -> None:
+    assert said(master(tmp_path / "a.png", dark=60), master(tmp_path / "b.png")) == [
+        "warn brief.yaml#/scenes/hero/subject: The black point is 14 L* from the anchor's; "
+        "even out the light or the grade."
+    ]
+
+
+def test_without_an_anchor_it_is_not_judged(tmp_path: Path) -> None:
+    assert said(master(tmp_path / "a.png"), None) == [
+        "warn brief.yaml#/scenes/hero/subject: This gate didn't run: no anchor is known to hold this master against."
+    ]
