@@ -83,12 +83,24 @@ class Finish:
         pixels = dithered(with_grain(picture, params.grain, rng), rng)
         progress(1.0)
         about = {"gains": [round(float(g), 4) for g in gains], "tolerance": params.tolerance}
-        elements = [Element("ground", tuple(patch), "plate#/ground", about | measured(patch.of(pixels), params.ground))
-                    ] if patch else []
+        elements = (
+            [
+                Element(
+                    "ground", tuple(patch), "plate#/ground", about | measured(patch.of(pixels), params.ground)
+                )
+            ]
+            if patch
+            else []
+        )
         carried = read_elements(inputs["layout"]) if "layout" in inputs else []
         seconds = round(time.perf_counter() - began, 2)
-        return Rendering(pixels, {}, [*carried, *elements], (elements[0].about if patch else {}) | {
-            "device": "cpu", "seconds": seconds, "versions": {"opencolorio": ocio.__version__}})
+        return Rendering(
+            pixels,
+            {},
+            [*carried, *elements],
+            (elements[0].about if patch else {})
+            | {"device": "cpu", "seconds": seconds, "versions": {"opencolorio": ocio.__version__}},
+        )
 
 
 def read_elements(path: Path) -> list[Element]:

@@ -8,6 +8,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import drjit
+import mitsuba as mi
+import mitsuba_oidn
 import numpy as np
 
 from onbrief.model.request import Element, Progress, Rendering, RenderRequest
@@ -60,17 +63,22 @@ class Guides:
         self.mattes = {name: np.zeros((height, width), np.float32) for name in MATTES}
 
 
-MATTES = {"product": ("product", "glass", "label"), "label": ("label",), "ground": ("ground",), "glass": ("glass",)}
+MATTES = {
+    "product": ("product", "glass", "label"),
+    "label": ("label",),
+    "ground": ("ground",),
+    "glass": ("glass",),
+}
 
 
 def trace_guides(scene: Scene, picture: spec.Picture) -> Guides:
     """Always in the scalar variant: there the shape index of a sample is the same for any number of threads."""
-    import mitsuba as mi
-
     mi.set_variant("scalar_rgb")
     loaded = load(scene, {"type": "aov", "aovs": "albedo:albedo,normal:sh_normal,shape:shape_index"})
     roles = scene.stage.shape_roles()
-    members = {name: np.array([False] + [role in wanted for role in roles]) for name, wanted in MATTES.items()}
+    members = {
+        name: np.array([False] + [role in wanted for role in roles]) for name, wanted in MATTES.items()
+    }
     guides, passes = Guides(picture.size), picture.quality.aux_spp
     for k in range(passes):
         aov = np.array(mi.render(loaded, spp=1, seed=k))[..., -7:]
@@ -85,8 +93,6 @@ def trace_guides(scene: Scene, picture: spec.Picture) -> Guides:
 
 def trace_light(scene: Scene, picture: spec.Picture, variant: str) -> np.ndarray:
     """Scene light, H×W×3, linear sRGB, noisy."""
-    import mitsuba as mi
-
     mi.set_variant(variant)
     loaded = load(scene, {"type": "path", "max_depth": MAX_DEPTH, "rr_depth": 6, "hide_emitters": True})
     seed = int(picture.seed) % 2**32
@@ -95,10 +101,11 @@ def trace_light(scene: Scene, picture: spec.Picture, variant: str) -> np.ndarray
 
 def denoise(light: np.ndarray, guides: Guides) -> np.ndarray:
     """Intel Open Image Denoise with albedo and normal guides."""
-    import mitsuba_oidn
-
-    return np.array(mitsuba_oidn.denoise(np.ascontiguousarray(light), hdr=True, albedo=guides.albedo,
-                                         normal=guides.normal))
+    return np.array(
+        mitsuba_oidn.denoise(
+            np.ascontiguousarray(light), hdr=True, albedo=guides.albedo, normal=guides.normal
+        )
+    )
 
 
 def meter(light: np.ndarray, ground: np.ndarray, picture: spec.Picture) -> float:
@@ -115,8 +122,11 @@ def elements(scene: Scene, picture: spec.Picture, mattes: Mapping[str, np.ndarra
     width, height = picture.size
     x, y, w, h = scene.view.layout.copy
     x = 1 - x - w if picture.mirror else x
-    found = [Element(role, box, f"scene#/{source}") for role, source in (("product", "subject"), ("label", "subject"))
-             if (box := snapped(mattes[role]))]
+    found = [
+        Element(role, box, f"scene#/{source}")
+        for role, source in (("product", "subject"), ("label", "subject"))
+        if (box := snapped(mattes[role]))
+    ]
     copy = (round(x * width), round(y * height), round(w * width), round(h * height))
     return [*found, Element("copy-space", copy, "scene#/composition")]
 
@@ -133,12 +143,13 @@ def snapped(matte: np.ndarray) -> tuple[int, int, int, int] | None:
 
 
 def record(variant: str, exposure: float, seconds: float) -> dict:
-    import drjit
-    import mitsuba
-
-    return {"device": "gpu" if variant.startswith("cuda") else "cpu", "variant": variant,
-            "versions": {"mitsuba": mitsuba.__version__, "drjit": drjit.__version__, "numpy": np.__version__},
-            "exposure": round(exposure, 6), "seconds": round(seconds, 2)}
+    return {
+        "device": "gpu" if variant.startswith("cuda") else "cpu",
+        "variant": variant,
+        "versions": {"mitsuba": mi.__version__, "drjit": drjit.__version__, "numpy": np.__version__},
+        "exposure": round(exposure, 6),
+        "seconds": round(seconds, 2),
+    }
 
 
 PATHTRACE = Pathtrace()

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from onbrief.model.request import Element, Progress, Rendering, RenderRequest
 from renderers.typography import crop, ink, plate, room, sheet, words
@@ -53,21 +52,35 @@ def variant(params: Params, inputs: Inputs) -> Rendering:
     inputs: master, matte.product, master.layout, template, common, logo, (logo.reversed), font.N.
     """
     size, sidecar = tuple(params["size"]), json.loads(inputs["master.layout"].read_text("utf-8"))
-    with Image.open(inputs["master"]) as image, Image.open(inputs["matte.product"]) as matte:
-        window = crop.window(image.size, size, sidecar, params["layout"]["room"], params["layout"].get("zoom", False))
-        picture, product = crop.cut(image.convert("RGB"), window, size), crop.cut(matte.convert("L"), window, size)
+    master = crop.opened(inputs["master"], "RGB")
+    window = crop.window(
+        master.size, size, sidecar, params["layout"]["room"], params["layout"].get("zoom", False)
+    )
+    picture = crop.cut(master, window, size)
+    mattes = {
+        name.removeprefix("matte."): crop.cut(crop.opened(path, "L"), window, size)
+        for name, path in inputs.items()
+        if name.startswith("matte.")
+    }
+    product = mattes["product"]
     carried = [(e, box) for e in sidecar["elements"] if (box := crop.carry(e["box"], window, size))]
     spec = specification(params, carried, picture, product)
     made = sheet.compose(_folder(inputs), _fonts(inputs), spec, size)
     rendering = _ink(params, inputs, picture, product, made)
-    rendering.mattes["product"] = product
-    about = {"window": [round(v, 3) for v in window], "scale": round(size[0] / window[2], 6), "dropped": made.dropped}
+    rendering.mattes |= mattes
+    about = {
+        "window": [round(v, 3) for v in window],
+        "scale": round(size[0] / window[2], 6),
+        "dropped": made.dropped,
+    }
     first = Element("picture", (0.0, 0.0, *map(float, size)), _source(params, "product"), about)
     rendering.elements = [first, *_subjects(params, carried), *rendering.elements]
     return rendering
 
 
-def specification(params: Params, carried: list[Carried], picture: np.ndarray, product: np.ndarray) -> dict[str, Any]:
+def specification(
+    params: Params, carried: list[Carried], picture: np.ndarray, product: np.ndarray
+) -> dict[str, Any]:
     """What the layout is told: the frame, the room, the silhouette, the words, the voice."""
     size, layout, kind, locale = tuple(params["size"]), params["layout"], params["type"], params["locale"]
     rtl = params["direction"] == "rtl"
@@ -113,13 +126,17 @@ def _sizes(params: Params, script: Mapping[str, Any], unit: float) -> dict[str, 
     return sizes
 
 
-def _ink(params: Params, inputs: Inputs, picture: np.ndarray, product: np.ndarray, made: sheet.Sheet) -> Rendering:
+def _ink(
+    params: Params, inputs: Inputs, picture: np.ndarray, product: np.ndarray, made: sheet.Sheet
+) -> Rendering:
     """Choose the colours, veil the picture where it must be, lay type and logo on it, write down what was drawn."""
     palette, roles = params["palette"], [r for r in params["layout"]["colours"] if r in params["palette"]]
     printed, placed = plate.decode(made.rgba), made.placed
     texts = {role: plate.words(printed, role, _needs(placed[role])) for role in plate.CODE if role in placed}
     logo_box = _snapped(placed["logo"]["box"])
-    marks = [sheet.drawn(inputs[n], tuple(placed["logo"]["box"])) for n in ("logo", "logo.reversed") if n in inputs]
+    marks = [
+        sheet.drawn(inputs[n], tuple(placed["logo"]["box"])) for n in ("logo", "logo.reversed") if n in inputs
+    ]
     free = [text for role, text in texts.items() if role != "cta"]
     free.append(plate.outline(printed.of("cta"), "cta", ink.LARGE))
     free.append(plate.outline(marks[0][..., 3], "logo", ink.LARGE, at=logo_box[:2]))
@@ -131,7 +148,9 @@ def _ink(params: Params, inputs: Inputs, picture: np.ndarray, product: np.ndarra
     pixels = plate.inked(plan.picture, printed, inks, fill)
     pixels = plate.over(pixels, mark, mark[..., 3], logo_box[:2])
     mattes = {"type": _with(printed.type, mark, logo_box), "ink": _with(printed.alpha, mark, logo_box)}
-    elements = [Element("scrim", box, _source(params, "ground"), about) for box, about in map(ink.told, plan.veils)]
+    elements = [
+        Element("scrim", box, _source(params, "ground"), about) for box, about in map(ink.told, plan.veils)
+    ]
     elements += [_text(params, role, placed[role], texts[role].box, inks[role], fill) for role in texts]
     about = {"reversed": mark is not marks[0]}
     elements.append(Element("logo", tuple(placed["logo"]["box"]), _source(params, "logo"), about))
@@ -141,7 +160,12 @@ def _ink(params: Params, inputs: Inputs, picture: np.ndarray, product: np.ndarra
 def _snapped(box: list[float]) -> tuple[int, int, int, int]:
     """The whole pixels that a box touches: where a picture of it is laid."""
     x, y, w, h = box
-    return math.floor(x), math.floor(y), math.ceil(x + w - 1e-6) - math.floor(x), math.ceil(y + h - 1e-6) - math.floor(y)
+    return (
+        math.floor(x),
+        math.floor(y),
+        math.ceil(x + w - 1e-6) - math.floor(x),
+        math.ceil(y + h - 1e-6) - math.floor(y),
+    )
 
 
 def _needs(placed: Mapping[str, Any]) -> float:
@@ -163,7 +187,11 @@ def _inside(box: tuple[int, int, int, int], params: Params) -> bool:
     (width, height), (top, right, bottom, left) = params["size"], params["safe"]
     x, y, w, h = box
     return (
-        x >= left - 1 and y >= top - 1 and x + w <= width - right + 1 and y + h <= height - bottom + 1 and w * h > 0
+        x >= left - 1
+        and y >= top - 1
+        and x + w <= width - right + 1
+        and y + h <= height - bottom + 1
+        and w * h > 0
     )
 
 

@@ -204,6 +204,12 @@ def _pack_files(c: Campaign) -> Iterator[Problem]:
             continue
         if not found:
             yield source.problem(keys, f"there is no file {file} in this style pack")
+    for name, product in c.products.items():
+        at = c.sources[f"stylepacks/{c.brief.stylepack}/products/{name}.yaml"]
+        for key, role in (product.label.colours if product.label else {}).items():
+            yield from _unknown(
+                at, ("label", "colours", key), "colour of this style pack", role, c.pack.palette
+            )
 
 
 def _named_files(c: Campaign) -> Iterator[tuple[Keys, str]]:

@@ -93,8 +93,11 @@ class Quality(Model):
 
 
 class Label(Model):
+    """Label art: its template, pixels, and which palette roles its colours are. The SKU's own data come on top."""
+
     template: str
     size: tuple[int, int]
+    colours: dict[str, Slug] = Field(default_factory=dict)
 
 
 class Product(Model):

@@ -92,8 +92,11 @@ def _label(c: Campaign, sku: str, stage: str) -> Job | None:
     params = {
         "kind": "label",
         "size": list(label.size),
-        "palette": {role: colour.hex for role, colour in c.pack.palette.items()},
-        "data": {"brand": c.pack.brand, **c.brief.skus[sku].label},
+        "data": {
+            "brand": c.pack.brand,
+            **{key: c.pack.palette[role].hex for key, role in label.colours.items()},
+            **c.brief.skus[sku].label,
+        },
     }
     inputs = {
         "template": _pack_file(c, label.template),

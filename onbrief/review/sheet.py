@@ -23,38 +23,53 @@ MARGIN, GUTTER, HEAD, LINE = 36, 16, 58, 11
 
 @dataclass(frozen=True)
 class Item:
-    """A picture and its caption; box in points once it has a place."""
+    """A picture and its caption. largest: the height it may be shown at; box, once it has a place: all in points."""
 
     data: bytes
     ratio: float
     caption: str
     lines: tuple[str, ...]
+    largest: float
     box: tuple[float, float, float, float] = (0, 0, 0, 0)
 
 
 def arrange(items: Sequence[Item], width: float, height: float, row: float) -> list[list[Item]]:
-    """Pages of justified rows: each row fills the width, no row is taller than `row`; all in points."""
+    """Pages of rows: no picture taller than `row` or larger than it is (a pixel a point), no row wider than the page."""
     room = width - 2 * MARGIN
-    rows: list[list[Item]] = [[]]
-    for item in items:
-        filled = sum(i.ratio for i in rows[-1]) * row + GUTTER * len(rows[-1])
-        if rows[-1] and filled + item.ratio * row > room:
-            rows.append([])
-        rows[-1].append(item)
     pages: list[list[Item]] = [[]]
     y: float = MARGIN + HEAD
-    for members in rows:
-        tall = min(row, (room - GUTTER * (len(members) - 1)) / sum(i.ratio for i in members))
+    for members in _rows(items, room, row):
+        sizes = [_size(item, room, row) for item in members]
+        tall = max(h for _, h in sizes)
         below = 8 + LINE * (1 + max(len(i.lines) for i in members)) + GUTTER
         if pages[-1] and y + tall + below > height - MARGIN + GUTTER:
             pages.append([])
             y = MARGIN + HEAD
         x: float = MARGIN
-        for item in members:
-            pages[-1].append(replace(item, box=(x, y, item.ratio * tall, tall)))
-            x += item.ratio * tall + GUTTER
+        for item, (w, h) in zip(members, sizes, strict=True):
+            pages[-1].append(replace(item, box=(x, y, w, h)))
+            x += w + GUTTER
         y += tall + below
     return pages
+
+
+def _rows(items: Sequence[Item], room: float, row: float) -> list[list[Item]]:
+    rows: list[list[Item]] = [[]]
+    filled = 0.0
+    for item in items:
+        wide = _size(item, room, row)[0]
+        if rows[-1] and filled + wide > room + 0.01:
+            rows.append([])
+            filled = 0.0
+        rows[-1].append(item)
+        filled += wide + GUTTER
+    return rows
+
+
+def _size(item: Item, room: float, row: float) -> tuple[float, float]:
+    """Width and height that a picture is shown at."""
+    tall = min(row, item.largest, room / item.ratio)
+    return item.ratio * tall, tall
 
 
 def draw(
@@ -113,7 +128,7 @@ def _thumbnail(item: Item) -> bytes:
 
 def _item(data: bytes, caption: str, lines: Sequence[str]) -> Item:
     with Image.open(io.BytesIO(data)) as image:
-        return Item(data, image.width / image.height, caption, tuple(lines))
+        return Item(data, image.width / image.height, caption, tuple(lines), image.height)
 
 
 def pack_sheet(about: dict[str, Any], market: str, rows: list[tuple[str, Any, bytes]]) -> bytes:
@@ -140,7 +155,7 @@ def write_candidate_sheets(build: Path, campaign: str, scene: str, jobs: list[An
     """
     plates = {job.about["candidate"]: job for job in jobs if job.about["kind"] == "plate"}
     batch = [(job, plates[job.about["candidate"]]) for job in jobs if job.about["kind"] == "candidate"]
-    items = []
+    items: list[Item] = []
     for job, plate in batch:
         terms = job.about["terms"]
         lines = tuple(f"{name}: {terms[name]}" for name in ("camera", "lighting", "arrangement"))

@@ -35,7 +35,7 @@ LAYOUTS: dict[Shape, Layout] = {
     "portrait": Layout(0.545, 0.90, 0.50, (0.07, 0.055, 0.86, 0.245), (-0.10, 0.07, 0.52), (0.0, 0.0)),
     "square": Layout(0.60, 0.875, 0.685, (0.06, 0.08, 0.375, 0.60), (0.07, 0.10, 0.46), (0.24, 0.06)),
     "wide": Layout(0.74, 0.885, 0.735, (0.05, 0.10, 0.45, 0.70), (0.05, 0.08, 0.50), (0.12, 0.08)),
-    "strip": Layout(2.0, 1.24, 0.83, (0.03, 0.10, 0.60, 0.80), (0.0, 0.12, 0.33), (0.16, 0.1), -0.2),
+    "strip": Layout(2.0, 1.24, 0.83, (0.03, 0.10, 0.60, 0.80), (0.0, 0.12, 0.33), (0.34, 0.16), -0.2),
 }
 
 
@@ -53,6 +53,12 @@ class Frame:
     layout: Layout
     product: np.ndarray  # the middle of the product in the world
     height: float  # of the product
+    zoom: float  # how much larger than its shape family asks the product is
+
+    @property
+    def density(self) -> float:
+        """Pixels a decimetre at the product."""
+        return self.focal / float((self.product - self.origin) @ self.forward)
 
     def project(self, point: np.ndarray) -> np.ndarray:
         """World point to pixels."""
@@ -74,11 +80,16 @@ def frame(picture: Picture) -> Frame:
     """Place the camera so that the product stands where its shape family wants it."""
     layout, camera, composition = LAYOUTS[picture.shape], picture.camera, picture.composition
     width, height = picture.size
-    tall = picture.product.height
+    tall, zoom = picture.product.height, composition.scale * camera.zoom
     middle = np.array([0.0, 0.0, tall / 2])
     azimuth, elevation = math.radians(camera.azimuth), math.radians(camera.elevation)
-    back = np.array([math.sin(azimuth) * math.cos(elevation), -math.cos(azimuth) * math.cos(elevation),
-                     math.sin(elevation)])
+    back = np.array(
+        [
+            math.sin(azimuth) * math.cos(elevation),
+            -math.cos(azimuth) * math.cos(elevation),
+            math.sin(elevation),
+        ]
+    )
     origin = middle + back * camera.distance
     forward = -back * [1, 1, 0 if camera.upright else 1]
     forward = forward / np.linalg.norm(forward)
@@ -86,13 +97,19 @@ def frame(picture: Picture) -> Frame:
     right = right / np.linalg.norm(right)
     up = np.cross(right, forward)
     seen = _seen_height(origin, forward, up, tall)
-    focal = layout.height * composition.scale * camera.zoom * height / seen
-    unshifted = Frame(picture.size, origin, right, up, forward, focal, (0, 0), layout, middle, tall)
+    focal = layout.height * zoom * height / seen
+    unshifted = Frame(picture.size, origin, right, up, forward, focal, (0, 0), layout, middle, tall, zoom)
     foot = unshifted.project(np.zeros(3))
-    wanted = np.array([layout.centre + composition.shift[0], _foot(layout, composition.scale * camera.zoom)
-                       + composition.shift[1]]) * [width, height]
+    wanted = np.array(
+        [
+            layout.centre + composition.shift[0],
+            _foot(layout, zoom) + composition.shift[1],
+        ]
+    ) * [width, height]
     px, py = np.rint(wanted - foot).astype(int)
-    return Frame(picture.size, origin, right, up, forward, focal, (int(px), int(py)), layout, middle, tall)
+    return Frame(
+        picture.size, origin, right, up, forward, focal, (int(px), int(py)), layout, middle, tall, zoom
+    )
 
 
 def _seen_height(origin: np.ndarray, forward: np.ndarray, up: np.ndarray, tall: float) -> float:
@@ -111,7 +128,12 @@ def sensor(view: Frame, picture: Picture) -> dict:
     film_width, film_height = 2 * max(px, width - px), 2 * max(py, height - py)
     focus = view.forward @ (np.array([0, -picture.product.radius, 0.9]) - view.origin)
     matrix = np.eye(4)
-    matrix[:3, 0], matrix[:3, 1], matrix[:3, 2], matrix[:3, 3] = -view.right, view.up, view.forward, view.origin
+    matrix[:3, 0], matrix[:3, 1], matrix[:3, 2], matrix[:3, 3] = (
+        -view.right,
+        view.up,
+        view.forward,
+        view.origin,
+    )
     return {
         "type": "thinlens",
         "fov": math.degrees(2 * math.atan(film_width / 2 / view.focal)),
@@ -120,9 +142,15 @@ def sensor(view: Frame, picture: Picture) -> dict:
         "aperture_radius": max(1e-4, picture.camera.aperture * picture.style.depth_of_field),
         "focus_distance": float(focus),
         "film": {
-            "type": "hdrfilm", "width": film_width, "height": film_height,
-            "crop_offset_x": film_width // 2 - px, "crop_offset_y": film_height // 2 - py,
-            "crop_width": width, "crop_height": height,
-            "pixel_format": "rgb", "component_format": "float32", "rfilter": {"type": "box"},
+            "type": "hdrfilm",
+            "width": film_width,
+            "height": film_height,
+            "crop_offset_x": film_width // 2 - px,
+            "crop_offset_y": film_height // 2 - py,
+            "crop_width": width,
+            "crop_height": height,
+            "pixel_format": "rgb",
+            "component_format": "float32",
+            "rfilter": {"type": "box"},
         },
     }

@@ -14,7 +14,9 @@ from renderers.studio.spec import Gobo, Picture
 from renderers.studio.stage import Stage, rgb
 
 KEY_DISTANCE = 22.0  # decimetres: far enough that the key falls off by less than a third across the set
-KEY_POWER = 3400.0  # radiance × area (dm²) that lights a facing board as brightly as the softboxes do together
+KEY_POWER = (
+    3400.0  # radiance × area (dm²) that lights a facing board as brightly as the softboxes do together
+)
 
 
 def light(stage: Stage, view: Frame, picture: Picture) -> None:
@@ -26,17 +28,28 @@ def light(stage: Stage, view: Frame, picture: Picture) -> None:
     power = tone.from_hex(lighting.tint) * lighting.key * KEY_POWER / lighting.key_size**2
     stage.light("key", origin, [0, 1.2, 1.0], lighting.key_size, lighting.key_size, power)
     side = -1 if lighting.azimuth <= 0 else 1
-    stage.light("soft", [side * 4.4, -5.2, 1.5], [0, 0, 1.1], 2.4, 2.9, fill * [1, 0.98, 0.95] * 13.0 * lighting.soft)
+    stage.light(
+        "soft", [side * 4.4, -5.2, 1.5], [0, 0, 1.1], 2.4, 2.9, fill * [1, 0.98, 0.95] * 13.0 * lighting.soft
+    )
     stage.light("rim", [-side * 3.3, 0.5, 1.9], [0, 0, 1.2], 0.6, 3.6, warm * 15 * lighting.rim)
     stage.light("top", [0, -1.0, 11.0], [0, 0.4, 0], 9.0, 6.5, fill * 2.3 * lighting.top)
-    stage.nodes["sky"] = {"type": "constant",
-                          "radiance": rgb(fill * np.array([0.86, 0.94, 1.0]) * 0.42 * lighting.ambient)}
-    p = picture.product
-    glow = np.array([0, p.radius + 0.14, 0.55 * p.shoulder])
-    stage.light("glow", glow, glow - [0, 1, 0], 0.95 * p.radius, 0.95 * p.shoulder, _card(stage, warm * lighting.glow))
+    stage.nodes["sky"] = {
+        "type": "constant",
+        "radiance": rgb(fill * np.array([0.86, 0.94, 1.0]) * 0.42 * lighting.ambient),
+    }
+    _glow(stage, view, picture, warm * lighting.glow)
     rng = np.random.default_rng(11)
     for k, gobo in enumerate(lighting.gobos):
         _hang(stage, view, origin, gobo, GOBOS[gobo.kind](rng), k)
+
+
+def _glow(stage: Stage, view: Frame, picture: Picture, light: np.ndarray) -> None:
+    """A lit card hidden behind the bottle, as still-life photographers cut one, so that the liquid shines."""
+    p = picture.product
+    away = view.forward * [1, 1, 0]
+    away = away / np.linalg.norm(away)
+    at = away * (p.radius + 0.14) + np.array([0, 0, 0.55 * p.shoulder])
+    stage.light("glow", at, at - away, 0.95 * p.radius, 0.95 * p.shoulder, _card(stage, light))
 
 
 def _card(stage: Stage, light: np.ndarray) -> dict:
@@ -48,13 +61,18 @@ def _card(stage: Stage, light: np.ndarray) -> dict:
 
 def key_position(picture: Picture) -> np.ndarray:
     azimuth, elevation = math.radians(picture.lighting.azimuth), math.radians(picture.lighting.elevation)
-    return KEY_DISTANCE * np.array([math.sin(azimuth) * math.cos(elevation), -math.cos(azimuth) * math.cos(elevation),
-                                    math.sin(elevation)])
+    return KEY_DISTANCE * np.array(
+        [
+            math.sin(azimuth) * math.cos(elevation),
+            -math.cos(azimuth) * math.cos(elevation),
+            math.sin(elevation),
+        ]
+    )
 
 
 def _hang(stage: Stage, view: Frame, key: np.ndarray, gobo: Gobo, shape: Mesh, k: int) -> None:
     """Hold a cut-out into the key's way so that its shadow falls where the gobo says, true in proportion."""
-    across, above = gobo.at
+    across, above = np.array(gobo.at) / view.zoom
     if gobo.plane == "floor":
         shadow = np.array([across * view.height, above * view.height, 0.0])
         upright = np.array([0.0, 1.0, 0.0])
@@ -73,7 +91,7 @@ def _hang(stage: Stage, view: Frame, key: np.ndarray, gobo: Gobo, shape: Mesh, k
     y = y / np.linalg.norm(y)
     at = np.eye(4)
     at[:3, 0], at[:3, 1], at[:3, 2] = np.cross(y, z), y, z
-    at[:3, :3] *= gobo.size * share * view.grown(shadow[1])
+    at[:3, :3] *= gobo.size / view.zoom * share * view.grown(shadow[1])
     at[:3, 3] = key + share * ray
     stage.add(f"gobo{k}", shape, materials.matte(np.full(3, 0.03)), at, role="gobo")
 
@@ -98,7 +116,10 @@ def palm(rng: np.random.Generator, length: float = 2.6, leaflets: int = 17) -> M
 
 def branch(rng: np.random.Generator) -> Mesh:
     """An olive branch: pairs of oval leaves on a thin stem."""
-    oval = np.c_[np.sin(np.linspace(0, 2 * math.pi, 20)[:-1]) * 0.075, -np.cos(np.linspace(0, 2 * math.pi, 20)[:-1]) * 0.27]
+    oval = np.c_[
+        np.sin(np.linspace(0, 2 * math.pi, 20)[:-1]) * 0.075,
+        -np.cos(np.linspace(0, 2 * math.pi, 20)[:-1]) * 0.27,
+    ]
     shapes = [np.array([[-0.015, -1.6], [0.015, -1.6], [0.004, 1.5], [-0.004, 1.5]])]
     for i in range(22):
         angle = (1 if i % 2 else -1) * math.radians(42 + rng.normal() * 14)
@@ -116,7 +137,9 @@ def window(rng: np.random.Generator) -> Mesh:
     """An open sash of two by three panes with its shutter; all round it the wall stays lit."""
     wide, tall = 1.9, 2.9
     bars = [_bar(x, 0, 0.13, tall) for x in (-wide / 2, 0, wide / 2)]
-    bars += [_bar(0, y, wide, 0.13 if abs(y) > 1 else 0.08) for y in (-tall / 2, -tall / 6, tall / 6, tall / 2)]
+    bars += [
+        _bar(0, y, wide, 0.13 if abs(y) > 1 else 0.08) for y in (-tall / 2, -tall / 6, tall / 6, tall / 2)
+    ]
     return plate([*bars, _bar(-wide / 2 - 0.55, 0, 0.85, tall)])
 
 

@@ -20,20 +20,40 @@ def matte(colour: np.ndarray | dict) -> dict:
 
 def satin(colour: np.ndarray | dict, roughness: float = 0.28, ior: float = 1.45) -> dict:
     """A diffuse body under a rough clear coat: lacquer, glazed plaster, peel, coated paper."""
-    return {"type": "twosided", "bsdf": {"type": "roughplastic", "alpha": roughness, "int_ior": ior,
-                                         "nonlinear": True, "diffuse_reflectance": _colour(colour)}}
+    return {
+        "type": "twosided",
+        "bsdf": {
+            "type": "roughplastic",
+            "alpha": roughness,
+            "int_ior": ior,
+            "nonlinear": True,
+            "diffuse_reflectance": _colour(colour),
+        },
+    }
 
 
 def bumped(material: dict, height: dict, scale: float) -> dict:
     """The same surface with a relief; scale in decimetres times texture units."""
     inner = material["bsdf"] if material["type"] == "twosided" else material
-    return {"type": "twosided", "bsdf": {"type": "bumpmap", "arbitrary": height, "scale": scale, "bsdf": inner}}
+    return {
+        "type": "twosided",
+        "bsdf": {"type": "bumpmap", "arbitrary": height, "scale": scale, "bsdf": inner},
+    }
 
 
 def brushed(colour: np.ndarray, along: float = 0.07, across: float = 0.17) -> dict:
     """Brushed metal: rougher across the brushing (v) than along it."""
-    return {"type": "twosided", "bsdf": {"type": "roughconductor", "material": "none", "distribution": "ggx",
-            "alpha_u": along, "alpha_v": across, "specular_reflectance": rgb(colour)}}
+    return {
+        "type": "twosided",
+        "bsdf": {
+            "type": "roughconductor",
+            "material": "none",
+            "distribution": "ggx",
+            "alpha_u": along,
+            "alpha_v": across,
+            "specular_reflectance": rgb(colour),
+        },
+    }
 
 
 def glass(ior: float, outside: float = 1.0, tint: np.ndarray | dict | None = None) -> dict:
@@ -54,5 +74,13 @@ def water(colour: np.ndarray) -> dict:
 
 def silk(colour: dict) -> dict:
     """A petal: matte, and a little light comes through from behind."""
-    return {"type": "twosided", "bsdf": {"type": "principled", "base_color": colour, "roughness": 0.55,
-                                         "sheen": 0.6, "specular": 0.3}}
+    return {
+        "type": "twosided",
+        "bsdf": {
+            "type": "principled",
+            "base_color": colour,
+            "roughness": 0.55,
+            "sheen": 0.6,
+            "specular": 0.3,
+        },
+    }

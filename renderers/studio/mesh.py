@@ -24,7 +24,9 @@ class Mesh:
     def mirrored(self) -> Mesh:
         """The same thing seen in a mirror at x = 0."""
         flip = np.array([-1.0, 1.0, 1.0])
-        return replace(self, points=self.points * flip, normals=self.normals * flip, faces=self.faces[:, ::-1])
+        return replace(
+            self, points=self.points * flip, normals=self.normals * flip, faces=self.faces[:, ::-1]
+        )
 
 
 def joined(meshes: Sequence[Mesh]) -> Mesh:
@@ -73,7 +75,9 @@ def filleted(corners: Sequence[Sequence[float]], steps: int = 14) -> np.ndarray:
     return line[np.r_[True, np.linalg.norm(np.diff(line, axis=0), axis=1) > 1e-6]]
 
 
-def _arc(before: np.ndarray, corner: np.ndarray, after: np.ndarray, radius: float, steps: int) -> list[np.ndarray]:
+def _arc(
+    before: np.ndarray, corner: np.ndarray, after: np.ndarray, radius: float, steps: int
+) -> list[np.ndarray]:
     u, v = before - corner, after - corner
     reach = 0.49 * min(np.linalg.norm(u), np.linalg.norm(v))
     u, v = u / np.linalg.norm(u), v / np.linalg.norm(v)
@@ -86,8 +90,10 @@ def _arc(before: np.ndarray, corner: np.ndarray, after: np.ndarray, radius: floa
     a, b = corner + u * start - centre, corner + v * start - centre
     first = math.atan2(a[1], a[0])
     turn = (math.atan2(b[1], b[0]) - first + math.pi) % TAU - math.pi
-    return [centre + radius * np.array([math.cos(first + turn * t), math.sin(first + turn * t)])
-            for t in np.linspace(0, 1, steps)]
+    return [
+        centre + radius * np.array([math.cos(first + turn * t), math.sin(first + turn * t)])
+        for t in np.linspace(0, 1, steps)
+    ]
 
 
 def profile_normals(profile: np.ndarray) -> np.ndarray:
@@ -99,8 +105,14 @@ def profile_normals(profile: np.ndarray) -> np.ndarray:
     return both / np.linalg.norm(both, axis=1, keepdims=True)
 
 
-def lathe(profile: np.ndarray, segments: int = 192, start: float = 0.0, end: float = TAU,
-          flutes: int = 0, depth: float = 0.0) -> Mesh:
+def lathe(
+    profile: np.ndarray,
+    segments: int = 192,
+    start: float = 0.0,
+    end: float = TAU,
+    flutes: int = 0,
+    depth: float = 0.0,
+) -> Mesh:
     """Revolve (radius, z) about z, outer side to the right of the profile; flutes are scallops of relative depth."""
     theta = np.linspace(start, end, segments + 1)
     wave = 1 - depth * (1 - np.abs(np.sin(theta * flutes / 2))) if flutes else np.ones_like(theta)
@@ -112,8 +124,9 @@ def lathe(profile: np.ndarray, segments: int = 192, start: float = 0.0, end: flo
     rows = len(profile)
     radius = profile[:, :1] * wave
     points = np.stack([radius * cos, radius * sin, np.repeat(profile[:, 1:], segments + 1, axis=1)], -1)
-    normals = np.concatenate([normal[:, :1, None] * outward, np.broadcast_to(normal[:, 1:, None],
-                             (rows, segments + 1, 1))], -1)
+    normals = np.concatenate(
+        [normal[:, :1, None] * outward, np.broadcast_to(normal[:, 1:, None], (rows, segments + 1, 1))], -1
+    )
     return grid(points, normals)
 
 
@@ -144,7 +157,7 @@ def rounded_rectangle(width: float, depth: float, radius: float) -> np.ndarray:
     turn = np.array([[0.0, 1.0], [-1.0, 0.0]])
     parts = []
     for sx, sy in ((1, 1), (-1, 1), (-1, -1), (1, -1)):
-        parts.append(arc + [sx * x, sy * y])
+        parts.append(arc + np.array([sx * x, sy * y]))
         arc = arc @ turn
     return np.concatenate(parts)
 
@@ -170,7 +183,9 @@ def plate(polygons: Sequence[np.ndarray]) -> Mesh:
     for polygon in polygons:
         n = len(polygon)
         fan = np.c_[np.zeros(n - 2, int), np.arange(1, n - 1), np.arange(2, n)]
-        parts.append(Mesh(np.c_[polygon, np.zeros(n)], np.tile([0.0, 0.0, 1.0], (n, 1)), np.zeros((n, 2)), fan))
+        parts.append(
+            Mesh(np.c_[polygon, np.zeros(n)], np.tile([0.0, 0.0, 1.0], (n, 1)), np.zeros((n, 2)), fan)
+        )
     return joined(parts)
 
 
@@ -180,7 +195,13 @@ def write_ply(path: Path, mesh: Mesh) -> None:
     rows = np.concatenate([mesh.points, mesh.normals, mesh.uv], axis=1).astype("<f4")
     faces = np.empty(len(mesh.faces), np.dtype([("count", "u1"), ("corner", "<i4", 3)]))
     faces["count"], faces["corner"] = 3, mesh.faces
-    header = ["ply", "format binary_little_endian 1.0", f"element vertex {len(rows)}",
-              *(f"property float {name}" for name in names),
-              f"element face {len(faces)}", "property list uchar int vertex_indices", "end_header\n"]
+    header = [
+        "ply",
+        "format binary_little_endian 1.0",
+        f"element vertex {len(rows)}",
+        *(f"property float {name}" for name in names),
+        f"element face {len(faces)}",
+        "property list uchar int vertex_indices",
+        "end_header\n",
+    ]
     path.write_bytes("\n".join(header).encode() + rows.tobytes() + faces.tobytes())

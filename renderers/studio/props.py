@@ -40,7 +40,7 @@ def _fruit(radius: float, skin: str, blush: str, flesh: str, deep: str, berry: s
 FRUIT = {
     "orange": _fruit(0.34, "#f08a1e", "#ec7216", "#f59a2a", "#e8741a", "#7d1420"),
     "blood-orange": _fruit(0.32, "#ee7f1f", "#c9361a", "#d8352a", "#8e1220", "#7d1420"),
-    "yuzu": _fruit(0.29, "#f0c928", "#e9b716", "#f6dc62", "#e6bb36", "#5d6b34", coarse=1.35, squash=0.84),
+    "yuzu": _fruit(0.29, "#f0c928", "#e9b716", "#f6dc62", "#e6bb36", "#c9861f", coarse=1.35, squash=0.84),
     "hibiscus": _fruit(0.30, "#c9365a", "#a31d45", "#e2567c", "#a81c48", "#8c1238"),
 }
 
@@ -56,13 +56,19 @@ def arrange(stage: Stage, view: Frame, picture: Picture, height_at: HeightAt) ->
         if item.at[0] < -view.layout.room:
             continue
         turn = item.turn + rng.normal() * 100 * picture.arrangement.jitter
-        grow = FLOWER.get(item.kind, GROWERS[item.kind]) if picture.sku.fruit == "hibiscus" else GROWERS[item.kind]
+        grow = (
+            FLOWER.get(item.kind, GROWERS[item.kind])
+            if picture.sku.fruit == "hibiscus"
+            else GROWERS[item.kind]
+        )
         parts = grow(stage, np.random.default_rng(100 + k), picture.sku.fruit, item)
         ground = rotated("z", turn) @ scaled(item.size)
         parts = [(name, moved(mesh, ground), material) for name, mesh, material in parts]
         lowest = min(mesh.points[:, 2].min() for _, mesh, _ in parts)
         for name, mesh, material in parts:
-            stage.add(f"prop{k}-{name}", mesh, material, translated(x, y, height_at(x, y) - lowest), role="prop")
+            stage.add(
+                f"prop{k}-{name}", mesh, material, translated(x, y, height_at(x, y) - lowest), role="prop"
+            )
 
 
 def _skin(stage: Stage, fruit: Fruit, kind: str) -> dict:
@@ -76,7 +82,10 @@ def _body(fruit: Fruit, low: float = 0.0, high: float = math.pi) -> np.ndarray:
     """Profile of a citrus fruit from navel to stem, both a little drawn in."""
     t = np.linspace(low, high, 96)
     swell = 1 - 0.05 * np.exp(-((t / 0.16) ** 2)) - 0.09 * np.exp(-(((math.pi - t) / 0.22) ** 2))
-    return np.c_[fruit.radius * np.sin(t) * (1 + 0.015 * np.sin(2 * t)), -fruit.radius * fruit.squash * np.cos(t) * swell]
+    return np.c_[
+        fruit.radius * np.sin(t) * (1 + 0.015 * np.sin(2 * t)),
+        -fruit.radius * fruit.squash * np.cos(t) * swell,
+    ]
 
 
 def _uneven(mesh: Mesh, amount: float) -> Mesh:
@@ -91,16 +100,29 @@ def whole(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Part
     fruit = FRUIT[kind]
     tip = rotated("z", rng.uniform(0, 360)) @ rotated("x", 24 + rng.normal() * 8)
     top = fruit.radius * fruit.squash * 0.90
-    star = lathe(filleted([(0.052, 0), (0.040, 0.014, 0.006), (0.016, 0.018, 0.006), (0.013, 0.046, 0.005), (0, 0.046)], 6),
-                 160, flutes=5, depth=0.28)
-    return [("skin", moved(_uneven(lathe(_body(fruit), 160), 0.010), tip), _skin(stage, fruit, kind)),
-            ("stem", moved(star, tip @ translated(0, 0, top)), materials.satin(STEM, 0.45))]
+    star = lathe(
+        filleted(
+            [(0.052, 0), (0.040, 0.014, 0.006), (0.016, 0.018, 0.006), (0.013, 0.046, 0.005), (0, 0.046)], 6
+        ),
+        160,
+        flutes=5,
+        depth=0.28,
+    )
+    return [
+        ("skin", moved(_uneven(lathe(_body(fruit), 160), 0.010), tip), _skin(stage, fruit, kind)),
+        ("stem", moved(star, tip @ translated(0, 0, top)), materials.satin(STEM, 0.45)),
+    ]
 
 
 def _face(radius: float, rise: float = 0.0) -> Mesh:
     """A round cut face, its picture laid flat on it."""
     disc = lathe(np.c_[np.linspace(radius, 0, 12), rise * (1 - np.linspace(1, 0, 12) ** 6)], 128)
-    return Mesh(disc.points, disc.normals, np.c_[disc.points[:, 0], -disc.points[:, 1]] / (2 * radius) + 0.5, disc.faces)
+    return Mesh(
+        disc.points,
+        disc.normals,
+        np.c_[disc.points[:, 0], -disc.points[:, 1]] / (2 * radius) + 0.5,
+        disc.faces,
+    )
 
 
 def _pulp(stage: Stage, fruit: Fruit, kind: str) -> dict:
@@ -116,13 +138,25 @@ def half(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts
     lean = rotated("x", 62)
     bowl = lathe(_body(fruit, 0, math.pi / 2), 160)
     spin = rotated("z", rng.uniform(0, 360))
-    return [("skin", moved(bowl, lean), _skin(stage, fruit, kind)),
-            ("face", moved(_face(bowl.points[:, :2].max(), 0.008), lean @ spin), _pulp(stage, fruit, kind))]
+    return [
+        ("skin", moved(bowl, lean), _skin(stage, fruit, kind)),
+        ("face", moved(_face(bowl.points[:, :2].max(), 0.008), lean @ spin), _pulp(stage, fruit, kind)),
+    ]
 
 
 def _wheel(fruit: Fruit, thick: float) -> tuple[Mesh, Mesh]:
-    rim = lathe(filleted([(fruit.radius - 0.01, -thick / 2), (fruit.radius, -thick / 2, 0.006),
-                          (fruit.radius, thick / 2, 0.006), (fruit.radius - 0.01, thick / 2)], 5), 160)
+    rim = lathe(
+        filleted(
+            [
+                (fruit.radius - 0.01, -thick / 2),
+                (fruit.radius, -thick / 2, 0.006),
+                (fruit.radius, thick / 2, 0.006),
+                (fruit.radius - 0.01, thick / 2),
+            ],
+            5,
+        ),
+        160,
+    )
     top = moved(_face(fruit.radius - 0.004), translated(0, 0, thick / 2))
     return rim, joined([top, moved(top, rotated("x", 180))])
 
@@ -132,8 +166,10 @@ def wheel(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Part
     fruit = FRUIT[kind]
     rim, faces = _wheel(fruit, 0.075)
     lean = rotated("x", 68) @ rotated("z", rng.uniform(0, 360))
-    return [("skin", moved(rim, lean), materials.satin(fruit.skin, 0.3)),
-            ("face", moved(faces, lean), _pulp(stage, fruit, kind))]
+    return [
+        ("skin", moved(rim, lean), materials.satin(fruit.skin, 0.3)),
+        ("face", moved(faces, lean), _pulp(stage, fruit, kind)),
+    ]
 
 
 def flat_slice(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
@@ -141,15 +177,19 @@ def flat_slice(stage: Stage, rng: np.random.Generator, kind: str, item: Item) ->
     fruit = FRUIT[kind]
     rim, faces = _wheel(fruit, 0.075)
     lean = rotated("x", 7) @ rotated("z", rng.uniform(0, 360))
-    return [("skin", moved(rim, lean), materials.satin(fruit.skin, 0.3)),
-            ("face", moved(faces, lean), _pulp(stage, fruit, kind))]
+    return [
+        ("skin", moved(rim, lean), materials.satin(fruit.skin, 0.3)),
+        ("face", moved(faces, lean), _pulp(stage, fruit, kind)),
+    ]
 
 
 def blade(length: float, width: float, fold: float, droop: float) -> Mesh:
     """A leaf from its stalk along +y, folded at the midrib, drooping at the tip; decimetres."""
     s, t = np.meshgrid(np.linspace(0, 1, 28), np.linspace(-1, 1, 13), indexing="ij")
     wide = width / 2 * np.sin(math.pi * s**0.82) ** 0.9
-    rise = fold * np.abs(t) * wide + droop * length * (0.9 * s - 1.5 * s**2) + 0.03 * width * np.sin(9 * s + t)
+    rise = (
+        fold * np.abs(t) * wide + droop * length * (0.9 * s - 1.5 * s**2) + 0.03 * width * np.sin(9 * s + t)
+    )
     return grid(np.stack([t * wide, s * length, rise], -1))
 
 
@@ -172,8 +212,10 @@ def sprig(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Part
     line[:, 0] += 0.07 * np.sin(2.2 * np.linspace(0, 1, 24))
     turn = np.linspace(0, 2 * math.pi, 9)
     tube = grid(line[:, None] + 0.014 * np.stack([np.cos(turn), 0 * turn, np.sin(turn)], -1)[None])
-    return [("needles", joined(needles), materials.satin(LEAF * [0.7, 0.85, 0.95], 0.4)),
-            ("stem", tube, materials.satin(STEM, 0.5))]
+    return [
+        ("needles", joined(needles), materials.satin(LEAF * [0.7, 0.85, 0.95], 0.4)),
+        ("stem", tube, materials.satin(STEM, 0.5)),
+    ]
 
 
 def berries(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
@@ -183,7 +225,9 @@ def berries(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Pa
     for x, y in spots:
         radius = 0.085 * rng.uniform(0.85, 1.12)
         t = np.linspace(0, math.pi, 48)
-        profile = np.c_[radius * np.sin(t), -radius * np.cos(t) * (1 - 0.12 * np.exp(-(((math.pi - t) / 0.3) ** 2)))]
+        profile = np.c_[
+            radius * np.sin(t), -radius * np.cos(t) * (1 - 0.12 * np.exp(-(((math.pi - t) / 0.3) ** 2)))
+        ]
         tip = translated(x, y, radius) @ rotated("z", rng.uniform(0, 360)) @ rotated("x", rng.uniform(10, 60))
         parts.append(moved(lathe(profile, 64), tip))
     return [("berries", joined(parts), materials.satin(FRUIT[kind].berry, 0.12, 1.5))]
@@ -198,19 +242,35 @@ def bloom(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Part
         phase = rng.uniform(0, 6.28)
         spread = t * math.radians(47) * np.sqrt(np.sin(math.pi * (0.04 + 0.80 * s)))
         reach = size * s * (1 - 0.10 * t**2 * s)
-        cup = size * (0.62 * s**0.8 - 0.55 * s**2.4 + 0.055 * s**2 * np.sin(7 * t + phase) * np.abs(t) + 0.03 * s * t)
+        cup = size * (
+            0.62 * s**0.8 - 0.55 * s**2.4 + 0.055 * s**2 * np.sin(7 * t + phase) * np.abs(t) + 0.03 * s * t
+        )
         petal = grid(np.stack([reach * np.sin(spread), reach * np.cos(spread), cup], -1))
         petals.append(moved(petal, rotated("z", 72 * k + rng.normal() * 4)))
     silk = stage.texture("petal", textures.petal(np.random.default_rng(2), fruit.flesh, fruit.deep * 0.4))
     rod = lathe(filleted([(0.016, 0), (0.011, 0.44, 0.004), (0, 0.44)], 5), 32)
-    pollen = [moved(lathe(0.015 * np.c_[np.sin(np.linspace(0, math.pi, 9)), -np.cos(np.linspace(0, math.pi, 9))], 10),
-                    translated(0.035 * math.cos(2.4 * i), 0.035 * math.sin(2.4 * i), 0.24 + 0.010 * i)) for i in range(22)]
+    pollen = [
+        moved(
+            lathe(0.015 * np.c_[np.sin(np.linspace(0, math.pi, 9)), -np.cos(np.linspace(0, math.pi, 9))], 10),
+            translated(0.035 * math.cos(2.4 * i), 0.035 * math.sin(2.4 * i), 0.24 + 0.010 * i),
+        )
+        for i in range(22)
+    ]
     lean = rotated("x", 66)
-    return [("petals", moved(joined(petals), lean), materials.silk(silk)),
-            ("stamen", moved(rod, lean), materials.satin(fruit.flesh, 0.5)),
-            ("pollen", moved(joined(pollen), lean), materials.satin(tone.from_hex("#f3c64a"), 0.6))]
+    return [
+        ("petals", moved(joined(petals), lean), materials.silk(silk)),
+        ("stamen", moved(rod, lean), materials.satin(fruit.flesh, 0.5)),
+        ("pollen", moved(joined(pollen), lean), materials.satin(tone.from_hex("#f3c64a"), 0.6)),
+    ]
 
 
-GROWERS: dict[str, Grower] = {"fruit": whole, "half": half, "slice": wheel, "wedge": flat_slice, "leaf": leaves,
-                              "sprig": sprig, "berries": berries}
+GROWERS: dict[str, Grower] = {
+    "fruit": whole,
+    "half": half,
+    "slice": wheel,
+    "wedge": flat_slice,
+    "leaf": leaves,
+    "sprig": sprig,
+    "berries": berries,
+}
 FLOWER: dict[str, Grower] = {"fruit": bloom, "half": bloom, "slice": berries, "wedge": leaves}

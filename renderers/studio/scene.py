@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import mitsuba as mi
 import numpy as np
 
 from renderers.studio import camera, lights, products, props, sets, tone
 from renderers.studio.camera import Frame
 from renderers.studio.spec import Picture
 from renderers.studio.stage import Stage
+
+FACING = 0.8  # how far the product turns to follow the camera: its label stays readable, its side shows
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ def build(picture: Picture, label: Path, folder: Path) -> Scene:
     stage, view = Stage(folder, picture.mirror), camera.frame(picture)
     paint = sets.paints(picture.palette, tone.from_hex(picture.lighting.tint))
     height_at = sets.SETS[picture.environment.set](stage, view, picture, paint)
-    products.bottle(stage, picture.product, picture.sku, label, 0.0, picture.arrangement.turn)
+    turn = picture.arrangement.turn + FACING * picture.camera.azimuth
+    products.bottle(stage, view, picture.product, picture.sku, label, turn)
     props.arrange(stage, view, picture, height_at)
     lights.light(stage, view, picture)
     stage.sensor(camera.sensor(view, picture))
@@ -33,7 +37,6 @@ def build(picture: Picture, label: Path, folder: Path) -> Scene:
 
 def load(scene: Scene, integrator: dict):
     """The Mitsuba scene in the current variant. `optimize` would reorder shapes from run to run."""
-    import mitsuba as mi
 
     def node(value):
         if isinstance(value, dict):

@@ -35,7 +35,11 @@ def paints(palette: Mapping[str, str], key: np.ndarray) -> Paints:
     """
     ground, accent = tone.from_hex(palette["ground"]), tone.from_hex(palette["accent"])
     paper = tone.from_hex(palette.get("paper", "#f6efe2"))
-    halo = tone.from_hex(palette["halo"]) if "halo" in palette else 0.16 * accent + 0.84 * paper * [1, 0.86, 0.72]
+    halo = (
+        tone.from_hex(palette["halo"])
+        if "halo" in palette
+        else 0.16 * accent + 0.84 * paper * [1, 0.86, 0.72]
+    )
     plinth = tone.from_hex(palette["plinth"]) if "plinth" in palette else 0.80 * ground + 0.20 * paper
     return Paints(ground_paint(ground, 0.75 * key + 0.25), plinth, np.clip(halo, 0, 0.9))
 
@@ -63,10 +67,16 @@ def podium_halo(stage: Stage, view: Frame, picture: Picture, paint: Paints) -> H
     bevel = 0.035 * picture.style.bevel
     plaster = materials.satin(paint.plinth, finish)
     stage.add("ground", cyclorama(-drop), materials.matte(paint.ground), role="ground")
-    stage.add("plinth", lathe(filleted([(1.12, -drop), (1.12, 0, bevel), (0, 0)]), 256), plaster,
-              translated(0, 0.1, 0))
+    stage.add(
+        "plinth",
+        lathe(filleted([(1.12, -drop), (1.12, 0, bevel), (0, 0)]), 256),
+        plaster,
+        translated(0, 0.1, 0),
+    )
     fluted = [(0.64, -drop), (0.64, 0.46, 0.03), (0, 0.46)]
-    stage.add("column", lathe(filleted(fluted), 1024, flutes=40, depth=0.05), plaster, translated(1.12, 1.28, 0))
+    stage.add(
+        "column", lathe(filleted(fluted), 1024, flutes=40, depth=0.05), plaster, translated(1.12, 1.28, 0)
+    )
     _halo(stage, view, picture, paint, 2.3)
 
     def height(x: float, y: float) -> float:
@@ -77,8 +87,14 @@ def podium_halo(stage: Stage, view: Frame, picture: Picture, paint: Paints) -> H
     return height
 
 
+def halo_place(view: Frame) -> tuple[float, float, float]:
+    """Centre and radius in product heights; a closer product's halo grows less, so that it stays off the words."""
+    across, above, radius = (value / view.zoom**0.6 for value in view.layout.halo)
+    return across, above, radius
+
+
 def _halo(stage: Stage, view: Frame, picture: Picture, paint: Paints, y: float) -> None:
-    across, above, radius = view.layout.halo
+    across, above, radius = halo_place(view)
     dx, dz = picture.composition.halo_shift
     radius = radius * view.height * view.grown(y) * picture.environment.halo
     disc = lathe(filleted([(radius, 0), (radius, 0.12, 0.03), (0, 0.12)]), 256)
@@ -98,7 +114,12 @@ def water_stone(stage: Stage, view: Frame, picture: Picture, paint: Paints) -> H
     stage.add("water", grid(flat), water, role="set")
     slate = materials.satin(paint.plinth, finish)
     stage.add("stone", stone(rng, 0.04), slate, translated(0, 0.02, -0.33) @ scaled(1.0, 0.82, 0.33))
-    places = [(1.15, 0.62, 0.50, 0.26), (-1.02, 0.95, 0.36, 0.19), (1.55, -0.2, 0.22, 0.12), (-1.5, 0.1, 0.16, 0.09)]
+    places = [
+        (1.15, 0.62, 0.50, 0.26),
+        (-1.02, 0.95, 0.36, 0.19),
+        (1.55, -0.2, 0.22, 0.12),
+        (-1.5, 0.1, 0.16, 0.09),
+    ]
     for k, (x, y, radius, tall) in enumerate(places[: 1 + picture.environment.steps]):
         at = translated(x, y, -drop + 0.3 * tall) @ rotated("z", 40 * k) @ scaled(radius, radius * 0.8, tall)
         stage.add(f"stone{k}", stone(rng, 0.08), slate, at)
@@ -118,7 +139,7 @@ def waves(rng: np.random.Generator, size: int = 1024) -> np.ndarray:
 
     uint16: the steps of 8 bits would show as facets in the reflection.
     """
-    y, x = np.mgrid[-1:1:1j * size, -1:1:1j * size] * 14
+    y, x = np.mgrid[-1 : 1 : 1j * size, -1 : 1 : 1j * size] * 14
     far = np.hypot(x, (y + 0.5) * 0.8)
     rings = np.sin(far * 5.5) * np.exp(-((far - 1.6) ** 2) / 0.9)
     wind = sum(np.sin(x * a + y * b + p) for a, b, p in rng.normal(0, 1, (6, 3)) * [0.9, 2.2, 3]) / 9
@@ -166,12 +187,14 @@ def window_table(stage: Stage, view: Frame, picture: Picture, paint: Paints) -> 
 
 
 def _arch(stage: Stage, view: Frame, picture: Picture, paint: Paints, y: float) -> None:
-    across, above, radius = view.layout.halo
+    across, above, radius = halo_place(view)
     grown = view.height * view.grown(y) * picture.environment.halo
     dx, dz = picture.composition.halo_shift
     top = view.behind(across + dx, above + dz + radius, y)
     board = prism(arch(1.7 * radius * grown, top[2] + 0.16), 0, 0.14, 0.03)
-    stage.add("halo", board, materials.satin(paint.halo, 0.5), translated(top[0], y, -0.16) @ rotated("x", 90))
+    stage.add(
+        "halo", board, materials.satin(paint.halo, 0.5), translated(top[0], y, -0.16) @ rotated("x", 90)
+    )
 
 
 SETS = {"podium-halo": podium_halo, "water-stone": water_stone, "window-table": window_table}

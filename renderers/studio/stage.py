@@ -55,8 +55,16 @@ class Stage:
         self.roles: dict[str, Role] = {}
         self.extent: dict[str, np.ndarray] = {}
 
-    def add(self, name: str, shape: Mesh, material: dict, at: np.ndarray | None = None, *, role: Role = "set",
-            readable: bool = False) -> None:
+    def add(
+        self,
+        name: str,
+        shape: Mesh,
+        material: dict,
+        at: np.ndarray | None = None,
+        *,
+        role: Role = "set",
+        readable: bool = False,
+    ) -> None:
         """Put a mesh on the stage; a readable one (a label) is moved but never reflected."""
         at = np.eye(4) if at is None else at
         if self.mirror:
@@ -69,22 +77,38 @@ class Stage:
         self.roles[name] = role
         self.extent[name] = shape.points
 
-    def light(self, name: str, origin: np.ndarray, target: np.ndarray, width: float, height: float,
-              radiance: np.ndarray | dict) -> None:
+    def light(
+        self,
+        name: str,
+        origin: np.ndarray,
+        target: np.ndarray,
+        width: float,
+        height: float,
+        radiance: np.ndarray | dict,
+    ) -> None:
         """A rectangular softbox; radiance in linear sRGB, or a texture of it."""
         at = facing(np.asarray(origin, float), np.asarray(target, float)) @ scaled(width / 2, height / 2, 1)
         at = MIRROR @ at @ MIRROR if self.mirror else at
-        self.nodes[name] = {"type": "rectangle", "to_world": at,
-                            "emitter": {"type": "area", "radiance": radiance if isinstance(radiance, dict)
-                                        else rgb(radiance)}}
+        self.nodes[name] = {
+            "type": "rectangle",
+            "to_world": at,
+            "emitter": {
+                "type": "area",
+                "radiance": radiance if isinstance(radiance, dict) else rgb(radiance),
+            },
+        }
 
     def texture(self, name: str, pixels: np.ndarray, *, raw: bool = False, repeat: bool = False) -> dict:
         """A bitmap; raw ones carry numbers, the others sRGB colour. Integers go to PNG, floats to Radiance HDR."""
         whole = np.issubdtype(pixels.dtype, np.integer)
         path = self.folder / f"{name}.{'png' if whole else 'hdr'}"
         if not path.exists():
-            cv2.imwrite(str(path), np.ascontiguousarray(pixels[..., ::-1] if pixels.ndim == 3 else pixels,
-                                                        None if whole else np.float32))
+            cv2.imwrite(
+                str(path),
+                np.ascontiguousarray(
+                    pixels[..., ::-1] if pixels.ndim == 3 else pixels, None if whole else np.float32
+                ),
+            )
         return bitmap(path, raw=raw, repeat=repeat)
 
     def shape_roles(self) -> list[Role | None]:
@@ -93,7 +117,9 @@ class Stage:
         Known from the order of adding: asking a loaded scene for its shapes would hand their reference counts to
         Python, and every ray would then wait for the interpreter's lock (measured: five times slower).
         """
-        return [self.roles.get(name) for name, node in self.nodes.items() if node["type"] in ("ply", "rectangle")]
+        return [
+            self.roles.get(name) for name, node in self.nodes.items() if node["type"] in ("ply", "rectangle")
+        ]
 
     def sensor(self, node: dict) -> None:
         matrix = node["to_world"]
@@ -110,5 +136,10 @@ def rgb(light: np.ndarray) -> dict:
 
 
 def bitmap(path: Path, *, raw: bool = False, repeat: bool = False) -> dict:
-    return {"type": "bitmap", "filename": str(path), "raw": raw, "filter_type": "bilinear",
-            "wrap_mode": "repeat" if repeat else "clamp"}
+    return {
+        "type": "bitmap",
+        "filename": str(path),
+        "raw": raw,
+        "filter_type": "bilinear",
+        "wrap_mode": "repeat" if repeat else "clamp",
+    }

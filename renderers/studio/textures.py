@@ -31,7 +31,9 @@ def pores(rng: np.random.Generator, coarse: float, size: int = 2048) -> np.ndarr
     height, width = size // 2, size
     relief = np.full((height, width), 150, np.float32)
     count = int(9000 / coarse**2)
-    for x, z, r in zip(rng.uniform(0, width, count), rng.uniform(-1, 1, count), rng.gamma(9, 0.34, count), strict=True):
+    for x, z, r in zip(
+        rng.uniform(0, width, count), rng.uniform(-1, 1, count), rng.gamma(9, 0.34, count), strict=True
+    ):
         y = math.acos(z) / math.pi * height
         stretch = 1 / max(0.06, math.sqrt(1 - z * z))
         axes = (max(1, round(r * coarse * stretch)), max(1, round(r * coarse)))
@@ -47,10 +49,16 @@ def peel(rng: np.random.Generator, base: np.ndarray, blush: np.ndarray, size: in
     return _mixed(np.clip(0.38 + 0.22 * field + 0.22 * cheek, 0, 1), base, blush)
 
 
-def cut_citrus(rng: np.random.Generator, flesh: np.ndarray, deep: np.ndarray, rind: np.ndarray,
-               segments: int = 10, size: int = 768) -> np.ndarray:
+def cut_citrus(
+    rng: np.random.Generator,
+    flesh: np.ndarray,
+    deep: np.ndarray,
+    rind: np.ndarray,
+    segments: int = 10,
+    size: int = 768,
+) -> np.ndarray:
     """The face of a halved citrus fruit: rind, pith, segments with their juice sacs, and a pithy core."""
-    y, x = np.mgrid[-1:1:1j * size, -1:1:1j * size].astype(np.float32)
+    y, x = np.mgrid[-1 : 1 : 1j * size, -1 : 1 : 1j * size].astype(np.float32)
     radius, angle = np.hypot(x, y), np.arctan2(y, x)
     wobble = np.cumsum(rng.normal(1, 0.10, segments))
     edges = np.r_[0, wobble / wobble[-1]] * 2 * math.pi - math.pi
@@ -60,11 +68,15 @@ def cut_citrus(rng: np.random.Generator, flesh: np.ndarray, deep: np.ndarray, ri
     inside = np.minimum(np.minimum(aside - 0.014, 0.865 - rounding - radius), radius - 0.075 - 0.4 * rounding)
     share = np.clip(inside / 0.014, 0, 1)[..., None]
     polar = _noise(rng, (512, 1024), (5, 26))
-    sacs = polar[np.clip(radius * 511, 0, 511).astype(int), ((angle + math.pi) / (2 * math.pi) * 1023).astype(int)]
+    sacs = polar[
+        np.clip(radius * 511, 0, 511).astype(int), ((angle + math.pi) / (2 * math.pi) * 1023).astype(int)
+    ]
     ripe = np.clip(0.42 + 0.20 * sacs + 0.5 * (radius - 0.5) + 0.16 * rng.normal(0, 1, segments)[k], 0, 1)
     pith = tone.encoded(np.array([0.90, 0.76, 0.56]) * (0.75 + 0.25 * flesh)) * 255
     outer = np.clip((radius - 0.955) / 0.012, 0, 1)[..., None]
-    face = _mixed(ripe, deep, flesh, flesh * 0.6 + 0.4 * np.array([1, 0.92, 0.7])) * share + pith * (1 - share)
+    face = _mixed(ripe, deep, flesh, flesh * 0.6 + 0.4 * np.array([1, 0.92, 0.7])) * share + pith * (
+        1 - share
+    )
     return np.rint(face * (1 - outer) + tone.encoded(rind) * 255 * outer).astype(np.uint8)
 
 
@@ -77,8 +89,12 @@ def petal(rng: np.random.Generator, edge: np.ndarray, heart: np.ndarray, size: i
 
 def leaf(rng: np.random.Generator, green: np.ndarray, size: int = 192) -> np.ndarray:
     """A leaf's upper side with a pale midrib and side veins."""
-    v, u = np.mgrid[0:1:1j * size, -1:1:1j * size]
+    v, u = np.mgrid[0 : 1 : 1j * size, -1 : 1 : 1j * size]
     rib = np.exp(-((u / 0.035) ** 2))
     side = np.exp(-((np.sin((v + 0.45 * np.abs(u)) * 26) / 0.16) ** 2)) * 0.28
-    return _mixed(np.clip(0.35 + 0.5 * rib + side + 0.05 * _noise(rng, (size, size), (8, 8)), 0, 1),
-                  green * 0.55, green, green * 0.6 + np.array([0.2, 0.26, 0.08]))
+    return _mixed(
+        np.clip(0.35 + 0.5 * rib + side + 0.05 * _noise(rng, (size, size), (8, 8)), 0, 1),
+        green * 0.55,
+        green,
+        green * 0.6 + np.array([0.2, 0.26, 0.08]),
+    )

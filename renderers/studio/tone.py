@@ -28,7 +28,11 @@ def to_hex(light: np.ndarray) -> str:
     return "#" + "".join(f"{round(float(c) * 255):02x}" for c in encoded(np.asarray(light)))
 
 
-FRESNEL, SHOULDER, DESATURATION = 0.04, 0.76, 0.15  # constants of Khronos PBR Neutral (2024), section "specification"
+FRESNEL, SHOULDER, DESATURATION = (
+    0.04,
+    0.76,
+    0.15,
+)  # constants of Khronos PBR Neutral (2024), section "specification"
 
 
 def pbr_neutral(light: np.ndarray) -> np.ndarray:

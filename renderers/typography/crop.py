@@ -6,6 +6,8 @@ Boxes are (x, y, width, height) in pixels, origin top left.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -100,6 +102,18 @@ def carry(box: Box, w: Box, size: Size) -> Box | None:
     x1 = min(float(size[0]), (box[0] + box[2] - w[0]) * scale)
     y1 = min(float(size[1]), (box[1] + box[3] - w[1]) * scale)
     return (x0, y0, x1 - x0, y1 - y0) if x1 - x0 >= 1 and y1 - y0 >= 1 else None
+
+
+def opened(path: Path, mode: str) -> Image.Image:
+    """A picture, decoded once for the many variants that are cut from it."""
+    stat = path.stat()
+    return _decoded(path, mode, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=8)
+def _decoded(path: Path, mode: str, *_stamp: int) -> Image.Image:
+    with Image.open(path) as image:
+        return image.convert(mode)
 
 
 def cut(image: Image.Image, w: Box, size: Size) -> np.ndarray:

@@ -5,6 +5,7 @@ Colours are sRGB-encoded (IEC 61966-2-1) uint8 unless a name says linear. Ratios
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -114,7 +115,9 @@ def _zones(words: list[Words], height: int) -> list[list[Words]]:
     return [ordered]
 
 
-def _voiced(zone: list[Words], picture: np.ndarray, keep: np.ndarray, palette: Mapping[str, str], roles: list[str]):
+def _voiced(
+    zone: list[Words], picture: np.ndarray, keep: np.ndarray, palette: Mapping[str, str], roles: list[str]
+):
     """(role, picture, veil or None) for one zone."""
     backdrops = [behind(w, picture) for w in zone]
     tries = []
@@ -126,7 +129,7 @@ def _voiced(zone: list[Words], picture: np.ndarray, keep: np.ndarray, palette: M
         veil = scrim(failing, picture, keep, palette[role])
         tries.append((veil.strength + 2 * veil.short, -min(margins), role, veil))
     _, _, role, veil = min(tries, key=lambda t: t[:2])
-    return role, _blend(picture, veil.tint, veil.field * np.float32(veil.strength)), veil
+    return role, _laid(picture, veil), veil
 
 
 def opposite(palette: Mapping[str, str], roles: list[str], fill: str) -> str:
@@ -155,16 +158,26 @@ def scrim(failing: list[Words], picture: np.ndarray, keep: np.ndarray, colour: s
     field = field * _beside(keep)
     tint = _tint(picture[y0:y1, x0:x1], towards_light=luminance(rgb(colour)) < 0.18)
     seen = [(w, behind(w, picture), behind(w, field)) for w in failing]
-    for strength in STRENGTHS:
-        least = min(margin(w, _blend(pixels, tint, veil * strength), colour) for w, pixels, veil in seen)
-        if least >= HEADROOM:
-            break
-    return Veil(edge, field, tint, float(strength), max(0.0, 1 - least))
+
+    def least(strength: np.float32) -> float:
+        return min(margin(w, _blend(pixels, tint, veil * strength), colour) for w, pixels, veil in seen)
+
+    at = bisect_left(STRENGTHS, True, hi=len(STRENGTHS) - 1, key=lambda strength: least(strength) >= HEADROOM)
+    return Veil(edge, field, tint, float(STRENGTHS[at]), max(0.0, 1 - least(STRENGTHS[at])))
+
+
+def _laid(picture: np.ndarray, veil: Veil) -> np.ndarray:
+    """The picture with a veil on it."""
+    x, y, w, h = (int(v) for v in told(veil)[0])
+    cut = np.s_[y : y + h, x : x + w]
+    out = picture.copy()
+    out[cut] = _blend(picture[cut], veil.tint, veil.field[cut] * np.float32(veil.strength))
+    return out
 
 
 def told(veil: Veil) -> tuple[Box, dict[str, Any]]:
     """A veil's box, and what the sidecar says of it."""
-    rows, columns = np.flatnonzero(veil.field.max(1) > 0.02), np.flatnonzero(veil.field.max(0) > 0.02)
+    rows, columns = np.flatnonzero(veil.field.max(1) > 1e-3), np.flatnonzero(veil.field.max(0) > 1e-3)
     box = (columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1)
     about = {"edge": veil.edge, "strength": round(veil.strength, 2), "colour": "#" + bytes(veil.tint).hex()}
     return tuple(float(v) for v in box), about
@@ -172,7 +185,9 @@ def told(veil: Veil) -> tuple[Box, dict[str, Any]]:
 
 def _beside(keep: np.ndarray) -> np.ndarray:
     """1 where a veil may lie, softly 0 on what it must not touch."""
-    small = cv2.resize(keep, (max(1, keep.shape[1] // 8), max(1, keep.shape[0] // 8)), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        keep, (max(1, keep.shape[1] // 8), max(1, keep.shape[0] // 8)), interpolation=cv2.INTER_AREA
+    )
     soft = cv2.GaussianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), (0, 0), 2)
     return 1 - cv2.resize(soft, keep.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
 
@@ -183,8 +198,12 @@ def _gradient(box: tuple[int, int, int, int], width: int, height: int) -> tuple[
     reach = {"top": y1 / height, "bottom": 1 - y0 / height, "left": x1 / width, "right": 1 - x0 / width}
     edge = min(reach, key=reach.__getitem__)
     columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
-    beyond_x = np.maximum(0, np.maximum(0 if edge == "left" else x0 - columns, 0 if edge == "right" else columns - x1))
-    beyond_y = np.maximum(0, np.maximum(0 if edge == "top" else y0 - rows, 0 if edge == "bottom" else rows - y1))
+    beyond_x = np.maximum(
+        0, np.maximum(0 if edge == "left" else x0 - columns, 0 if edge == "right" else columns - x1)
+    )
+    beyond_y = np.maximum(
+        0, np.maximum(0 if edge == "top" else y0 - rows, 0 if edge == "bottom" else rows - y1)
+    )
     return edge, _fade(beyond_y / (FADE * height))[:, None] * _fade(beyond_x / (FADE * width))[None, :]
 
 

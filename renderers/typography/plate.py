@@ -40,7 +40,9 @@ class Plate:
 def decode(rgba: np.ndarray) -> Plate:
     """Take a sheet apart."""
     return Plate(
-        np.ascontiguousarray(rgba[..., 3]), np.ascontiguousarray(rgba[..., 0]), cv2.LUT(rgba[..., 1], _NEAREST)
+        np.ascontiguousarray(rgba[..., 3]),
+        np.ascontiguousarray(rgba[..., 0]),
+        cv2.LUT(rgba[..., 1], _NEAREST),
     )
 
 

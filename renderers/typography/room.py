@@ -6,6 +6,7 @@ Boxes are (x, y, width, height) in the variant's pixels.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -36,7 +37,7 @@ def silhouette(matte: np.ndarray, clear: float) -> list[Box]:
     height, width = matte.shape
     edges = np.linspace(0, height, min(ROWS, height) + 1).astype(int)
     bands = []
-    for y0, y1 in zip(edges[:-1], edges[1:], strict=True):
+    for y0, y1 in pairwise(edges):
         columns = np.flatnonzero((matte[y0:y1] > 96).any(axis=0))
         if columns.size:
             x0, x1 = max(0.0, columns[0] - clear), min(float(width), columns[-1] + 1 + clear)
@@ -108,8 +109,10 @@ def _composed(name: str, box: Box, space: Box | None) -> Box:
     y0, y1 = max(box[1], space[1]), min(box[1] + box[3], space[1] + space[3])
     if name in ("left", "right", "all") and x1 - x0 > MOST * box[2]:
         return (x0, box[1], x1 - x0, box[3])
-    if name in ("above", "below") and y1 - y0 > MOST * box[3]:
-        return (box[0], box[1], box[2], y1 - box[1]) if name == "above" else (box[0], y0, box[2], box[1] + box[3] - y0)
+    if name == "above" and y1 - y0 > MOST * box[3]:
+        return (box[0], box[1], box[2], y1 - box[1])
+    if name == "below" and y1 - y0 > MOST * box[3]:
+        return (box[0], y0, box[2], box[1] + box[3] - y0)
     return box
 
 

@@ -45,14 +45,18 @@ def compose(folder: Path, fonts: Path, spec: Mapping[str, Any], size: tuple[int,
     compiler = _compiler(folder, fonts)
     data = json.dumps(spec, ensure_ascii=False, sort_keys=True)
     try:
-        page = compiler.compile(input=str(folder / "main.typ"), format="png", ppi=72, sys_inputs={"spec": data})
+        page = compiler.compile(
+            input=str(folder / "main.typ"), format="png", ppi=72, sys_inputs={"spec": data}
+        )
     except typst.TypstError as error:
         raise TypesetError(f"the layout doesn't compile: {error}") from error
     if isinstance(page, list):
         raise TypesetError(f"the layout made {len(page)} pages, one was asked")
     image = np.asarray(Image.open(io.BytesIO(page)).convert("RGBA"))
     if image.shape[1::-1] != tuple(size):
-        raise TypesetError(f"the layout made {image.shape[1]}×{image.shape[0]} px, {size[0]}×{size[1]} was asked")
+        raise TypesetError(
+            f"the layout made {image.shape[1]}×{image.shape[0]} px, {size[0]}×{size[1]} was asked"
+        )
     said = json.loads(compiler.query("<el>", field="value"))
     placed = {e["role"]: e for e in said if e["role"] != "dropped"}
     return Sheet(image, placed, [role for e in said if e["role"] == "dropped" for role in e["roles"]])
@@ -94,7 +98,9 @@ def _folder(files: tuple[tuple[str, str, int, int], ...]) -> Path:
         if name.endswith(".typ"):
             text = source.read_text("utf-8")
             if found := FORBIDDEN.search(text):
-                raise TypesetError(f"{source.name} asks for `{found.group()}`; layouts read nothing but their data")
+                raise TypesetError(
+                    f"{source.name} asks for `{found.group()}`; layouts read nothing but their data"
+                )
         shutil.copyfile(source, folder / name)
     return folder
 

@@ -10,6 +10,8 @@ import re
 from functools import cache
 from typing import Any
 
+import budoux
+
 SHY, NBSP = "\u00ad", "\u00a0"
 
 # Words that lean on the next one: a line that ends with one reads as a stumble.
@@ -20,8 +22,6 @@ LEANING = {
     "fr": "le la les un une des de du et ou à au aux en sans pour",
 }
 UNIT = re.compile(r"(\d)\s+(%|٪|ml|cl|l|g|kg|kcal|°C|مل|€|د\.إ)")
-
-
 PAUSE = tuple(",.;:!?…–—،؛؟、。！？")  # a line may well end after these
 
 
@@ -33,9 +33,9 @@ def phrases(text: str, locale: str) -> list[dict[str, Any]]:
     """
     text = UNIT.sub(rf"\1{NBSP}\2", text.strip())
     language = locale.split("-")[0]
-    japanese = language == "ja"
-    pieces = _budoux().parse(text) if japanese else _bound(text.split(" "), set(LEANING.get(language, "").split()))
-    return [_phrase(piece.strip(" "), "" if japanese else " ") for piece in pieces if piece.strip(" ")]
+    if language == "ja":
+        return [_phrase(piece, "") for piece in _japanese().parse(text)]
+    return [_phrase(piece, " ") for piece in _bound(text.split(" "), set(LEANING.get(language, "").split()))]
 
 
 def _phrase(piece: str, glue: str) -> dict[str, Any]:
@@ -57,7 +57,5 @@ def _bound(words: list[str], leaning: set[str]) -> list[str]:
 
 
 @cache
-def _budoux():
-    import budoux
-
+def _japanese() -> budoux.Parser:
     return budoux.load_default_japanese_parser()

@@ -19,14 +19,28 @@ TERMS = [(field, term) for field in FIELDS for term in WORDS[field]]
 
 
 def params(**changes):
-    terms = {"environment": "podium-halo", "composition": "hero-centre", "arrangement": "solo",
-             "lighting": "palm-shadow", "camera": "long-lens-eye", "mood": "sunlit", "style": "editorial"}
+    terms = {
+        "environment": "podium-halo",
+        "composition": "hero-centre",
+        "arrangement": "solo",
+        "lighting": "palm-shadow",
+        "camera": "long-lens-eye",
+        "mood": "sunlit",
+        "style": "editorial",
+    }
     product = yaml.safe_load((PACK / "products" / "bottle.yaml").read_text("utf-8"))
     chosen = {field: WORDS[field][changes.pop(field, term)]["params"] for field, term in terms.items()}
-    return {"size": [96, 96], "shape": "square", "seed": "77", "quality": {"spp": 2, "aux_spp": 2},
-            "palette": {"ground": "#6fa58d", "accent": "#e2703a", "paper": "#f7f1e4"},
-            "product": {key: value for key, value in product.items() if key not in ("title", "label")},
-            "sku": {"liquid": "#f0953e", "fruit": "blood-orange"}, **chosen, **changes}
+    return {
+        "size": [96, 96],
+        "shape": "square",
+        "seed": "77",
+        "quality": {"spp": 2, "aux_spp": 2},
+        "palette": {"ground": "#6fa58d", "accent": "#e2703a", "paper": "#f7f1e4"},
+        "product": {key: value for key, value in product.items() if key not in ("title", "label")},
+        "sku": {"liquid": "#f0953e", "fruit": "blood-orange"},
+        **chosen,
+        **changes,
+    }
 
 
 @pytest.fixture
