@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import platform
 import tempfile
 import time
 from collections.abc import Mapping
@@ -100,10 +101,19 @@ def trace_light(scene: Scene, picture: spec.Picture, variant: str) -> np.ndarray
 
 
 def denoise(light: np.ndarray, guides: Guides) -> np.ndarray:
-    """Intel Open Image Denoise with albedo and normal guides."""
+    """Intel Open Image Denoise with albedo and normal guides.
+
+    Its own exposure, mid-grey at the geometric mean, is a sum whose last bits depend on the number of threads;
+    so it is given here.
+    """
+    mean = np.exp(np.log(np.maximum(light @ tone.LUMA, 1e-4)).mean())
     return np.array(
         mitsuba_oidn.denoise(
-            np.ascontiguousarray(light), hdr=True, albedo=guides.albedo, normal=guides.normal
+            np.ascontiguousarray(light),
+            hdr=True,
+            albedo=guides.albedo,
+            normal=guides.normal,
+            input_scale=float(0.18 / mean),
         )
     )
 
@@ -145,6 +155,7 @@ def snapped(matte: np.ndarray) -> tuple[int, int, int, int] | None:
 def record(variant: str, exposure: float, seconds: float) -> dict:
     return {
         "device": "gpu" if variant.startswith("cuda") else "cpu",
+        "machine": platform.machine(),
         "variant": variant,
         "versions": {"mitsuba": mi.__version__, "drjit": drjit.__version__, "numpy": np.__version__},
         "exposure": round(exposure, 6),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 from onbrief.model.request import Element, Progress, Rendering, RenderRequest
 from renderers.typography import crop, ink, plate, room, sheet, words
 
+LIBRARIES = {"typst": version("typst"), "pillow": version("pillow")}
 Params = Mapping[str, Any]
 Inputs = Mapping[str, Path]
 Carried = tuple[dict[str, Any], crop.Box]  # an element of the master's sidecar, its box in the variant
@@ -43,7 +45,7 @@ def label(params: Params, inputs: Inputs) -> Rendering:
     spec = {"size": list(size), "palette": params.get("palette", {}), "data": params.get("data", {})}
     made = sheet.compose(_folder(inputs), _fonts(inputs), spec, size)
     white = np.full((size[1], size[0], 3), 255, np.uint8)
-    return Rendering(plate.over(white, made.rgba, made.rgba[..., 3], (0, 0)))
+    return Rendering(plate.over(white, made.rgba, made.rgba[..., 3], (0, 0)), record=dict(LIBRARIES))
 
 
 def variant(params: Params, inputs: Inputs) -> Rendering:
@@ -96,12 +98,13 @@ def specification(
         "size": list(size),
         "unit": room.unit(size),
         "margin": margin,
+        "slack": min(area[0] - params["safe"][3], size[0] - area[0] - area[2] - params["safe"][1]),
         "frame": list(area),
         "room": list(space),
         "where": where,
         "bands": [list(band) for band in bands],
         "clearance": clearance,
-        "busy": room.busy(picture),
+        "busy": room.busy(picture, ink.rgb(params["palette"]["ground"])),
         "rtl": rtl,
         "lang": locale.split("-")[0],
         "region": locale.split("-")[-1],
@@ -132,7 +135,13 @@ def _ink(
     """Choose the colours, veil the picture where it must be, lay type and logo on it, write down what was drawn."""
     palette, roles = params["palette"], [r for r in params["layout"]["colours"] if r in params["palette"]]
     printed, placed = plate.decode(made.rgba), made.placed
-    texts = {role: plate.words(printed, role, _needs(placed[role])) for role in plate.CODE if role in placed}
+    texts = {
+        role: plate.words(
+            printed, role, ink.needs(placed[role]["px"], placed[role]["weight"]), placed[role]["px"]
+        )
+        for role in plate.CODE
+        if role in placed
+    }
     logo_box = _snapped(placed["logo"]["box"])
     marks = [
         sheet.drawn(inputs[n], tuple(placed["logo"]["box"])) for n in ("logo", "logo.reversed") if n in inputs
@@ -154,7 +163,7 @@ def _ink(
     elements += [_text(params, role, placed[role], texts[role].box, inks[role], fill) for role in texts]
     about = {"reversed": mark is not marks[0]}
     elements.append(Element("logo", tuple(placed["logo"]["box"]), _source(params, "logo"), about))
-    return Rendering(pixels, mattes, elements)
+    return Rendering(pixels, mattes, elements, dict(LIBRARIES))
 
 
 def _snapped(box: list[float]) -> tuple[int, int, int, int]:
@@ -166,10 +175,6 @@ def _snapped(box: list[float]) -> tuple[int, int, int, int]:
         math.ceil(x + w - 1e-6) - math.floor(x),
         math.ceil(y + h - 1e-6) - math.floor(y),
     )
-
-
-def _needs(placed: Mapping[str, Any]) -> float:
-    return ink.needs(placed["px"], placed["weight"])
 
 
 def _text(params: Params, role: str, placed: Mapping[str, Any], box, colour: str, fill: str) -> Element:

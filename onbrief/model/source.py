@@ -169,7 +169,10 @@ def _problem(source: Source, model: type[BaseModel], detail: Any) -> Problem:
     match detail["type"]:
         case "extra_forbidden":
             known = [f.alias or n for n, f in _fields(model, keys[:-1]).items()]
-            return Problem(where, f"“{last}” is not a word of this file", nearest(str(last), known))
+            cure = nearest(str(last), known)
+            if detail["input"] is None and " " in str(last):
+                cure = "If this is the rest of a text that holds a comma, put the text in quotes."
+            return Problem(where, f"“{last}” is not a word of this file", cure)
         case "missing":
             return Problem(source.where(keys[:-1]), f"“{last}” is missing", f"Add “{last}:” here.")
         case "string_pattern_mismatch":

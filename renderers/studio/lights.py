@@ -98,7 +98,7 @@ def _hang(stage: Stage, view: Frame, key: np.ndarray, gobo: Gobo, shape: Mesh, k
 
 def palm(rng: np.random.Generator, length: float = 2.6, leaflets: int = 17) -> Mesh:
     """A frond with its middle at the origin, pointing along y; decimetres."""
-    blades = [np.array([[-0.014, -0.8], [0.014, -0.8], [0.004, length], [-0.004, length]])]
+    blades = [np.array([[-0.014, -0.3], [0.014, -0.3], [0.004, length], [-0.004, length]])]
     for side in (-1, 1):
         for i in range(leaflets):
             t = (i + 0.8) / (leaflets + 0.5)

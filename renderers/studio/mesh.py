@@ -53,6 +53,9 @@ def grid(points: np.ndarray, normals: np.ndarray | None = None) -> Mesh:
     if normals is None:
         down, across = np.gradient(points, axis=0), np.gradient(points, axis=1)
         normals = np.cross(across, down)
+        for pole, beside in ((0, 1), (-1, -2)):
+            if np.ptp(points[pole], axis=0).max() < 1e-6:
+                normals[pole] = normals[beside].mean(axis=0)
         normals = normals / np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-12)
     u, v = np.meshgrid(np.linspace(0, 1, columns), np.linspace(1, 0, rows))
     corner = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()

@@ -249,6 +249,7 @@ def bloom(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Part
         petals.append(moved(petal, rotated("z", 72 * k + rng.normal() * 4)))
     silk = stage.texture("petal", textures.petal(np.random.default_rng(2), fruit.flesh, fruit.deep * 0.4))
     rod = lathe(filleted([(0.016, 0), (0.011, 0.44, 0.004), (0, 0.44)], 5), 32)
+    throat = lathe(np.array([[0.075, 0.062], [0.03, 0.012], [0.0, 0.0]]), 32)
     pollen = [
         moved(
             lathe(0.015 * np.c_[np.sin(np.linspace(0, math.pi, 9)), -np.cos(np.linspace(0, math.pi, 9))], 10),
@@ -259,7 +260,7 @@ def bloom(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Part
     lean = rotated("x", 66)
     return [
         ("petals", moved(joined(petals), lean), materials.silk(silk)),
-        ("stamen", moved(rod, lean), materials.satin(fruit.flesh, 0.5)),
+        ("stamen", moved(joined([rod, throat]), lean), materials.satin(fruit.flesh, 0.5)),
         ("pollen", moved(joined(pollen), lean), materials.satin(tone.from_hex("#f3c64a"), 0.6)),
     ]
 

@@ -109,7 +109,7 @@ def water_stone(stage: Stage, view: Frame, picture: Picture, paint: Paints) -> H
     finish = picture.environment.finish * picture.style.finish
     stage.add("ground", cyclorama(-0.6, 1.2), materials.matte(paint.ground), role="ground")
     relief = stage.texture("waves", waves(rng), raw=True, repeat=False)
-    water = materials.bumped(materials.water(paint.ground * 0.45), relief, 0.5 * picture.environment.ripple)
+    water = materials.bumped(materials.water(paint.ground * 0.45), relief, 0.34 * picture.environment.ripple)
     flat = np.array([[(x, y, -drop) for x in (-14.0, 14.0)] for y in (-12.0, 4.58)])
     stage.add("water", grid(flat), water, role="set")
     slate = materials.satin(paint.plinth, finish)

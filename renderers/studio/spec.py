@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Shape = Literal["tall", "portrait", "square", "wide", "strip"]
 
@@ -133,7 +133,6 @@ class Sku(Spec):
 
     model_config = ConfigDict(extra="allow", frozen=True)
     liquid: str = "#f0a24e"
-    accent: str | None = None
     fruit: Literal["orange", "blood-orange", "yuzu", "hibiscus"] = "orange"
     cap: str | None = None
 
@@ -156,6 +155,15 @@ class Picture(Spec):
     camera: Camera = Camera()
     mood: Mood = Mood()
     style: Style = Style()
+
+    @field_validator("palette")
+    @classmethod
+    def has_roles(cls, palette: dict[str, str]) -> dict[str, str]:
+        """A set is painted from `ground` and `accent`; `paper`, `halo` and `plinth` are optional."""
+        missing = [role for role in ("ground", "accent") if role not in palette]
+        if missing:
+            raise ValueError(f"no colour for {' and '.join(missing)}")
+        return palette
 
 
 def read(params: dict[str, Any]) -> Picture:

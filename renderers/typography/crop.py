@@ -28,7 +28,7 @@ def window(master: Size, target: Size, sidecar: Mapping[str, Any], prefer: Seque
     label, product, space = (union(boxes(sidecar, role)) for role in ("label", "product", "copy-space"))
     subject = label or product
     if product is None:
-        return next(_windows(master, target, 1.0))
+        return min(_windows(master, target, 1.0), key=lambda w: _drift(w, master))
 
     def merit(w: Box) -> float:
         worth = 40 * share(subject, w) + 12 * share(product, w)

@@ -19,13 +19,16 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # WCAG 2.2, relative
 FLARE = 0.05  # WCAG 2.2: ambient light added to both luminances
 NORMAL, LARGE = 4.5, 3.0  # WCAG 2.2 SC 1.4.3
 LARGE_PX, LARGE_BOLD_PX, BOLD = 24.0, 18.66, 700
-NEAR = 4  # pixels around the glyphs that count as behind them
+LOST = 2 / 3  # of the needed contrast: less than that at one letter, and the letter is lost
+NEAR, ENOUGH = 4, 12  # pixels around the glyphs that count as behind them; pixels that make a spot
 FADE = 0.25  # share of the picture's side over which a scrim fades
+PREFER = 0.15  # strength of veil that the pack's first colour is worth: a set speaks in one voice
 LOW, APART = 0.62, 0.05  # shares of the height: where a low band begins, and the gap that parts it
 SAMPLE = 20_000  # pixels are enough to find a percentile
 STRENGTHS = np.arange(0.1, 0.91, 0.05, dtype=np.float32)
-HEADROOM = 1.06  # a file is encoded after us: JPEG moves colours a little
+HEADROOM = 1.2  # a file is encoded after us: JPEG moves colours a little
 
+_NEAR = np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8)
 _VALUE = np.arange(256) / 255
 _LINEAR = np.where(_VALUE <= 0.04045, _VALUE / 12.92, ((_VALUE + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
@@ -35,7 +38,7 @@ class Words:
     """One drawn thing: where its ink is (H×W bool within box), the contrast it needs, and in what share of it.
 
     worst: percentile of the pixels that decides. 5: copy is lost where it crosses a highlight. A shape is seen
-    where a part of its edge is.
+    where a part of its edge is. px: type size, 0 for what is no type.
     """
 
     role: str
@@ -43,6 +46,7 @@ class Words:
     mask: np.ndarray
     needs: float
     worst: float = 5
+    px: float = 0
 
 
 def rgb(colour: str) -> np.ndarray:
@@ -65,20 +69,43 @@ def needs(px: float, weight: int) -> float:
     return LARGE if px >= LARGE_PX or (px >= LARGE_BOLD_PX and weight >= BOLD) else NORMAL
 
 
-def behind(words: Words, pixels: np.ndarray) -> np.ndarray:
-    """The values (H×W×…) under and just around the ink of words, thinned evenly to a sample."""
-    x, y, w, h = words.box
-    kernel = np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8)
-    around = pixels[y : y + h, x : x + w][cv2.dilate(words.mask.astype(np.uint8), kernel).astype(bool)]
-    return around[:: max(1, len(around) // SAMPLE)]
+@dataclass(frozen=True)
+class Backdrop:
+    """What lies under and just around the ink of words. at: rows, columns. squares: which letter's square each is."""
+
+    words: Words
+    at: tuple[np.ndarray, np.ndarray]
+    squares: np.ndarray
+    pixels: np.ndarray
 
 
-def margin(words: Words, backdrop: np.ndarray, colour: str) -> float:
-    """Measured over needed contrast against a backdrop (N×3 uint8): 1 just passes."""
-    if not len(backdrop):
+def behind(words: Words, picture: np.ndarray) -> Backdrop:
+    """The pixels that decide whether words can be read, thinned evenly to a sample."""
+    x, y, w, _ = words.box
+    rows, columns = np.nonzero(cv2.dilate(words.mask.astype(np.uint8), _NEAR))
+    step = max(1, len(rows) // SAMPLE)
+    rows, columns = rows[::step], columns[::step]
+    side = max(4, round(words.px / 2))
+    squares = rows // side * (w // side + 1) + columns // side
+    at = (rows + y, columns + x)
+    return Backdrop(words, at, squares, picture[at])
+
+
+def margin(backdrop: Backdrop, colour: str, veil: tuple[np.ndarray, np.ndarray] | None = None) -> float:
+    """Measured over needed contrast: 1 just passes. Overall by percentile, and no letter lost at one spot.
+
+    veil: tint and its alpha at each pixel of the backdrop.
+    """
+    if not len(backdrop.pixels):
         return 21.0
-    ratios = contrast(luminance(backdrop), luminance(rgb(colour)))
-    return float(np.percentile(ratios, words.worst)) / words.needs
+    pixels = _blend(backdrop.pixels, *veil) if veil else backdrop.pixels
+    ratios = contrast(luminance(pixels), luminance(rgb(colour)))
+    overall = float(np.percentile(ratios, backdrop.words.worst)) / backdrop.words.needs
+    if not backdrop.words.px:
+        return overall
+    counts = np.bincount(backdrop.squares)
+    spots = np.bincount(backdrop.squares, ratios)[counts >= ENOUGH] / counts[counts >= ENOUGH]
+    return min(overall, float(spots.min(initial=21.0)) / (LOST * backdrop.words.needs))
 
 
 @dataclass(frozen=True)
@@ -121,13 +148,13 @@ def _voiced(
     """(role, picture, veil or None) for one zone."""
     backdrops = [behind(w, picture) for w in zone]
     tries = []
-    for role in roles:
-        margins = [margin(w, b, palette[role]) for w, b in zip(zone, backdrops, strict=True)]
-        failing = [w for w, m in zip(zone, margins, strict=True) if m < HEADROOM]
+    for rank, role in enumerate(roles):
+        margins = [margin(b, palette[role]) for b in backdrops]
+        failing = [b for b, m in zip(backdrops, margins, strict=True) if m < HEADROOM]
         if not failing:
             return role, picture, None
         veil = scrim(failing, picture, keep, palette[role])
-        tries.append((veil.strength + 2 * veil.short, -min(margins), role, veil))
+        tries.append((veil.strength + 2 * veil.short + PREFER * rank, -min(margins), role, veil))
     _, _, role, veil = min(tries, key=lambda t: t[:2])
     return role, _laid(picture, veil), veil
 
@@ -149,18 +176,18 @@ class Veil:
     short: float
 
 
-def scrim(failing: list[Words], picture: np.ndarray, keep: np.ndarray, colour: str) -> Veil:
+def scrim(failing: list[Backdrop], picture: np.ndarray, keep: np.ndarray, colour: str) -> Veil:
     """The weakest gradient that lets the words be read; the strongest if none does."""
     height, width = picture.shape[:2]
-    x0, y0 = min(w.box[0] for w in failing), min(w.box[1] for w in failing)
-    x1, y1 = max(w.box[0] + w.box[2] for w in failing), max(w.box[1] + w.box[3] for w in failing)
+    boxes = np.array([b.words.box for b in failing])
+    x0, y0 = boxes[:, :2].min(0)
+    x1, y1 = (boxes[:, :2] + boxes[:, 2:]).max(0)
     edge, field = _gradient((x0, y0, x1, y1), width, height)
     field = field * _beside(keep)
     tint = _tint(picture[y0:y1, x0:x1], towards_light=luminance(rgb(colour)) < 0.18)
-    seen = [(w, behind(w, picture), behind(w, field)) for w in failing]
 
     def least(strength: np.float32) -> float:
-        return min(margin(w, _blend(pixels, tint, veil * strength), colour) for w, pixels, veil in seen)
+        return min(margin(b, colour, (tint, field[b.at] * strength)) for b in failing)
 
     at = bisect_left(STRENGTHS, True, hi=len(STRENGTHS) - 1, key=lambda strength: least(strength) >= HEADROOM)
     return Veil(edge, field, tint, float(STRENGTHS[at]), max(0.0, 1 - least(STRENGTHS[at])))

@@ -51,12 +51,12 @@ def extent(coverage: np.ndarray) -> tuple[int, int, int, int]:
     return tuple(cv2.boundingRect((coverage > 8).astype(np.uint8)))
 
 
-def words(plate: Plate, role: str, needs: float) -> Words:
+def words(plate: Plate, role: str, needs: float, px: float) -> Words:
     """A text as the contrast sees it: its glyphs within their box, and what they need."""
     coverage = plate.of(role)
     x, y, w, h = box = extent(coverage)
     solid = (coverage[y : y + h, x : x + w] > SOLID) & (plate.glyph[y : y + h, x : x + w] > SOLID)
-    return Words(role, box, solid, needs)
+    return Words(role, box, solid, needs, px=px)
 
 
 def outline(coverage: np.ndarray, role: str, needs: float, at: tuple[int, int] = (0, 0)) -> Words:

@@ -14,8 +14,9 @@ import numpy as np
 
 from renderers.typography.crop import Box
 
-CELLS, EDGE = 40, 14.0  # cells along the short side; L* span within one
+CELLS, EDGE, OTHER = 40, 14.0, 30.0  # cells along the short side; L* span within one; a*b* distance
 ROWS = 60  # resolution of the silhouette that the layouts ask
+AIR = 0.15  # share of the margin that copy keeps from a safe area's edge
 MOST = 0.6  # share of a room from which the copy space that the picture was composed with is kept to
 MARGIN = 1 / 18  # least margin, share of the short side (ART: an even margin on all sides that carry content)
 
@@ -28,7 +29,7 @@ def unit(size: tuple[int, int]) -> float:
 
 def frame(size: tuple[int, int], safe: tuple[float, float, float, float], margin: float) -> Box:
     """The picture less its safe area (top, right, bottom, left); never closer to an edge than the margin."""
-    top, right, bottom, left = (max(s, margin) for s in safe)
+    top, right, bottom, left = (max(s + AIR * margin if s else 0, margin) for s in safe)
     return (left, top, size[0] - left - right, size[1] - top - bottom)
 
 
@@ -45,19 +46,22 @@ def silhouette(matte: np.ndarray, clear: float) -> list[Box]:
     return bands
 
 
-def busy(picture: np.ndarray) -> dict[str, Any]:
-    """Where the picture has edges: a grid of 0 and 1, and its cell in pixels.
+def busy(picture: np.ndarray, ground: np.ndarray) -> dict[str, Any]:
+    """Where the picture has edges or things: a grid of 0 and 1, and its cell in pixels.
 
-    Soft shadows are calm; a cell is busy when its lightness (CIE L*) spans more than EDGE.
+    Soft shadows are calm: a cell is busy when its lightness (CIE L*) spans more than EDGE, or when its colour
+    (a*, b*) is further than OTHER from the ground's. ground: 3 uint8.
     """
     height, width = picture.shape[:2]
     cell = max(4.0, min(width, height) / CELLS)
     columns, rows = max(1, round(width / cell)), max(1, round(height / cell))
     small = cv2.resize(picture, (columns * 4, rows * 4), interpolation=cv2.INTER_AREA)
-    light = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[..., 0]
-    blocks = light.reshape(rows, 4, columns, 4)
-    grid = (blocks.max((1, 3)) - blocks.min((1, 3)) > EDGE).astype(int)
-    return {"grid": grid.tolist(), "cell": [width / columns, height / rows]}
+    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    paper = cv2.cvtColor(ground.reshape(1, 1, 3).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    blocks = lab.reshape(rows, 4, columns, 4, 3)
+    edges = np.ptp(blocks[..., 0], axis=(1, 3)) > EDGE
+    things = np.linalg.norm(blocks.mean((1, 3))[..., 1:] - paper[0, 0, 1:], axis=-1) > OTHER
+    return {"grid": (edges | things).astype(int).tolist(), "cell": [width / columns, height / rows]}
 
 
 def rooms(area: Box, bands: list[Box]) -> dict[str, Box]:

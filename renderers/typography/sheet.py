@@ -24,7 +24,11 @@ import numpy as np
 import typst
 from PIL import Image
 
-FORBIDDEN = re.compile(r"@preview|@local|import\s*\"@|include\s*\"@|\bplugin\s*\(")
+# A layout may import plain files of its own folder, nothing else: packages would ask the network.
+FORBIDDEN = re.compile(
+    r'@preview|@local|\bplugin\s*\(|\beval\s*\(|(?:^|[#{;(=])[ \t]*(?:import|include)\b(?!\s*"[\w-]+\.typ")',
+    re.M,
+)
 
 
 class TypesetError(ValueError):

@@ -73,6 +73,11 @@ CASES = {
         [f"{BRIEF}:43:83: yuzu for iab-display/320x50 is already asked for by deliverable 1\n"
          "    Keep one of them, or part them by locale."],
     ),
+    "a comma in a text without quotes": (
+        BRIEF, "subject: {product: bottle}", "subject: {product: bottle, note: tall, with its label in front}",
+        [f"{BRIEF}:28:44: “with its label in front” is not a word of this file\n"
+         "    If this is the rest of a text that holds a comma, put the text in quotes."],
+    ),
     "a tab": (
         COPY, "cta:", "\tcta:",
         ["campaigns/dusk/copy/en-GB.yaml:5:1: not valid YAML: found a tab character that violates indentation\n"

@@ -87,7 +87,7 @@ def request(pack: dict, size, shape: str, locale: str, safe, copy: dict, inputs:
         "kind": "variant", "size": list(size), "shape": shape, "safe": list(safe), "locale": locale,
         "direction": "rtl" if locale == "ar-AE" else "ltr", "copy": copy, "min_type_px": 10,
         "sources": {role: f"copy/{locale}.yaml#/{role}" for role in copy},
-        "palette": {role: colour["hex"] for role, colour in pack["palette"].items()},
+        "palette": {"ground": GROUND, **{role: colour["hex"] for role, colour in pack["palette"].items()}},
         "type": {**kind["rules"], "locales": {locale: script}, "scripts": {script: kind["scripts"][script]["rules"]}},
         "logo": pack["logo"], "layout": family["options"],
     }  # fmt: skip
@@ -172,7 +172,13 @@ def test_type_reads_on_a_difficult_ground(draw):
 
 
 @pytest.mark.parametrize(
-    "line", ['#import "@preview/cetz:0.3.0"', '#include "@local/x:1.0.0"', '#plugin("x.wasm")']
+    "line",
+    [
+        '#import "@preview/cetz:0.3.0"',
+        '#import "@" + "preview/x:1.0.0"',
+        '#include "../x.typ"',
+        '#plugin("x.wasm")',
+    ],
 )
 def test_a_layout_that_asks_for_more_than_its_data_is_refused(tmp_path, line):
     (tmp_path / "evil.typ").write_text(line)
@@ -205,7 +211,7 @@ def test_label_art_keeps_its_words_on_the_face_of_the_bottle():
     pixels = TYPESET.render(art, inputs, progress=lambda *_: None).pixels.astype(int)
     drawn = np.abs(pixels - pixels[200, 2]).sum(2) > 60
     columns = np.flatnonzero(drawn[40:385].any(axis=0))
-    assert 0.2 * 512 <= columns[0] and columns[-1] <= 0.8 * 512
+    assert columns[0] >= 0.2 * 512 and columns[-1] <= 0.8 * 512
 
 
 def test_a_crop_keeps_the_product_whole_and_its_ratio():
@@ -225,8 +231,8 @@ def test_rooms_are_clear_of_the_silhouette():
 
 
 def test_numbers_stay_with_their_units_and_leaning_words_with_what_follows():
-    assert [p["t"] for p in words.phrases("And 0 % alcohol of the garden", "en-GB")] == [
-        "And", "0\u00a0%", "alcohol", "of\u00a0the\u00a0garden",
+    assert [p["t"] for p in words.phrases("Just 0 % alcohol of the garden", "en-GB")] == [
+        "Just", "0\u00a0%", "alcohol", "of\u00a0the\u00a0garden",
     ]  # fmt: skip
 
 

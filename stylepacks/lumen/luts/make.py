@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-SIZE = 25
+SIZE = 17
 LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 
