@@ -17,7 +17,7 @@ import numpy as np
 from onbrief.model.request import Element, Progress, Rendering, RenderRequest
 from renderers.studio import spec, tone
 from renderers.studio.scene import Scene, build, load
-from renderers.studio.variant import best_variant
+from renderers.studio.variant import best_variant, cpu_features
 
 MAX_DEPTH = 12  # glass, liquid and back again take ten crossings
 FIREFLY = 24.0  # scene light beyond which one sample is a firefly, not a highlight; diffuse white is 1
@@ -156,6 +156,7 @@ def record(variant: str, exposure: float, seconds: float) -> dict:
     return {
         "device": "gpu" if variant.startswith("cuda") else "cpu",
         "machine": platform.machine(),
+        "cpu_features": cpu_features(),
         "variant": variant,
         "versions": {"mitsuba": mi.__version__, "drjit": drjit.__version__, "numpy": np.__version__},
         "exposure": round(exposure, 6),

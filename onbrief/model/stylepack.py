@@ -105,7 +105,7 @@ class Product(Model):
 
     model_config = ConfigDict(extra="allow")
     title: str
-    tokens: str = Field("", description="the product in words, for text-conditioned back-ends")
+    tokens: str = Field(description="the product in words, for text-conditioned back-ends")
     label: Label | None = None
 
     @property
@@ -116,8 +116,8 @@ class Product(Model):
 class Term(Model):
     """A word of a vocabulary: for text-conditioned models its tokens, for the path tracer its scene parameters."""
 
-    title: str = ""
-    tokens: str = ""
+    title: str
+    tokens: str
     params: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -131,7 +131,7 @@ class Vocabulary(Model):
     style: dict[Slug, Term]
     lighting: dict[Slug, Term]
     camera: dict[Slug, Term]
-    disallowed: dict[Slug, Term] = Field(default_factory=dict)
+    disallowed: dict[Slug, Term]
 
 
 class StylePack(Model):

@@ -33,3 +33,12 @@ def _runs(variant: str) -> bool:
         return subprocess.run(command, check=False, capture_output=True, timeout=120).returncode == 0
     except subprocess.TimeoutExpired:
         return False
+
+
+def cpu_features() -> list[str]:
+    """The instruction sets that may change a picture's last bits; empty where the system doesn't tell (not Linux)."""
+    listing = Path("/proc/cpuinfo")
+    if not listing.is_file():
+        return []
+    flags = next((x.split(":")[1].split() for x in listing.read_text().splitlines() if x.startswith("flags")), [])
+    return sorted({"sse4_2", "avx", "avx2", "fma", "avx512f"} & set(flags))
