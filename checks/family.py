@@ -15,13 +15,13 @@ scope = Scope.BATCH
 needs = frozenset({Need.PIXELS, Need.LAYOUT})
 
 GROUND = 2.0  # ΔE00 between two grounds side by side
-BLACK = 8.0  # L*: how far apart the darkest hundredth of two pictures may lie
+WHITE = 4.0  # ΔE00 between the paper of two labels in the light: the same print in every picture
 
 
 def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
-    """Compares a master with `subject.about["anchor"]`: ground colour (CIEDE2000, D65, 2°) and black point (L*).
+    """Compares a master with `subject.about["anchor"]`: the ground's colour and the label's paper (CIEDE2000, D65, 2°).
 
-    The black point is the first percentile of L*. It warns: shapes show different parts of a set.
+    Both are in every picture of a scene, whatever part of the set a shape shows. It warns: eyes decide.
     """
     source, anchor = blame(spec, "product"), subject.about.get("anchor")
     if anchor is None:
@@ -39,14 +39,15 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
             f"{apart:.1f} ΔE00",
             f"at most {GROUND:.1f} ΔE00",
         )
-    if (apart := abs(_black(subject) - _black(anchor))) > BLACK:
+    ours, theirs = _paper(subject), _paper(anchor)
+    if ours is not None and theirs is not None and (apart := float(deltaE_ciede2000(ours, theirs))) > WHITE:
         yield Finding(
             id,
             Severity.WARN,
-            f"The black point is {apart:.0f} L* from the anchor's; even out the light or the grade.",
+            f"The label's paper is {apart:.1f} ΔE00 from the anchor's; even out the light or the grade.",
             source,
-            f"{apart:.0f} L*",
-            f"at most {BLACK:.0f} L*",
+            f"{apart:.1f} ΔE00",
+            f"at most {WHITE:.1f} ΔE00",
         )
 
 
@@ -60,6 +61,11 @@ def _ground(subject: Subject) -> np.ndarray | None:
     return rgb2lab(np.median(np.concatenate(patches), axis=0) / 255) if patches else None
 
 
-def _black(subject: Subject) -> float:
-    """The first percentile of L*, on every fourth pixel."""
-    return float(np.percentile(rgb2lab(subject.pixels[::4, ::4] / 255)[..., 0], 1))
+def _paper(subject: Subject) -> np.ndarray | None:
+    """CIELAB of the label's paper in the light: the median of the lightest quarter of its box."""
+    for element in subject.elements:
+        if element.role == "label":
+            label = subject.pixels[window(element.box, subject.pixels.shape)].reshape(-1, 3)
+            lab = rgb2lab(label[None] / 255)[0]
+            return np.median(lab[lab[:, 0] >= np.percentile(lab[:, 0], 75)], axis=0)
+    return None

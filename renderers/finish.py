@@ -22,6 +22,8 @@ GENTLE = (0.75, 1.33)  # per-channel gain beyond which a correction would show o
 LIT = 0.65  # quantile of the ground's brightness that a viewer takes for its colour: above shade, below glare
 TILE = 12  # the measured patch is 1/12 of the short side
 GRID = 8  # pixels: the patch's box is snapped to it
+PARTS = 5  # a further patch in each fifth of width and height, where there is lit ground
+ALIKE = 0.06  # relative brightness and unevenness up to which a tile counts as lit like the solved patch
 
 Grade = Callable[[np.ndarray], np.ndarray]
 
@@ -83,24 +85,15 @@ class Finish:
         pixels = dithered(with_grain(picture, params.grain, rng), rng)
         progress(1.0)
         about = {"gains": [round(float(g), 4) for g in gains], "tolerance": params.tolerance}
-        elements = (
-            [
-                Element(
-                    "ground", tuple(patch), "plate#/ground", about | measured(patch.of(pixels), params.ground)
-                )
-            ]
-            if patch
-            else []
-        )
+        patches = [patch, *more_patches(plate, matte, patch)] if patch else []
+        grounds = [
+            Element("ground", tuple(p), "scene#/ground", about | measured(p.of(pixels), params.ground))
+            for p in patches
+        ]
         carried = read_elements(inputs["layout"]) if "layout" in inputs else []
-        seconds = round(time.perf_counter() - began, 2)
-        return Rendering(
-            pixels,
-            {},
-            [*carried, *elements],
-            (elements[0].about if patch else {})
-            | {"device": "cpu", "seconds": seconds, "versions": {"opencolorio": ocio.__version__}},
-        )
+        record = {"device": "cpu", "versions": {"opencolorio": ocio.__version__}}
+        record["seconds"] = round(time.perf_counter() - began, 2)
+        return Rendering(pixels, {}, [*carried, *grounds], (grounds[0].about if grounds else {}) | record)
 
 
 def read_elements(path: Path) -> list[Element]:
@@ -146,21 +139,67 @@ def graded(lut: Grade, strength: float) -> Grade:
     return lambda image: image + (lut(image) - image) * np.float32(strength)
 
 
+class Tiles(NamedTuple):
+    """Square tiles of a plate on the GRID: which are all ground, their mean luminance and its spread."""
+
+    side: int
+    whole: np.ndarray
+    mean: np.ndarray
+    spread: np.ndarray
+
+    def cost(self, level: float) -> np.ndarray:
+        """How far each tile is from a brightness, and how uneven; infinite where it isn't all ground."""
+        return np.where(self.whole, np.abs(self.mean / level - 1) + 2 * self.spread / level, np.inf)
+
+    def box(self, row: int, column: int) -> Box:
+        return Box(int(column) * GRID, int(row) * GRID, self.side, self.side)
+
+
+def tiles(plate: np.ndarray, matte: np.ndarray, share: int) -> Tiles:
+    """Tiles of 1/share of the short side."""
+    side = max(GRID, min(matte.shape) // share // GRID * GRID)
+    rows, columns = (np.arange(0, n - side + 1, GRID) for n in matte.shape)
+    luma = (tone.linear(plate) @ tone.LUMA).astype(np.float32)
+
+    def mean(image: np.ndarray) -> np.ndarray:
+        return cv2.boxFilter(image, -1, (side, side), anchor=(0, 0))[np.ix_(rows, columns)]
+
+    level = mean(luma)
+    spread = np.sqrt(np.maximum(mean(luma * luma) - level * level, 0))
+    return Tiles(side, mean((matte == 255).astype(np.float32)) > 0.999, level, spread)
+
+
 def lit_patch(plate: np.ndarray, matte: np.ndarray) -> Box | None:
     """The evenest square of plain ground whose brightness is near the LIT quantile; None if the ground is hidden."""
-    tile = max(GRID, min(matte.shape) // TILE // GRID * GRID)
-    whole = cv2.boxFilter((matte == 255).astype(np.float32), -1, (tile, tile), anchor=(0, 0)) > 0.999
-    luma = (tone.linear(plate) @ tone.LUMA).astype(np.float32)
-    mean = cv2.boxFilter(luma, -1, (tile, tile), anchor=(0, 0))
-    spread = np.sqrt(np.maximum(cv2.boxFilter(luma * luma, -1, (tile, tile), anchor=(0, 0)) - mean * mean, 0))
-    rows, columns = (np.arange(0, n - tile + 1, GRID) for n in matte.shape)
-    at = np.ix_(rows, columns)
-    if not whole[at].any():
+    found = tiles(plate, matte, TILE)
+    if not found.whole.any():
         return None
-    level = np.quantile(mean[at][whole[at]], LIT)
-    cost = np.where(whole[at], np.abs(mean[at] / level - 1) + 2 * spread[at] / level, np.inf)
-    row, column = np.unravel_index(int(np.argmin(cost)), cost.shape)
-    return Box(int(columns[column]), int(rows[row]), tile, tile)
+    cost = found.cost(float(np.quantile(found.mean[found.whole], LIT)))
+    return found.box(*np.unravel_index(int(np.argmin(cost)), cost.shape))
+
+
+def more_patches(plate: np.ndarray, matte: np.ndarray, patch: Box) -> list[Box]:
+    """Even ground as bright as the solved patch, at most one in each part of the picture, large tiles first.
+
+    So most crops hold one to measure. Chosen by brightness alone: their colour is what the gate judges.
+    """
+    level = float((tone.linear(patch.of(plate)) @ tone.LUMA).mean())
+    chosen: list[Box] = []
+    for found in (tiles(plate, matte, TILE // 2), tiles(plate, matte, TILE)):
+        cost = found.cost(level)
+        for rows in np.array_split(np.arange(cost.shape[0]), PARTS):
+            for columns in np.array_split(np.arange(cost.shape[1]), PARTS):
+                part = cost[np.ix_(rows, columns)]
+                if part.size and part.min() <= ALIKE:
+                    row, column = np.unravel_index(int(part.argmin()), part.shape)
+                    box = found.box(rows[row], columns[column])
+                    if not any(overlap(box, other) for other in (patch, *chosen)):
+                        chosen.append(box)
+    return chosen
+
+
+def overlap(a: Box, b: Box) -> bool:
+    return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
 
 
 def solve_gains(patch: np.ndarray, wanted: np.ndarray, grade: Grade, rounds: int = 24) -> np.ndarray:

@@ -203,7 +203,11 @@ def _inside(box: tuple[int, int, int, int], params: Params) -> bool:
 def _subjects(params: Params, carried: list[Carried]) -> list[Element]:
     """What the master shows, in this crop."""
     return [
-        Element(e["role"], tuple(round(v, 2) for v in box), e.get("source") or _source(params, "product"))
+        Element(
+            e["role"],
+            tuple(round(v, 2) for v in box),
+            _source(params, "ground" if e["role"] == "ground" else "product"),
+        )
         for e, box in carried
         if e["role"] in ("product", "label", "ground")
     ]

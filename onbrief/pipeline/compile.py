@@ -100,7 +100,6 @@ def _label(c: Campaign, sku: str, stage: str) -> Job | None:
     }
     inputs = {
         "template": _pack_file(c, label.template),
-        "common": _pack_file(c, c.pack.common),
         "logo": _pack_file(c, c.pack.logo.file),
         **_fonts(c, c.pack.label_fonts),
     }

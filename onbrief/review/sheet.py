@@ -19,6 +19,7 @@ from onbrief.files import write_bytes, write_json
 
 HERE = Path(__file__).parent
 MARGIN, GUTTER, HEAD, LINE = 36, 16, 58, 11
+NARROW = 92  # points that a caption needs, however narrow its picture
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def arrange(items: Sequence[Item], width: float, height: float, row: float) -> l
         x: float = MARGIN
         for item, (w, h) in zip(members, sizes, strict=True):
             pages[-1].append(replace(item, box=(x, y, w, h)))
-            x += w + GUTTER
+            x += max(w, NARROW) + GUTTER
         y += tall + below
     return pages
 
@@ -57,7 +58,7 @@ def _rows(items: Sequence[Item], room: float, row: float) -> list[list[Item]]:
     rows: list[list[Item]] = [[]]
     filled = 0.0
     for item in items:
-        wide = _size(item, room, row)[0]
+        wide = max(_size(item, room, row)[0], NARROW)
         if rows[-1] and filled + wide > room + 0.01:
             rows.append([])
             filled = 0.0
@@ -87,17 +88,8 @@ def draw(
                 name = f"{number}-{place}.jpg"
                 (root / name).write_bytes(_thumbnail(item))
                 x, y, w, h = item.box
-                shown[-1].append(
-                    {
-                        "file": name,
-                        "x": x,
-                        "y": y,
-                        "w": w,
-                        "h": h,
-                        "caption": item.caption,
-                        "lines": item.lines,
-                    }
-                )
+                place_of = {"x": x, "y": y, "w": w, "h": h, "text": max(w, NARROW)}
+                shown[-1].append({"file": name, "caption": item.caption, "lines": item.lines, **place_of})
         sheet = {"title": title, "subtitle": subtitle, "margin": MARGIN, "pages": shown}
         sheet |= {"width": size[0], "height": size[1]}
         (root / "sheet.typ").write_text((HERE / "contact-sheet.typ").read_text("utf-8"), "utf-8")
@@ -134,13 +126,17 @@ def _item(data: bytes, caption: str, lines: Sequence[str]) -> Item:
 def pack_sheet(about: dict[str, Any], market: str, rows: list[tuple[str, Any, bytes]]) -> bytes:
     """A delivery pack's contact sheet, A3 landscape: the family of each placement side by side."""
     items = [
-        _item(data, job.about["placement"], (f"{about['skus'][job.about['sku']]}, {job.about['locale']}",))
+        _item(data, job.about["placement"].split("/")[1], _lines(about, job))
         for _, job, data in sorted(rows, key=lambda row: (-_ratio(row[1]), row[0]), reverse=True)
     ]
     size = (1190.55, 841.89)
     title = f"{about['title']}, {about['markets'][market]['name']}"
     subtitle = f"{about['client']} / {about['campaign']}, version {about['version']}, {len(rows)} files"
-    return draw(title, subtitle, arrange(items, *size, row=215), size, "pdf")
+    return draw(title, subtitle, arrange(items, *size, row=176), size, "pdf")
+
+
+def _lines(about: dict[str, Any], job: Any) -> tuple[str, str]:
+    return job.about["placement"].split("/")[0], about["skus"][job.about["sku"]]
 
 
 def _ratio(job: Any) -> float:

@@ -40,5 +40,7 @@ def cpu_features() -> list[str]:
     listing = Path("/proc/cpuinfo")
     if not listing.is_file():
         return []
-    flags = next((x.split(":")[1].split() for x in listing.read_text().splitlines() if x.startswith("flags")), [])
+    flags = next(
+        (x.split(":")[1].split() for x in listing.read_text().splitlines() if x.startswith("flags")), []
+    )
     return sorted({"sse4_2", "avx", "avx2", "fma", "avx512f"} & set(flags))

@@ -25,8 +25,8 @@ FADE = 0.25  # share of the picture's side over which a scrim fades
 PREFER = 0.15  # strength of veil that the pack's first colour is worth: a set speaks in one voice
 LOW, APART = 0.62, 0.05  # shares of the height: where a low band begins, and the gap that parts it
 SAMPLE = 20_000  # pixels are enough to find a percentile
-STRENGTHS = np.arange(0.1, 0.91, 0.05, dtype=np.float32)
-HEADROOM = 1.2  # a file is encoded after us: JPEG moves colours a little
+STRENGTHS = np.arange(0.02, 0.91, 0.02, dtype=np.float32)
+HEADROOM = 1.14  # a file is encoded after us: JPEG moves colours a little
 
 _NEAR = np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8)
 _VALUE = np.arange(256) / 255

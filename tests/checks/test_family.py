@@ -14,14 +14,17 @@ from tests.defects.sketch import BANNER
 
 SPEC = Spec(placement=BANNER.placement, params={}, sources={"product": "brief.yaml#/scenes/hero/subject"})
 SAGE = (111, 165, 141)
+PAPER = (240, 232, 215)
 
 
-def master(path: Path, ground: tuple[int, int, int] = SAGE, dark: int = 30) -> Subject:
-    """A ground with a dark product in a third of it."""
+def master(path: Path, ground: tuple[int, int, int] = SAGE, paper: tuple[int, int, int] = PAPER) -> Subject:
+    """A ground with a product's label in a third of it."""
     pixels = np.full((80, 120, 3), ground, np.uint8)
-    pixels[20:70, 80:110] = dark
+    pixels[20:70, 80:110] = paper
+    pixels[30:50, 90:100] = 30
     Image.fromarray(pixels).save(path)
-    return Subject(path, (Element("ground", (8, 8, 32, 32), "brief.yaml#/scenes/hero/ground"),))
+    boxes = {"ground": (8, 8, 32, 32), "label": (80, 20, 30, 50)}
+    return Subject(path, tuple(Element(role, box, "brief.yaml#/scenes/hero") for role, box in boxes.items()))
 
 
 def said(subject: Subject, anchor: Subject | None) -> list[str]:
@@ -30,7 +33,7 @@ def said(subject: Subject, anchor: Subject | None) -> list[str]:
 
 
 def test_masters_alike_pass(tmp_path: Path) -> None:
-    assert said(master(tmp_path / "a.png"), master(tmp_path / "b.png", dark=34)) == []
+    assert said(master(tmp_path / "a.png"), master(tmp_path / "b.png", paper=(236, 229, 214))) == []
 
 
 def test_another_ground_is_told(tmp_path: Path) -> None:
@@ -39,9 +42,9 @@ def test_another_ground_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_a_lifted_black_is_told(tmp_path: Path) -> None:
-    assert said(master(tmp_path / "a.png", dark=60), master(tmp_path / "b.png")) == [
-        "warn brief.yaml#/scenes/hero/subject: The black point is 14 L* from the anchor's; "
+def test_a_label_in_another_light_is_told(tmp_path: Path) -> None:
+    assert said(master(tmp_path / "a.png", paper=(250, 225, 190)), master(tmp_path / "b.png")) == [
+        "warn brief.yaml#/scenes/hero/subject: The label's paper is 7.6 ΔE00 from the anchor's; "
         "even out the light or the grade."
     ]
 

@@ -36,7 +36,7 @@ def params(**changes):
         "seed": "77",
         "quality": {"spp": 2, "aux_spp": 2},
         "palette": {"ground": "#6fa58d", "accent": "#e2703a", "paper": "#f7f1e4"},
-        "product": {key: value for key, value in product.items() if key not in ("title", "label")},
+        "product": {key: value for key, value in product.items() if key not in ("title", "tokens", "label")},
         "sku": {"liquid": "#f0953e", "fruit": "blood-orange"},
         **chosen,
         **changes,
