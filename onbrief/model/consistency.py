@@ -204,6 +204,10 @@ def _pack_files(c: Campaign) -> Iterator[Problem]:
             continue
         if not found:
             yield source.problem(keys, f"there is no file {file} in this style pack")
+    for name, layout in c.pack.layouts.items():
+        for i, role in enumerate(layout.colours):
+            keys = ("layouts", name, "colours", i)
+            yield from _unknown(source, keys, "colour of this style pack", role, c.pack.palette)
     for name, product in c.products.items():
         at = c.sources[f"stylepacks/{c.brief.stylepack}/products/{name}.yaml"]
         for key, role in (product.label.colours if product.label else {}).items():

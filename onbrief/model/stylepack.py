@@ -15,9 +15,7 @@ class Colour(Model):
     hex: Hex
     name: str
     tolerance: float = Field(3.0, gt=0)
-    painted: bool = Field(
-        False, description="whether sets and props are painted in it, so that a change renders anew"
-    )
+    painted: bool = Field(False, description="whether sets and props use it beside the ground")
 
 
 class Font(Model):
@@ -66,6 +64,9 @@ class LayoutFamily(Model):
     ratios: tuple[float, float]
     master: tuple[int, int]
     mirrors: bool = Field(False, description="whether the product changes sides for right-to-left")
+    colours: tuple[Slug, ...] = Field(
+        min_length=2, description="palette roles for type, in order of preference"
+    )
     options: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,11 +79,9 @@ def _pack_file(c: Campaign, name: str) -> Input:
     return file_input(c.root, f"stylepacks/{c.brief.stylepack}/{name}")
 
 
-def _palette(c: Campaign, painted_only: bool, ground: str) -> dict[str, str]:
-    roles = {
-        role: colour.hex for role, colour in c.pack.palette.items() if colour.painted or not painted_only
-    }
-    return {**roles, "ground": c.pack.palette[ground].hex}
+def _palette(c: Campaign, roles: Iterable[str], ground: str) -> dict[str, str]:
+    """Only the colours that a picture is made with, so that a change of another one renders nothing."""
+    return {**{role: c.pack.palette[role].hex for role in roles}, "ground": c.pack.palette[ground].hex}
 
 
 def _label(c: Campaign, sku: str, stage: str) -> Job | None:
@@ -126,7 +125,7 @@ def _plate(
     label = _label(c, sku, stage)
     plate_params = {
         "seed": seed("candidate", place),
-        "palette": _palette(c, True, scene.ground),
+        "palette": _palette(c, (r for r, colour in c.pack.palette.items() if colour.painted), scene.ground),
         "product": product.geometry,
         "sku": c.brief.skus[sku].look,
         "mood": mood,
@@ -282,6 +281,7 @@ class _Variant:
 
     def _params(self) -> dict[str, Any]:
         c, placement = self.c, self.c.placements[self.placement]
+        layout = c.pack.layouts[self.shape]
         copy, scene = c.copies[self.locale], self.deliverable.scene
         lines = {field: copy.line(field, self.sku, self.placement) for field in DRAWN}
         safe = placement.safe_area(copy.direction)
@@ -302,10 +302,10 @@ class _Variant:
                 "product": f"brief.yaml#/scenes/{scene}/subject",
                 "ground": f"brief.yaml#/scenes/{scene}/ground",
             },
-            "palette": _palette(c, False, c.brief.scenes[scene].ground),
+            "palette": _palette(c, layout.colours, c.brief.scenes[scene].ground),
             "type": self._type(),
             "logo": c.pack.logo.model_dump(mode="json", include={"clear_space", "min_width_px", "aspect"}),
-            "layout": c.pack.layouts[self.shape].options,
+            "layout": {**layout.options, "colours": list(layout.colours)},
             "min_type_px": placement.min_type_px or 9,
             "encode": {
                 "format": next((f for f in placement.formats if f in SUPPORTED), "jpg"),

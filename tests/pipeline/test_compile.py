@@ -47,17 +47,17 @@ def test_a_comment_in_the_brief_changes_no_request(studio: Studio) -> None:
     assert ids() == before
 
 
-def test_a_colour_that_nothing_is_painted_in_re_renders_no_picture(studio: Studio) -> None:
+def test_another_scenes_ground_changes_no_request_of_this_one(studio: Studio) -> None:
     def ids() -> list[str]:
         return [job.id for job in compile_campaign(load_campaign(studio.root, "dusk")).candidates]
 
     before = ids()
-    studio.edit(
-        "stylepacks/lumen/stylepack.yaml",
-        "palette:\n",
-        "palette:\n  dusk:\n    hex: '#332244'\n    name: dusk\n",
-    )
+    apricot = load_campaign(studio.root, "dusk").pack.palette["apricot"].hex
+    studio.edit("stylepacks/lumen/stylepack.yaml", apricot, "#dca382")
     assert ids() == before
+    sage = load_campaign(studio.root, "dusk").pack.palette["sage"].hex
+    studio.edit("stylepacks/lumen/stylepack.yaml", sage, "#6fa58f")
+    assert ids() != before
 
 
 def test_the_same_scene_compiles_to_words_as_well(studio: Studio) -> None:

@@ -89,7 +89,7 @@ def request(pack: dict, size, shape: str, locale: str, safe, copy: dict, inputs:
         "sources": {role: f"copy/{locale}.yaml#/{role}" for role in copy},
         "palette": {"ground": GROUND, **{role: colour["hex"] for role, colour in pack["palette"].items()}},
         "type": {**kind["rules"], "locales": {locale: script}, "scripts": {script: kind["scripts"][script]["rules"]}},
-        "logo": pack["logo"], "layout": family["options"],
+        "logo": pack["logo"], "layout": {**family["options"], "colours": family["colours"]},
     }  # fmt: skip
     files = [file for font in kind["scripts"][script]["fonts"] for file in kind["fonts"][font]["files"]]
     inputs = {
