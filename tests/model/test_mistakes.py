@@ -35,8 +35,8 @@ CASES = {
          f"{BRIEF}:7:1: “objektive” is not a word of this file\n    Did you mean “objective”?"],
     ),
     "a misspelt term": (
-        BRIEF, "lighting: palm-shadow", "lighting: palm-shado",
-        [f"{BRIEF}:35:5: “palm-shado” is no lighting of this style pack\n    Did you mean “palm-shadow”?"],
+        BRIEF, "lighting: low-sun", "lighting: low-sum",
+        [f"{BRIEF}:35:5: “low-sum” is no lighting of this style pack\n    Did you mean “low-sun”?"],
     ),
     "a duplicate key": (
         BRIEF, "version: 1\n", "version: 1\nversion: 2\n",
