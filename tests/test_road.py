@@ -94,7 +94,7 @@ def test_delivered_files_carry_an_srgb_profile_and_nothing_private(built: Studio
 
 def test_a_right_to_left_strip_has_a_master_of_its_own(built: Studio) -> None:
     names = {p.name for p in (built.build / "masters" / "golden-hour").glob("*.png")}
-    assert {"yuzu-strip.png", "yuzu-strip-rtl.png", "yuzu-tall.png", "yuzu-square.png"} <= names
+    assert {"yuzu-strip.png", "yuzu-strip-rtl.png", "yuzu-tall.png", "yuzu-wide.png"} <= names
 
 
 def test_a_layout_sidecar_names_every_drawn_box_and_who_asked_for_it(built: Studio) -> None:
