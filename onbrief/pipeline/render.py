@@ -10,6 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from onbrief.errors import InputError
 from onbrief.files import atomic, dump_json
 from onbrief.model.finding import Subject
@@ -121,7 +123,10 @@ def _render(
     job: Job, inputs: Mapping[str, Path], within: Callable[..., None]
 ) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
     wall, cpu = time.monotonic(), time.process_time()
-    rendering = renderer(job.request.renderer).render(job.request, inputs, progress=within)
+    try:
+        rendering = renderer(job.request.renderer).render(job.request, inputs, progress=within)
+    except ValueError as error:
+        raise _unusable(job, error) from error
     parts, encoding = _encode(job, rendering)
     record = {
         **rendering.record,
@@ -130,6 +135,15 @@ def _render(
         "cpu_seconds": round(time.process_time() - cpu, 3),
     }
     return parts, record
+
+
+def _unusable(job: Job, error: ValueError) -> InputError:
+    """A renderer's word that it can't use what the style pack or the brief made it be asked."""
+    what = str(error)
+    if isinstance(error, ValidationError):
+        what = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    cure = "Look at the terms that the brief names in the style pack's vocabulary, and at its templates."
+    return InputError.at(job.out, f"{job.request.renderer} can't make this: {what}", cure)
 
 
 def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
