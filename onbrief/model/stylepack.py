@@ -86,11 +86,23 @@ class Grade(Model):
 
 
 class Quality(Model):
-    """size: pixels of a candidate (masters take their layout family's); samples a pixel."""
+    """size: pixels of a candidate (masters take their layout family's); samples a pixel.
+
+    Samples are a power of two: then a pixel's samples lie in one packet of a vectorised path tracer and are added
+    up in one order. With 12, some sums span two threads, and the last bit of a few pixels differs from run to run.
+    """
 
     size: tuple[int, int] | None = None
     spp: int = Field(gt=0, le=4096)
     aux_spp: int = Field(4, gt=0, le=256)
+
+    @model_validator(mode="after")
+    def _repeats_bit_for_bit(self) -> Quality:
+        if self.spp & (self.spp - 1):
+            raise ValueError(
+                f"{self.spp} samples a pixel don't repeat bit for bit; use a power of two: 8, 16, 32 …"
+            )
+        return self
 
 
 class Label(Model):

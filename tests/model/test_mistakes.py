@@ -14,6 +14,7 @@ from onbrief.model.source import MAX_BYTES, read_yaml
 from tests.studio import Studio, make_studio
 
 BRIEF = "campaigns/dusk/brief.yaml"
+PACK = "stylepacks/lumen/stylepack.yaml"
 COPY = "campaigns/dusk/copy/en-GB.yaml"
 
 
@@ -72,6 +73,10 @@ CASES = {
         BRIEF, "google-display/300x600]", "google-display/300x600, iab-display/320x50]",
         [f"{BRIEF}:43:83: yuzu for iab-display/320x50 is already asked for by deliverable 1\n"
          "    Keep one of them, or part them by locale."],
+    ),
+    "samples that don't repeat": (
+        PACK, "  spp: 4\n  aux_spp: 1\nfull", "  spp: 12\n  aux_spp: 1\nfull",
+        [f"{PACK}:295:1: 12 samples a pixel don't repeat bit for bit; use a power of two: 8, 16, 32 …"],
     ),
     "a comma in a text without quotes": (
         BRIEF, "subject: {product: bottle}", "subject: {product: bottle, note: tall, with its label in front}",
