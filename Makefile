@@ -1,4 +1,4 @@
-.PHONY: demo test lint setup clean
+.PHONY: demo test setup clean
 .DEFAULT_GOAL := demo
 bin := .venv/bin
 

@@ -66,7 +66,9 @@ class BuildDisplay(AbstractContextManager["BuildDisplay"]):
         stage = event["stage"]
         if "total" in event:
             self.tasks[stage] = self.progress.add_task("", total=event["total"], stage=stage)
-        if "note" in event and "share" not in event:
+        if "share" in event:
+            self.progress.update(self.tasks[stage], completed=event["done"] + event["share"])
+        elif "note" in event:
             click.echo(f"{stage}  {event['note']}")
         if "kind" in event:
             self._step(event)

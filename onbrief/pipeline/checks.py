@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,15 +84,20 @@ def _family(build: Path, masters: list[Job], variants: list[Job]) -> Iterator[_T
 
 
 def _held(build: Path, job: Job, anchor: Job, used: Job) -> Iterator[Finding]:
-    subject = subject_of(build, job)
-    subject = replace(subject, about={**subject.about, "anchor": subject_of(build, anchor)})
+    def subject() -> Subject:
+        ours = subject_of(build, job)
+        return replace(ours, about={**ours.about, "anchor": subject_of(build, anchor)})
+
     yield from _run(Scope.BATCH, subject, _spec(used))
 
 
 def _deliverable(root: Path, build: Path, job: Job) -> Iterator[Finding]:
-    subject = subject_of(build, job)
-    fonts = [resolve(root, i.file) for n, i in job.request.inputs.items() if n.startswith("font.") and i.file]
-    yield from _run(Scope.DELIVERABLE, replace(subject, about={**subject.about, "fonts": fonts}), _spec(job))
+    def subject() -> Subject:
+        ours = subject_of(build, job)
+        files = [i.file for name, i in job.request.inputs.items() if name.startswith("font.") and i.file]
+        return replace(ours, about={**ours.about, "fonts": [resolve(root, file) for file in files]})
+
+    yield from _run(Scope.DELIVERABLE, subject, _spec(job))
 
 
 def _spec(job: Job) -> Spec:
@@ -102,12 +108,14 @@ def _spec(job: Job) -> Spec:
     )
 
 
-def _run(scope: Scope, subject: Subject, spec: Spec) -> Iterator[Finding]:
+def _run(scope: Scope, look: Callable[[], Subject], spec: Spec) -> Iterator[Finding]:
+    """Every gate of a scope. What can't be read (a sidecar cut short, a missing anchor) is told, not passed."""
+    look = cache(look)
     for check in CHECKS.values():
         if check.scope is scope:
             try:
-                yield from check.run(subject, spec)
-            except (OSError, KeyError, InputError) as error:
+                yield from check.run(look(), spec)
+            except (OSError, KeyError, ValueError, InputError) as error:
                 text, source = f"This gate didn't run: {error}.", spec.sources["placement"]
                 yield Finding(check.id, Severity.WARN, text, source, outcome=Outcome.NOT_RUN)
 

@@ -1,0 +1,30 @@
+"""A gate that could not look never passes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from onbrief.model.finding import Outcome, Scope
+from onbrief.pipeline.checks import _run
+from tests.defects.sketch import BANNER, draw
+
+
+def test_a_sidecar_that_cannot_be_read_is_told_by_every_gate(tmp_path: Path) -> None:
+    _, spec = draw(BANNER, tmp_path)
+
+    def broken():
+        raise ValueError("layout.json ends too early")
+
+    found = list(_run(Scope.DELIVERABLE, broken, spec))
+    assert len(found) == 8
+    assert {f.outcome for f in found} == {Outcome.NOT_RUN}
+    assert found[0].message == "This gate didn't run: layout.json ends too early."
+
+
+def test_a_missing_anchor_is_told_too(tmp_path: Path) -> None:
+    _, spec = draw(BANNER, tmp_path)
+
+    def missing():
+        raise KeyError("image")
+
+    assert [f.outcome for f in _run(Scope.BATCH, missing, spec)] == [Outcome.NOT_RUN]
