@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from onbrief.model.campaign import Campaign
 
 
+ENGINES = ("finish", "typeset")  # what every campaign needs beside its style pack's own engine
+
+
 def contradictions(c: Campaign, engines: dict[str, str]) -> Iterator[Problem]:
     """What each file says rightly but together can't be."""
     source = c.sources[f"campaigns/{c.name}/brief.yaml"]
@@ -37,7 +40,13 @@ def _unknown(source: Source, keys: Keys, what: str, word: str, known: Iterable[s
 
 
 def _engines(c: Campaign, source: Source, engines: dict[str, str]) -> Iterator[Problem]:
+    used = {c.pack.engine, *ENGINES}
+    if engines and c.pack.engine not in engines:
+        at = c.sources[f"stylepacks/{c.brief.stylepack}/stylepack.yaml"]
+        yield from _unknown(at, ("engine",), "renderer that is installed", c.pack.engine, engines)
     for name, version in engines.items():
+        if name not in used:
+            continue
         pinned = c.brief.engines.get(name)
         if pinned is None:
             yield source.problem(
@@ -221,7 +230,8 @@ def _named_files(c: Campaign) -> Iterator[tuple[Keys, str]]:
     yield ("logo", "file"), pack.logo.file
     if pack.logo.reversed:
         yield ("logo", "reversed"), pack.logo.reversed
-    yield ("common",), pack.common
+    if pack.common:
+        yield ("common",), pack.common
     yield ("grade", "lut"), pack.grade.lut
     for i, reference in enumerate(pack.references):
         yield ("references", i), reference

@@ -158,7 +158,10 @@ class StylePack(Model):
     logo: Logo
     layouts: dict[Slug, LayoutFamily]
     label_fonts: tuple[Slug, ...] = Field(description="fonts that label art is set in")
-    common: str = Field(description="the file that all layout templates share")
+    engine: Slug = Field("pathtrace", description="the renderer that makes the pictures before type is set")
+    common: str | None = Field(
+        None, description="a file of the pack to use instead of the layouts' common library"
+    )
     grade: Grade
     draft: Quality
     full: Quality

@@ -19,6 +19,7 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.prompt import text_prompt
 
 PLATE_MATTES = ("product", "ground")
+COMMON = "pip:renderers/typography/common.typ"
 
 
 @dataclass(frozen=True)
@@ -136,8 +137,8 @@ def _plate(
         out=f"{stage}/plates/{name}",
         about={"kind": "plate", "sku": sku, "terms": terms, "candidate": place, "prompt": prompt, **about},
         request=RenderRequest(
-            renderer="pathtrace",
-            version=c.brief.engines["pathtrace"],
+            renderer=c.pack.engine,
+            version=c.brief.engines[c.pack.engine],
             params=plate_params,
             inputs={"label": Input(request=label.id)} if label else {},
         ),
@@ -322,7 +323,7 @@ class _Variant:
             "master.layout": Input(request=master.id, part="layout"),
             **{f"matte.{m}": Input(request=plate.id, part=f"matte.{m}") for m in PLATE_MATTES},
             "template": _pack_file(c, c.pack.layouts[self.shape].template),
-            "common": _pack_file(c, c.pack.common),
+            "common": _pack_file(c, c.pack.common) if c.pack.common else file_input(c.root, COMMON),
             "logo": _pack_file(c, logo.file),
             **({"logo.reversed": _pack_file(c, logo.reversed)} if logo.reversed else {}),
             **_fonts(c, c.pack.type.scripts[self.script].fonts),

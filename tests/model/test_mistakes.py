@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from onbrief.errors import InputError
 from onbrief.model.campaign import load_campaign
 from onbrief.model.source import MAX_BYTES, read_yaml
+from renderers import VERSIONS
 from tests.studio import Studio, make_studio
 
 BRIEF = "campaigns/dusk/brief.yaml"
@@ -25,7 +26,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Studio:
 
 def mistakes(studio: Studio) -> list[str]:
     with pytest.raises(InputError) as error:
-        load_campaign(studio.root, "dusk", {"typeset": "1"}.items())
+        load_campaign(studio.root, "dusk", VERSIONS.items())
     return [str(problem) for problem in error.value.problems]
 
 

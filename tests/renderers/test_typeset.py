@@ -17,6 +17,7 @@ from renderers.typography.sheet import TypesetError
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "stylepacks/lumen"
+COMMON = ROOT / "renderers/typography/common.typ"
 SITE = Path(yaml.__file__).parents[1]
 COPY = {
     "en-GB": {
@@ -93,7 +94,7 @@ def request(pack: dict, size, shape: str, locale: str, safe, copy: dict, inputs:
     }  # fmt: skip
     files = [file for font in kind["scripts"][script]["fonts"] for file in kind["fonts"][font]["files"]]
     inputs = {
-        **inputs, "template": PACK / family["template"], "common": PACK / pack["common"],
+        **inputs, "template": PACK / family["template"], "common": COMMON,
         "logo": PACK / pack["logo"]["file"], "logo.reversed": PACK / pack["logo"]["reversed"],
         **{f"font.{i}": SITE / file.removeprefix("pip:") for i, file in enumerate(files)},
     }  # fmt: skip
@@ -190,7 +191,7 @@ def test_a_layout_that_asks_for_more_than_its_data_is_refused(tmp_path, line):
 
 
 def test_a_layout_that_is_a_link_is_refused(tmp_path):
-    (tmp_path / "link.typ").symlink_to(PACK / "layouts/common.typ")
+    (tmp_path / "link.typ").symlink_to(COMMON)
     label = RenderRequest(
         renderer="typeset", version="1", params={"kind": "label", "size": [8, 8], "data": {}}
     )
