@@ -17,6 +17,12 @@ COMMANDS = {
     "select": "Choose a candidate, with a reason.",
     "check": "Hold the delivered files against the gates.",
     "trace": "Tell where a file comes from.",
+    "fetch": "Take what was built elsewhere from the remotes.",
+    "push": "Send what was built to a remote.",
+    "verify": "Hold locks, lineage and sources against each other.",
+    "collect": "Take what render jobs hand in.",
+    "publish": "Deliver what the locks name; renders nothing.",
+    "resolve": "Bring two branches together that built the same campaign.",
     "schema": "Write JSON Schemas for editors.",
     "stage": "Run one stage in a campaign's folder (DVC calls this).",
 }

@@ -20,8 +20,13 @@ def command(campaigns: tuple[str, ...]) -> int:
     Exit status 3 when a scene waits for a select, 1 when a finding blocks.
     """
     root = repository()
+    return build_all(root, chosen(root, campaigns))
+
+
+def build_all(root: Path, names: list[str]) -> int:
+    """Builds campaigns one after another and tells how each ended; returns the exit status."""
     status = 0
-    for name in chosen(root, campaigns):
+    for name in names:
         try:
             with BuildDisplay() as show:
                 built = build(root, name, show)

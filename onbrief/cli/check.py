@@ -7,15 +7,8 @@ import click
 from onbrief.cli.common import chosen, repository
 from onbrief.files import dump_json
 from onbrief.pipeline.checks import Report, check_campaign, report_json
-from onbrief.pipeline.progress import Stage
+from onbrief.pipeline.progress import Quiet
 from onbrief.pipeline.stages import build_folder, requested
-
-
-class _Quiet(Stage):
-    """A stage that says nothing: the findings are the answer."""
-
-    def _say(self, event: dict, plain: str | None = None) -> None:
-        return
 
 
 @click.command("check", epilog="Example: onbrief check lumen-summer --strict")
@@ -29,7 +22,7 @@ def command(campaigns: tuple[str, ...], strict: bool, kind: str) -> int:
     for name in chosen(root, campaigns):
         masters, variants = (requested(root, name, kind) for kind in ("masters", "variants"))
         report = check_campaign(
-            root, build_folder(root, name), masters, variants, _Quiet("checks", len(variants))
+            root, build_folder(root, name), masters, variants, Quiet("checks", len(variants))
         )
         if kind == "json":
             click.echo(dump_json({"campaign": name, **report_json(report)}), nl=False)

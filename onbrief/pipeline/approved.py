@@ -2,65 +2,55 @@
 
 from __future__ import annotations
 
-import configparser
 import json
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from onbrief.lineage.git import show
 from onbrief.model.canonical import sha256_file
+from onbrief.pipeline.remotes import Remotes, cached
 from onbrief.pipeline.store import Entry
+
+REVISIONS = ("HEAD", "MERGE_HEAD")  # while two branches are brought together, what either recorded counts
 
 
 class Approved:
-    """Finds committed renderings in DVC's cache; asks `fetch` once if some are missing there."""
+    """Finds committed renderings in DVC's cache; `prepare` brings those that are missing there from the remotes."""
 
-    def __init__(self, root: Path, campaign: str, fetch: Callable[[], bool] | None = None):
-        text = show(root, "HEAD", f"campaigns/{campaign}/lineage.json")
-        lineage: dict[str, Any] = json.loads(text) if text else {"renderings": [], "files": []}
-        self.cache = root / ".dvc" / "cache" / "files" / "md5"
-        self.fetch = fetch
-        self.records = {r["key"]: r for r in lineage["renderings"]}
+    def __init__(self, root: Path, campaign: str, remotes: Remotes):
+        self.root, self.remotes = root, remotes
+        self.records: dict[str, dict[str, Any]] = {}
         self.files: dict[str, dict[str, dict[str, Any]]] = {}
+        for revision in REVISIONS:
+            text = show(root, revision, f"campaigns/{campaign}/lineage.json")
+            if text:
+                self._learn(json.loads(text))
+
+    def _learn(self, lineage: dict[str, Any]) -> None:
+        """Adds what another revision recorded; the first to know a request is believed."""
+        known = set(self.files)
+        for record in lineage["renderings"]:
+            if record["request"] not in known:
+                self.records.setdefault(record["key"], record)
         for file in lineage["files"]:
-            if "part" in file:
+            if "part" in file and file["request"] not in known:
                 self.files.setdefault(file["request"], {})[file["part"]] = file
 
+    def prepare(self, requests: Iterable[str]) -> None:
+        """Brings the recorded files of these requests into DVC's cache, all at once."""
+        files = [f for request in requests for f in self.files.get(request, {}).values()]
+        self.remotes.fetch((f["md5"], f["sha256"]) for f in files)
+
     def get(self, key: str) -> Entry | None:
-        """The committed rendering, if its bytes can be had and are the recorded ones."""
+        """The committed rendering, if its bytes are at hand and are the recorded ones."""
         record = self.records.get(key)
         if record is None:
             return None
         wanted = self.files.get(record["request"], {})
         if wanted.get("image", {}).get("sha256") != record["sha256"]:
             return None
-        return self._found(wanted, record) or (self._found(wanted, record) if self._fetched() else None)
-
-    def _found(self, wanted: dict[str, dict[str, Any]], record: dict[str, Any]) -> Entry | None:
-        files = {part: self.cache / f["md5"][:2] / f["md5"][2:] for part, f in wanted.items()}
-        if all(
-            path.is_file() and sha256_file(path) == wanted[part]["sha256"] for part, path in files.items()
-        ):
+        files = {part: cached(self.root, file["md5"]) for part, file in wanted.items()}
+        if all(p.is_file() and sha256_file(p) == wanted[part]["sha256"] for part, p in files.items()):
             return Entry(files, record["made"])
         return None
-
-    def _fetched(self) -> bool:
-        fetch, self.fetch = self.fetch, None
-        return bool(fetch and fetch())
-
-
-def fetcher(root: Path, campaign: str, stage: str) -> Callable[[], bool]:
-    """Asks the DVC remotes for what the last lock of a stage names; does nothing where there is no remote."""
-
-    def fetch() -> bool:
-        config = configparser.ConfigParser()
-        config.read([root / ".dvc" / "config", root / ".dvc" / "config.local"], encoding="utf-8")
-        if not any("remote " in section for section in config.sections()):
-            return False
-        command = [sys.executable, "-m", "dvc", "fetch", "-q", f"campaigns/{campaign}/dvc.yaml:{stage}"]
-        return subprocess.run(command, cwd=root, check=False, capture_output=True).returncode == 0
-
-    return fetch

@@ -43,3 +43,10 @@ class Stage:
         if line is not None:
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
+
+
+class Quiet(Stage):
+    """A stage that says nothing: its result is the answer."""
+
+    def _say(self, event: dict, plain: str | None = None) -> None:
+        return

@@ -16,6 +16,7 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.render import Studio, suffix_of
 
 SCHEMA = "onbrief/lineage/1"
+FOLDERS = ("requests", "candidates", "masters", "variants", "packs")
 
 
 def write_lineage(root: Path, name: str, jobs: list[Job], studio: Studio) -> None:
@@ -30,10 +31,10 @@ def write_lineage(root: Path, name: str, jobs: list[Job], studio: Studio) -> Non
         "checks": _checks(studio.build),
         "files": _files(studio.build, jobs),
     }
-    write_bytes(path, _lines(name, lineage).encode())
+    write_bytes(path, lineage_text(name, lineage).encode())
 
 
-def _lines(name: str, lineage: dict[str, list[dict[str, Any]]]) -> str:
+def lineage_text(name: str, lineage: dict[str, list[dict[str, Any]]]) -> str:
     """JSON in which every record is one line."""
     sections = [f'"schema": "{SCHEMA}"', f'"campaign": "{name}"']
     for section, records in lineage.items():
@@ -71,10 +72,15 @@ def _renderings(jobs: Iterable[Job], studio: Studio, before: dict[str, Any]) -> 
         kept = known.get((job.id, image))
         if kept is None:
             key = studio.key(job)
-            entry = studio.store.get(key)
-            kept = {"request": job.id, "key": key, "sha256": image, "made": entry.record if entry else None}
+            kept = {"request": job.id, "key": key, "sha256": image, "made": _made(studio, key)}
         rows[job.id] = kept
     return [rows[i] for i in sorted(rows)]
+
+
+def _made(studio: Studio, key: str) -> dict[str, Any] | None:
+    """How it was made, from whoever kept it: None where nobody did."""
+    entry = studio.approved.get(key) or studio.store.get(key)
+    return entry.record if entry else None
 
 
 def _checks(build: Path) -> list[dict[str, Any]]:
@@ -90,9 +96,7 @@ def _files(build: Path, jobs: Iterable[Job]) -> list[dict[str, Any]]:
         parts = ("image", "layout", *(f"matte.{m}" for m in ("product", "ground", "type", "ink")))
         owner |= {f"{job.out}.{suffix_of(job, part)}": (job.id, part) for part in parts}
     rows = []
-    paths = [
-        p for stage in ("candidates", "masters", "variants", "packs") for p in (build / stage).rglob("*")
-    ]
+    paths = [path for folder in FOLDERS for path in (build / folder).rglob("*")]
     for path in sorted([*paths, build / "findings.json"]):
         if not path.is_file():
             continue

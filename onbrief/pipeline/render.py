@@ -31,7 +31,8 @@ class Studio:
     """Where jobs are done: a campaign's build folder, the store, and the pictures that are there already."""
 
     def __init__(self, root: Path, build: Path, store: Store, approved: Approved):
-        self.root, self.build, self.store, self.approved = root, build, store, approved
+        self.root, self.build, self.store = root, build, store
+        self.approved, self.remotes = approved, approved.remotes
         self.made: dict[str, dict[str, Path]] = {}
 
     def know(self, jobs: Iterable[Job]) -> None:
@@ -40,6 +41,7 @@ class Studio:
             self.made[job.id] = parts_of(self.build, job)
 
     def run(self, jobs: list[Job], stage: Stage) -> None:
+        self.approved.prepare(job.id for job in jobs if job.id not in self.made)
         for job in jobs:
             if job.id in self.made:
                 entry, kind = Entry(self.made[job.id], {}), "kept"
@@ -47,6 +49,7 @@ class Studio:
                 entry, kind = self._obtain(job, stage)
             self._place(job, entry)
             stage.step(job.out, kind)
+        self.remotes.wait()
 
     def inputs(self, job: Job) -> dict[str, Path]:
         """The paths of a request's inputs. Raises InputError if one is missing or has changed."""
@@ -76,7 +79,11 @@ class Studio:
             return entry, "kept"
         if entry := self.store.get(key):
             return entry, "kept"
-        return self.store.put(key, *_render(job, inputs, stage.within)), "rendered"
+        if entry := self.remotes.get(key, self.store):
+            return entry, "fetched"
+        entry = self.store.put(key, *_render(job, inputs, stage.within))
+        self.remotes.put(key, entry)
+        return entry, "rendered"
 
     def _place(self, job: Job, entry: Entry) -> None:
         targets = {part: self.build / f"{job.out}.{suffix_of(job, part)}" for part in entry.files}

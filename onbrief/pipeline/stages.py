@@ -8,13 +8,14 @@ from pathlib import Path
 
 from onbrief.files import write_json
 from onbrief.model.campaign import Campaign, load_campaign
-from onbrief.pipeline.approved import Approved, fetcher
+from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.checks import check_campaign, report_json
 from onbrief.pipeline.compile import compile_campaign
 from onbrief.pipeline.jobs import Job, read_jobs, write_jobs
 from onbrief.pipeline.pack import write_packs
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.record import write_lineage
+from onbrief.pipeline.remotes import Remotes
 from onbrief.pipeline.render import Studio, parts_of
 from onbrief.pipeline.store import Store
 from onbrief.review.sheet import write_candidate_sheets
@@ -36,9 +37,9 @@ def requested(root: Path, name: str, kind: str) -> list[Job]:
     return read_jobs(build_folder(root, name) / "requests" / f"{kind}.json")
 
 
-def studio(root: Path, name: str, stage: str) -> Studio:
+def studio(root: Path, name: str, stage: Stage) -> Studio:
     store = Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
-    return Studio(root, build_folder(root, name), store, Approved(root, name, fetcher(root, name, stage)))
+    return Studio(root, build_folder(root, name), store, Approved(root, name, Remotes(root, stage.note)))
 
 
 def compile_stage(root: Path, name: str) -> None:
@@ -58,7 +59,8 @@ def compile_stage(root: Path, name: str) -> None:
 def candidates_stage(root: Path, name: str) -> None:
     """A contact sheet appears as soon as its scene's batch is done."""
     jobs = requested(root, name, "candidates")
-    stage, work = Stage("candidates", len(jobs)), studio(root, name, "candidates")
+    stage = Stage("candidates", len(jobs))
+    work = studio(root, name, stage)
     work.run([job for job in jobs if "scene" not in job.about], stage)
     for scene in dict.fromkeys(job.about["scene"] for job in jobs if "scene" in job.about):
         mine = [job for job in jobs if job.about.get("scene") == scene]
@@ -68,17 +70,19 @@ def candidates_stage(root: Path, name: str) -> None:
 
 def masters_stage(root: Path, name: str) -> None:
     jobs = requested(root, name, "masters")
-    work = studio(root, name, "masters")
+    stage = Stage("masters", len(jobs))
+    work = studio(root, name, stage)
     work.build.joinpath("masters").mkdir(parents=True, exist_ok=True)
-    work.run(jobs, Stage("masters", len(jobs)))
+    work.run(jobs, stage)
 
 
 def variants_stage(root: Path, name: str) -> None:
     jobs = requested(root, name, "variants")
-    work = studio(root, name, "variants")
+    stage = Stage("variants", len(jobs))
+    work = studio(root, name, stage)
     work.build.joinpath("variants").mkdir(parents=True, exist_ok=True)
     work.know(requested(root, name, "masters"))
-    work.run(jobs, Stage("variants", len(jobs)))
+    work.run(jobs, stage)
 
 
 def checks_stage(root: Path, name: str) -> None:
@@ -96,11 +100,12 @@ def pack_stage(root: Path, name: str) -> None:
 
 def record_stage(root: Path, name: str) -> None:
     jobs = [job for kind in KINDS for job in requested(root, name, kind)]
-    work = studio(root, name, "record")
+    stage = Stage("record", 1)
+    work = studio(root, name, stage)
     for job in jobs:
         work.made[job.id] = parts_of(work.build, job)
     write_lineage(root, name, jobs, work)
-    Stage("record", 1).step("lineage.json", "written")
+    stage.step("lineage.json", "written")
 
 
 STAGES: dict[str, Callable[[Path, str], None]] = {

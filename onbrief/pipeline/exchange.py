@@ -1,0 +1,97 @@
+"""Bringing a campaign's built files from the remotes, and sending them there."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from onbrief.errors import InputError, Problem
+from onbrief.files import write_bytes
+from onbrief.pipeline.build import check_template
+from onbrief.pipeline.locked import LINEAGE, Locked, bounded, contradictions, read_locked, tree
+from onbrief.pipeline.remotes import Remotes, cached, required
+
+
+def fetch(root: Path, name: str, tell: Callable[[str], None]) -> list[str]:
+    """Takes what lock and lineage name into DVC's cache and the build folder; returns the paths that no remote has.
+
+    Every file's SHA-256 is checked. Folder objects are not fetched: they are made anew from lineage's rows.
+    """
+    locked = read_locked(root, name)
+    Remotes(root, tell).fetch(locked.objects.items())
+    missing = [path for path, row in locked.files.items() if not cached(root, row["md5"]).is_file()]
+    for out, md5 in locked.outs.items():
+        found, data = tree(locked.inside(out)) if md5.endswith(".dir") else ("", b"")
+        if found == md5 and not cached(root, md5).is_file():
+            write_bytes(cached(root, md5), data)
+    if not missing:
+        dvc(root, "checkout", "-q", f"campaigns/{name}/dvc.yaml")
+    return sorted(missing)
+
+
+def push(root: Path, name: str, remote: str) -> int:
+    """Sends what the lock names to a remote and makes sure that it arrived. Raises InputError."""
+    required(root, remote)
+    code, said = dvc(root, "push", "-q", "-r", remote, f"campaigns/{name}/dvc.yaml")
+    locked = read_locked(root, name)
+    lacking = absent(root, locked, remote)
+    if lacking:
+        reason = said.strip().splitlines()[-1:] if code else []
+        raise InputError.at(
+            f"campaigns/{name}/dvc.lock",
+            f"{len(lacking)} objects did not arrive at “{remote}”" + "".join(f": {line}" for line in reason),
+            f"Run `onbrief build {name}`, then push again.",
+        )
+    return len(locked.objects)
+
+
+def verify(root: Path, name: str, remote: str | None) -> Iterator[Problem]:
+    """Why a campaign's lock can't be relied on: stages that are stale, hashes that disagree, objects not shared."""
+    check_template(root, name)
+    locked = read_locked(root, name)
+    written = hashlib.md5(bounded(root / "campaigns" / name / LINEAGE), usedforsecurity=False).hexdigest()
+    yield from contradictions(locked, written)
+    stages = stale(root, name)
+    if stages:
+        yield Problem(
+            f"campaigns/{name}", f"stale: {', '.join(stages)}", f"Run `onbrief build {name}` and commit."
+        )
+    lacking = absent(root, locked, remote) if remote else []
+    if lacking:
+        yield Problem(
+            f"campaigns/{name}/dvc.lock",
+            f"{len(lacking)} of its objects are not in the remote “{remote}”, {_path_of(locked, lacking[0])} first",
+            f"Where they were made: onbrief push {name}. Else build again.",
+        )
+
+
+def absent(root: Path, locked: Locked, remote: str) -> list[str]:
+    """The md5 of what the lock names and a remote lacks; folder objects too, since DVC needs them."""
+    required(root, remote)
+    outs = [md5 for out, md5 in locked.outs.items() if out != LINEAGE]
+    return Remotes(root, print, [remote]).missing(remote, [*outs, *locked.objects])
+
+
+def stale(root: Path, name: str) -> list[str]:
+    """The stages that DVC would run. Needs no data: what is in no cache counts as there (`absent` looks for it)."""
+    code, said = dvc(root, "repro", "--dry", "--allow-missing", f"campaigns/{name}/dvc.yaml")
+    if code:
+        raise InputError.at(f"campaigns/{name}/dvc.yaml", said.strip().splitlines()[-1], "")
+    return re.findall(rf"stage 'campaigns/{re.escape(name)}/dvc.yaml:([a-z]+)'", said)
+
+
+def dvc(root: Path, *arguments: str) -> tuple[int, str]:
+    """DVC's exit status and what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "dvc", *arguments], cwd=root, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def _path_of(locked: Locked, md5: str) -> str:
+    paths = [path for path, row in locked.files.items() if row["md5"] == md5]
+    return min(paths, default=next((out for out, known in locked.outs.items() if known == md5), md5))
