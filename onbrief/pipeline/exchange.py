@@ -62,9 +62,10 @@ def verify(root: Path, name: str, remote: str | None) -> Iterator[Problem]:
         )
     lacking = absent(root, locked, remote) if remote else []
     if lacking:
+        more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
         yield Problem(
             f"campaigns/{name}/dvc.lock",
-            f"{len(lacking)} of its objects are not in the remote “{remote}”, {_path_of(locked, lacking[0])} first",
+            f"not in the remote “{remote}”: {_path_of(locked, lacking[0])}{more}",
             f"Where they were made: onbrief push {name}. Else build again.",
         )
 
