@@ -13,6 +13,8 @@ from onbrief.errors import InputError
 
 COMMANDS = {
     "build": "Render what is stale, from brief to delivery packs.",
+    "plan": "Say what a build would render, why, and how long it takes.",
+    "status": "Every campaign on one screen: stale, waiting, failing, ready.",
     "validate": "Check what people wrote; every mistake with file, line and cure.",
     "select": "Choose a candidate, with a reason.",
     "check": "Hold the delivered files against the gates.",

@@ -13,7 +13,8 @@ from onbrief.lineage.git import git
 from onbrief.model.canonical import sha256_file
 from onbrief.model.selects import Reason, Select
 from onbrief.model.source import nearest
-from onbrief.pipeline.stages import build_folder, load, requested
+from onbrief.pipeline.load import load
+from onbrief.pipeline.stages import build_folder, requested
 from onbrief.review.select import reviewer, write_select
 
 

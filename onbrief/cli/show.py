@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -36,6 +36,13 @@ def show_problems(problems: Iterable[Problem]) -> None:
         click.echo(problem.what, err=True)
         if problem.cure:
             click.secho(f"    {problem.cure}", err=True, dim=True)
+
+
+def tell(console: Console, *what: RenderableType) -> None:
+    """Prints without the blanks that tables leave at the end of lines, which logs and diffs show."""
+    with console.capture() as capture:
+        console.print(*what)
+    click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
 class BuildDisplay(AbstractContextManager["BuildDisplay"]):

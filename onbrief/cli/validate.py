@@ -6,8 +6,7 @@ import click
 
 from onbrief.cli.common import chosen, repository
 from onbrief.errors import InputError
-from onbrief.pipeline.build import check_template
-from onbrief.pipeline.stages import load
+from onbrief.pipeline.load import check_template, load
 
 
 @click.command("validate", epilog="Example: onbrief validate lumen-summer")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+from typing import IO
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,55 @@ def blob_id(data: bytes) -> str:
 
 def show(root: Path, revision: str, path: str) -> str | None:
     return git(root, "show", f"{revision}:{path}")
+
+
+def commit_id(root: Path, revision: str) -> str | None:
+    """The full id of the commit that a person named; None if there is no such commit."""
+    found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    return found.strip() if found else None
+
+
+def blobs(root: Path, names: Sequence[str], limit: int) -> dict[str, bytes]:
+    """Contents by object name (an id, or `<revision>:<path>`); what isn't there or is over the limit is left out."""
+    lines = "".join(f"{name}\n" for name in names if "\n" not in name)
+    command = ["git", "-C", str(root), "cat-file", "--batch"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None and process.stdout is not None
+        writer = Thread(target=_feed, args=(process.stdin, lines.encode()), daemon=True)
+        writer.start()
+        found = {}
+        for name in (name for name in names if "\n" not in name):
+            header = process.stdout.readline().split()
+            if len(header) == 3 and header[2].isdigit():
+                size = int(header[2])
+                data = process.stdout.read(min(size, limit + 1))
+                _skip(process.stdout, size - len(data) + 1)
+                if header[1] == b"blob" and size <= limit:
+                    found[name] = data
+        writer.join()
+    return found
+
+
+def _feed(stream: IO[bytes], data: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError), stream:
+        stream.write(data)
+
+
+def _skip(stream: IO[bytes], count: int) -> None:
+    while count > 0 and (data := stream.read(min(count, 1 << 20))):
+        count -= len(data)
+
+
+def last_commits(root: Path, pathspec: str) -> dict[str, tuple[str, str]]:
+    """Path → (short id, date) of the commit that last touched it, for all paths that match."""
+    log = git(root, "log", "--format=%x00%h %as", "--name-only", "--no-renames", "HEAD", "--", pathspec) or ""
+    found: dict[str, tuple[str, str]] = {}
+    for entry in log.split("\0")[1:]:
+        head, *paths = [line for line in entry.splitlines() if line]
+        short, _, date = head.partition(" ")
+        for path in paths:
+            found.setdefault(path, (short, date))
+    return found
 
 
 def commits_of_line(root: Path, path: str, line: int, revision: str | None) -> Commit | None:

@@ -9,7 +9,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from onbrief.errors import InputError
 from onbrief.lineage.git import git, show
+from onbrief.model.source import confine
+
+SCHEMA = "onbrief/lineage/1"
+WORDS: dict[str, tuple[tuple[str, type | tuple[type, ...]], ...]] = {
+    "sources": (("path", str), ("blob", str)),
+    "requests": (("id", str), ("about", dict), ("renderer", str), ("params", dict), ("inputs", dict)),
+    "renderings": (("request", str), ("key", str), ("sha256", str), ("made", (dict, type(None)))),
+    "checks": (),
+    "files": (("path", str), ("md5", str), ("sha256", str)),
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,44 @@ class Lineage:
 
     def blob_of(self, path: str) -> str | None:
         return next((s["blob"] for s in self.data["sources"] if s["path"] == path), None)
+
+
+def lineage_of(root: Path, campaign: str, revision: str | None = None) -> Lineage | None:
+    """A campaign's lineage at a revision, or in the working tree; None where there is none. Raises InputError."""
+    name = f"campaigns/{campaign}/lineage.json"
+    if revision is None:
+        path = confine(root, root / name)
+        text = path.read_text("utf-8", errors="replace") if path.is_file() else None
+    else:
+        text = show(root, revision, name)
+    if text is None:
+        return None
+    cure = "Restore it from Git; the next build brings it up to date."
+    try:
+        data = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f"{name}:{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else name
+        raise InputError.at(where, "this is not the record of a build: not valid JSON", cure) from None
+    if not _sound(data):
+        raise InputError.at(name, "this is not the record of a build", cure)
+    return Lineage(campaign, revision, data)
+
+
+def _sound(data: Any) -> bool:
+    """Whether every record has the words that are read of it; a record may come from anyone's pull request."""
+    return (
+        isinstance(data, dict)
+        and data.get("schema") == SCHEMA
+        and all(
+            isinstance(rows := data.get(section), list)
+            and all(
+                isinstance(row, dict) and all(isinstance(row.get(k), t) for k, t in words) for row in rows
+            )
+            for section, words in WORDS.items()
+        )
+        and len(data["checks"]) > 0
+        and isinstance(data["checks"][0].get("checks"), list)
+    )
 
 
 def knowing(root: Path, sha256: str) -> Lineage | None:

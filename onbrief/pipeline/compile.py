@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from onbrief.model.brief import Deliverable
@@ -13,9 +14,8 @@ from onbrief.model.canonical import seed
 from onbrief.model.copy import DRAWN
 from onbrief.model.request import Input, RenderRequest
 from onbrief.model.scene import EXPLORED, TERM_FIELDS, Scene
-from onbrief.pipeline.encode import SUPPORTED
 from onbrief.pipeline.inputs import file_input
-from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.jobs import SUPPORTED, Job
 from onbrief.pipeline.prompt import text_prompt
 
 PLATE_MATTES = ("product", "ground")
@@ -45,7 +45,7 @@ def compile_campaign(c: Campaign) -> Compiled:
             for placement in deliverable.placements:
                 for locale in c.locales_of(deliverable):
                     made = _Variant(c, index, deliverable, sku, placement, locale)
-                    for job in made.masters():
+                    for job in made.masters:
                         masters.setdefault(job.out, job)
                     variants.append(made.job())
     return Compiled(
@@ -237,6 +237,7 @@ class _Variant:
             "scripts": {self.script: kind.scripts[self.script].rules},
         }
 
+    @cached_property
     def masters(self) -> list[Job]:
         c, layout = self.c, self.c.pack.layouts[self.shape]
         pick = c.selects.pick(self.deliverable.scene)
@@ -316,7 +317,7 @@ class _Variant:
 
     def _inputs(self) -> dict[str, Input]:
         c = self.c
-        plate, master = self.masters()[-2:]
+        plate, master = self.masters[-2:]
         logo = c.pack.logo
         return {
             "master": Input(request=master.id),

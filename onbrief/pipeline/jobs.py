@@ -13,6 +13,7 @@ from onbrief.model.base import Model
 from onbrief.model.request import RenderRequest
 
 SCHEMA = "onbrief/requests/1"
+SUPPORTED = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}  # what can be delivered
 
 
 class Job(Model):

@@ -10,12 +10,12 @@ from typing import Any
 
 from onbrief.files import write_bytes
 from onbrief.lineage.git import blob_id
+from onbrief.lineage.read import SCHEMA
 from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.pipeline.inputs import hash_of
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.render import Studio, suffix_of
 
-SCHEMA = "onbrief/lineage/1"
 FOLDERS = ("requests", "candidates", "masters", "variants", "packs")
 
 

@@ -52,6 +52,15 @@ class Store:
                 return None
         return Entry(files, about["record"])
 
+    def about(self, key: str) -> dict[str, Any] | None:
+        """What an entry says of itself (`record`, `parts`), its pictures unread; None if it isn't there whole."""
+        folder = self._at(key)
+        try:
+            about = json.loads((folder / ENTRY).read_text("utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        return about if all((folder / part["file"]).is_file() for part in about["parts"].values()) else None
+
     def put(self, key: str, parts: Mapping[str, tuple[str, bytes]], record: dict[str, Any]) -> Entry:
         """parts: part → (file name, bytes). If another process was first, its entry is kept."""
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted(
     path
     for pattern in ("campaigns/*/brief.yaml", "campaigns/*/selects.yaml", "campaigns/*/copy/*.yaml",
-                    "stylepacks/*/*.yaml", "stylepacks/*/products/*.yaml", "placements/*.yaml")
+                    "stylepacks/*/*.yaml", "stylepacks/*/products/*.yaml", "placements/*.yaml", "policies/*.yaml")
     for path in ROOT.glob(pattern)
 )  # fmt: skip
 

@@ -1,0 +1,143 @@
+"""A plan on a terminal or in a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import click
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from onbrief.cli.show import tell
+from onbrief.cli.words import counted, duration, plain, value
+from onbrief.model.rates import Rates
+from onbrief.pipeline.causes import Cause
+from onbrief.pipeline.estimate import Estimate
+from onbrief.pipeline.plan import STAGES, Plan
+from onbrief.pipeline.waits import Wait
+
+MAX_CAUSES = 12
+FATES = ("render", "re-use", "keep", "drop")
+STYLES = {"render": "yellow", "drop": "red", "keep": "dim"}
+
+
+def show(plans: Sequence[Plan], rates: Rates) -> None:
+    """A line for a campaign with nothing to do, a few short tables for another."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    for before, plan in pairwise([None, *plans]):
+        assert plan is not None
+        if before and (before.items or plan.items):
+            click.echo()
+        tell(console, headline(plan))
+        for part in _parts(plan, rates, console.width):
+            tell(console, Padding(part, (1 if plan.items else 0, 0, 0, 2), expand=False))
+
+
+def headline(plan: Plan) -> Text:
+    text = Text.assemble((plan.campaign, "bold"), "  ")
+    if not plan.items:
+        return text.append(f"nothing to do; {counted(plan.assets, 'deliverable')} as recorded", "dim")
+    if plan.rendered:
+        return text.append(f"{counted(len(plan.rendered), 'picture')} to render", "yellow")
+    return text.append("nothing to render" + ("; packs and records are written anew" if plan.changed else ""))
+
+
+def _parts(plan: Plan, rates: Rates, width: int) -> Iterable[RenderableType]:
+    if plan.items:
+        yield _stages(plan)
+    if plan.causes:
+        yield _rows(_causes(plan, width - 14))
+    rows = [(title, Text(text)) for title, text in facts(plan, rates)]
+    rows += [("waits", _wait(wait)) for wait in plan.waits]
+    if rows:
+        yield _rows(rows)
+
+
+def _stages(plan: Plan) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    table.add_column("", min_width=10)
+    for fate in FATES:
+        table.add_column(fate, justify="right", min_width=6)
+    for stage in STAGES:
+        counts = plan.counts[stage]
+        cells = [Text(str(counts[f]), STYLES.get(f, "")) if counts[f] else Text("·", "dim") for f in FATES]
+        table.add_row(stage, *cells)
+    return table
+
+
+def _rows(rows: Iterable[tuple[str, Text]]) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(min_width=10, no_wrap=True)
+    table.add_column(overflow="fold")
+    for title, text in rows:
+        table.add_row(title, text)
+    return table
+
+
+def _causes(plan: Plan, width: int) -> Iterable[tuple[str, Text]]:
+    told = [cause for cause in plan.causes if cause.outs]
+    for cause in told[:MAX_CAUSES]:
+        yield effect(plan, cause), _reason(cause, width)
+    if len(told) > MAX_CAUSES:
+        yield "", Text(f"and {counted(len(told) - MAX_CAUSES, 'more cause')}: --format json", "dim")
+    quiet = [f"{plain(cause.where)}  {plain(cause.keys)}" for cause in plan.causes if not cause.outs]
+    if quiet:
+        more = [f"and {len(quiet) - 3} more"] if len(quiet) > 3 else []
+        yield "no picture", Text("\n".join([*quiet[:3], *more]), "dim")
+
+
+def effect(plan: Plan, cause: Cause) -> str:
+    """What a cause does, a line each: `9 renders`, `2 re-used`, `4 dropped`."""
+    counts = plan.effects(cause)
+    renders = [counted(counts["render"], "render")] if counts["render"] else []
+    words = {"re-use": "re-used", "drop": "dropped"}
+    return "\n".join([*renders, *(f"{counts[f]} {word}" for f, word in words.items() if counts[f])])
+
+
+def _reason(cause: Cause, width: int) -> Text:
+    """Where, and beneath it what stood there and stands there now."""
+    where, keys = plain(cause.where), plain(cause.keys)
+    if not keys:
+        return Text(f"{where}\n{cause.title}" if where else cause.title)
+    room = max(12, (width - len(keys) - 9) // 2)
+    if cause.old is None:
+        change = f"{value(cause.new, 2 * room)} is new"
+    elif cause.new is None:
+        change = f"{value(cause.old, 2 * room)} is gone"
+    else:
+        change = f"{value(cause.old, room)} → {value(cause.new, room)}"
+    return Text.assemble(where, "\n", (f"{keys}: {change}", "dim"))
+
+
+def _wait(wait: Wait) -> Text:
+    return Text.assemble(
+        f"{wait.who}: {plain(wait.what)}", (f"\n{plain(wait.where)}\n{plain(wait.command)}", "dim")
+    )
+
+
+def facts(plan: Plan, rates: Rates) -> Iterable[tuple[str, str]]:
+    """Time, cost and budget in words."""
+    for estimate in plan.estimates:
+        yield "time", _time(estimate)
+        if estimate.cost is not None:
+            price = f"{rates.machine_hour[estimate.device]:.2f} {rates.currency} an hour"
+            yield "cost", f"about {estimate.cost:.2f} {rates.currency}, at {price}"
+    if plan.estimates and not rates.machine_hour:
+        yield "cost", "not known; put prices into policies/rates.yaml"
+    full = [estimate.seconds for estimate in plan.full if estimate.known and not estimate.unknown]
+    if plan.items and plan.budget_minutes is not None and full:
+        verdict = "over" if plan.over_budget else "within"
+        allowed = f"of the {plan.budget_minutes:g} min that the brief allows"
+        yield "budget", f"{verdict}; a full build takes about {duration(min(full))} {allowed}"
+
+
+def _time(estimate: Estimate) -> str:
+    if not estimate.known:
+        return "not known; nothing like it was recorded yet"
+    machine = f" on {estimate.device} ({estimate.variant})" if estimate.variant else ""
+    text = f"about {duration(estimate.seconds)}{machine}, {duration(estimate.slow)} if slow; "
+    text += f"from {counted(estimate.recordings, 'recording')}"
+    return text + (f"; {estimate.unknown} more without any" if estimate.unknown else "")

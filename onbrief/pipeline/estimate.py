@@ -1,0 +1,143 @@
+"""How long renders will take and what they will cost: from recorded timings alone, never from a guess.
+
+A picture's work is its pixels × samples. A job is told by the recordings of its renderer and kind whose work is
+nearest, scaled by work; where nothing was ever recorded, it stays unknown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onbrief.lineage.read import Lineage
+from onbrief.model.rates import Rates
+from onbrief.pipeline.jobs import Job
+
+NEAR = 1.1  # recordings whose work is within this factor of the nearest one's count alike
+
+
+@dataclass(frozen=True)
+class Task:
+    """What of a job tells its time. work: megapixels × samples. variant, device: where it was recorded."""
+
+    renderer: str
+    kind: str
+    work: float
+    variant: str = ""
+    device: str = "cpu"
+    seconds: float = 0
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Seconds of rendering on one machine class: the sum of medians, and of 90th percentiles (`slow`).
+
+    known, unknown: jobs with and without recordings. cost: in the rates' currency; None without a rate.
+    """
+
+    variant: str
+    device: str
+    seconds: float
+    slow: float
+    known: int
+    unknown: int
+    recordings: int
+    cost: float | None
+
+
+def task_of(job: Job, jobs: Mapping[str, Job]) -> Task:
+    """jobs: by request id; a picture that says no size has that of its plate."""
+    plate = job.request.inputs.get("plate")
+    size_of = jobs.get(plate.request or "") if plate else None
+    params = job.request.params
+    return Task(
+        job.request.renderer,
+        str(job.about.get("kind")),
+        _work(params, size_of.request.params if size_of else {}),
+    )
+
+
+def recorded(lineages: Iterable[Lineage]) -> list[Task]:
+    """Every rendering whose seconds are recorded. Each is counted once, also where several campaigns name it."""
+    found: dict[str, Task] = {}
+    for lineage in lineages:
+        for row in lineage.data["renderings"]:
+            request, made = lineage.requests.get(row["request"]), row["made"] or {}
+            if request and row["key"] not in found and _positive(made.get("seconds")):
+                plate = request["inputs"].get("plate")
+                of = lineage.requests.get(plate.get("request", "")) if isinstance(plate, dict) else None
+                work = _work(request["params"], of["params"] if of else {})
+                found[row["key"]] = made_as(
+                    Task(request["renderer"], str(request["about"].get("kind")), work), made
+                )
+    return list(found.values())
+
+
+def made_as(task: Task, made: Mapping[str, Any]) -> Task:
+    return Task(
+        task.renderer,
+        task.kind,
+        task.work,
+        str(made.get("variant", "")),
+        str(made.get("device", "cpu")),
+        float(made["seconds"]),
+    )
+
+
+def _positive(value: Any) -> bool:
+    return isinstance(value, (int, float)) and 0 < value < 1e7
+
+
+def _work(params: Mapping[str, Any], plate: Mapping[str, Any]) -> float:
+    size = params.get("size") or plate.get("size")
+    quality = params.get("quality")
+    samples = quality.get("spp", 1) if isinstance(quality, dict) else 1
+    if isinstance(size, list) and len(size) == 2 and all(map(_positive, [*size, samples])):
+        return size[0] * size[1] * samples / 1e6
+    return 1.0
+
+
+class Estimator:
+    def __init__(self, recordings: Iterable[Task], rates: Rates):
+        self.rates = rates
+        self.by_kind: dict[tuple[str, str, str], list[Task]] = defaultdict(list)
+        self.machines: Counter[tuple[str, str]] = Counter()
+        for task in recordings:
+            self.by_kind[task.renderer, task.kind, task.variant].append(task)
+            if task.variant:
+                self.machines[task.variant, task.device] += 1
+
+    def estimates(self, tasks: list[Task]) -> list[Estimate]:
+        """One for each machine class that pictures were recorded on, the most recorded first."""
+        return [self._on(*machine, tasks) for machine, _ in self.machines.most_common() or [(("", "cpu"), 0)]]
+
+    def _on(self, variant: str, device: str, tasks: list[Task]) -> Estimate:
+        seconds = slow = 0.0
+        known, used = 0, set()
+        for task in tasks:
+            near = self._near(task, variant)
+            if near:
+                times = sorted(r.seconds * task.work / r.work for r in near)
+                seconds += _at(times, 0.5)
+                slow += _at(times, 0.9)
+                known += 1
+                used |= {id(r) for r in near}
+        hour = self.rates.machine_hour.get(device)
+        cost = seconds / 3600 * hour if hour is not None else None
+        return Estimate(variant, device, seconds, slow, known, len(tasks) - known, len(used), cost)
+
+    def _near(self, task: Task, variant: str) -> list[Task]:
+        alike = self.by_kind.get((task.renderer, task.kind, variant)) or self.by_kind.get(
+            (task.renderer, task.kind, ""), []
+        )
+        distance = {id(r): abs(math.log(r.work / task.work)) for r in alike}
+        nearest = min(distance.values(), default=0)
+        return [r for r in alike if distance[id(r)] <= nearest + math.log(NEAR)]
+
+
+def _at(ordered: list[float], share: float) -> float:
+    """The value at a share of a sorted list: 0.5 the median, 0.9 the 90th percentile (nearest rank)."""
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]

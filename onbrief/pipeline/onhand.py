@@ -1,0 +1,87 @@
+"""Which renderings exist already, so that a plan says rightly what will be made: as the stages look for them, unread."""
+
+from __future__ import annotations
+
+import configparser
+import os
+from collections.abc import Iterable, Set
+from pathlib import Path
+from typing import Any
+
+from onbrief.lineage.read import Lineage
+from onbrief.pipeline.inputs import hash_of, resolve
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.store import Store, store_key
+
+
+def open_store(root: Path) -> Store:
+    return Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
+
+
+class OnHand:
+    """Renderings that lineages name and that the store holds. missing: request ids whose bytes can't be had."""
+
+    def __init__(self, root: Path, lineages: Iterable[Lineage], missing: Set[str]):
+        self.root, self.store, self.missing = root, open_store(root), missing
+        self.records: dict[str, dict[str, Any]] = {}
+        self.parts: dict[str, dict[str, str]] = {}
+        for lineage in lineages:
+            known = set(self.records)
+            for record in lineage.data["renderings"]:
+                self.records.setdefault(record["request"], record)
+            for file in lineage.data["files"]:
+                if "part" in file and file["request"] not in known:
+                    self.parts.setdefault(file["request"], {})[file["part"]] = file["sha256"]
+
+    def made(self, job: Job) -> dict[str, Any] | None:
+        """How a job's picture was made, if it needn't be made again. Ask for its inputs' jobs first."""
+        if job.id in self.records and job.id not in self.missing:
+            return self.records[job.id]["made"] or {}
+        key = self._key(job)
+        about = self.store.about(key) if key else None
+        if about is None:
+            return None
+        self.parts[job.id] = {part: entry["sha256"] for part, entry in about["parts"].items()}
+        return about["record"]
+
+    def _key(self, job: Job) -> str | None:
+        """The store's key; None where an input's bytes are not known before it is rendered."""
+        hashes = {}
+        for name, wanted in job.request.inputs.items():
+            found = (
+                self.parts.get(wanted.request, {}).get(wanted.part)
+                if wanted.request
+                else hash_of(resolve(self.root, str(wanted.file)))
+            )
+            if found is None:
+                return None
+            hashes[name] = found
+        return store_key(job.id, hashes)
+
+
+def absent(root: Path, lineage: Lineage) -> set[str]:
+    """Recorded requests whose bytes are nowhere here: not in DVC's cache, the store or the build folder.
+
+    None where a DVC remote is configured: what is not here is taken from there.
+    """
+    if _has_remote(root):
+        return set()
+    cache = root / ".dvc" / "cache" / "files" / "md5"
+    build = root / "campaigns" / lineage.campaign / "build"
+    lost = set()
+    for file in lineage.data["files"]:
+        if "request" in file and not (
+            (cache / file["md5"][:2] / file["md5"][2:]).is_file() or (build / file["path"]).is_file()
+        ):
+            lost.add(file["request"])
+    if lost:
+        store = open_store(root)
+        keys = {record["request"]: record["key"] for record in lineage.data["renderings"]}
+        lost = {request for request in lost if request not in keys or store.about(keys[request]) is None}
+    return lost
+
+
+def _has_remote(root: Path) -> bool:
+    config = configparser.ConfigParser()
+    config.read([root / ".dvc" / "config", root / ".dvc" / "config.local"], encoding="utf-8")
+    return any("remote " in section for section in config.sections())

@@ -1,0 +1,241 @@
+"""What a build would do, before it is paid for: what is rendered, re-used, kept and dropped, why, and how long it takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from onbrief.errors import InputError
+from onbrief.lineage.git import commit_id, show
+from onbrief.lineage.read import Lineage, lineage_of
+from onbrief.model.campaign import campaign_names
+from onbrief.model.rates import Rates
+from onbrief.model.selects import Selects
+from onbrief.model.source import read_model
+from onbrief.pipeline.causes import Cause, explain, requests_of
+from onbrief.pipeline.compile import Compiled, compile_campaign
+from onbrief.pipeline.estimate import Estimate, Estimator, Task, made_as, recorded, task_of
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.load import check_template, load
+from onbrief.pipeline.onhand import OnHand, absent
+from onbrief.pipeline.stale import Tree, changed
+from onbrief.pipeline.waits import Wait, batch_of, findings_of, for_findings, for_selects, recorded_batch
+
+STAGES = ("candidates", "masters", "variants")
+Fate = Literal["render", "re-use", "keep"]
+MAX_LINEAGES = 20  # campaigns whose timings are read beside a campaign's own
+MISSING = "recorded, but the bytes are neither here nor in a remote"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A picture that is asked for, and what becomes of it. made: how it was made, where that is recorded."""
+
+    stage: str
+    job: Job
+    fate: Fate
+    made: Mapping[str, Any]
+
+
+@dataclass
+class Plan:
+    """One campaign's. changed: files and folders that DVC would run stages for; empty when it would run none.
+
+    dropped: pictures of the base that are asked for no more, as paths under build/ without their suffix.
+    estimates: of what is rendered; full: of everything, as if nothing had been made. seconds by machine class.
+    """
+
+    campaign: str
+    against: str
+    changed: list[str]
+    assets: int
+    items: list[Item] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+    waits: list[Wait] = field(default_factory=list)
+    estimates: list[Estimate] = field(default_factory=list)
+    full: list[Estimate] = field(default_factory=list)
+    budget_minutes: float | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether a build would run anything: sources changed, or recorded bytes are gone."""
+        return bool(self.changed) or bool(self.rendered)
+
+    @cached_property
+    def rendered(self) -> set[str]:
+        return {item.job.out for item in self.items if item.fate == "render"}
+
+    @property
+    def counts(self) -> dict[str, Counter[str]]:
+        """Stage → how many pictures are rendered, re-used, kept, dropped."""
+        counts: dict[str, Counter[str]] = {stage: Counter() for stage in STAGES}
+        for item in self.items:
+            counts[item.stage][item.fate] += 1
+        for out in self.dropped:
+            counts.setdefault(out.split("/")[0], Counter())["drop"] += 1
+        return counts
+
+    def effects(self, cause: Cause) -> dict[str, int]:
+        """What a cause does: how many pictures it renders, drops, and changes to some that exist already."""
+        rendered, dropped = len(cause.outs & self.rendered), len(cause.outs & set(self.dropped))
+        return {"render": rendered, "re-use": len(cause.outs) - rendered - dropped, "drop": dropped}
+
+    @property
+    def over_budget(self) -> bool:
+        """Whether even the quickest recorded machine would take longer than the brief allows a full build."""
+        quickest = min((e.seconds for e in self.full), default=0)
+        return self.budget_minutes is not None and quickest > self.budget_minutes * 60
+
+
+class Planner:
+    """Plans campaigns of one repository; reads what they share once.
+
+    against: a commit to compare with instead of the committed state. missing: request ids that must be rendered
+    again although they are recorded; by default, where no remote is configured, those whose bytes are not here.
+    """
+
+    def __init__(self, root: Path, against: str | None = None, missing: Set[str] | None = None):
+        self.root, self.missing = root, missing
+        self.revision = commit_id(root, against or "HEAD")
+        if against and self.revision is None:
+            raise InputError.at(
+                against, "there is no such commit in this clone", "Name a branch, a tag or a commit."
+            )
+        self.compares = against is not None
+        self.tree = Tree(root)
+        self.rates = read_rates(root)
+
+    def stale(self, name: str) -> bool:
+        """Whether DVC would run a stage of the campaign, or its recorded bytes are known to be gone."""
+        if changed(self.tree, name):
+            return True
+        lineage = lineage_of(self.root, name) if self.missing else None
+        return bool(lineage and self.missing and not self.missing.isdisjoint(lineage.requests))
+
+    def plan(self, name: str) -> Plan:
+        """Raises InputError for a campaign that can't be built."""
+        check_template(self.root, name)
+        sources = changed(self.tree, name)
+        lineage = lineage_of(self.root, name)
+        if not sources and lineage and not self.compares:
+            missing = self._missing(lineage)
+            if missing.isdisjoint(lineage.requests):
+                return self._current(name, lineage)
+        return self._compared(name, sources, lineage)
+
+    def _current(self, name: str, lineage: Lineage) -> Plan:
+        """Nothing to do: what is recorded stands, nothing is compiled."""
+        path = self.root / "campaigns" / name / "selects.yaml"
+        selects = read_model(self.root, path, Selects)[0] if path.is_file() else Selects()
+        waits = [
+            *for_selects(name, recorded_batch(lineage), selects),
+            *for_findings(name, findings_of(lineage)),
+        ]
+        assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
+        return Plan(name, "", [], assets, waits=waits)
+
+    def _compared(self, name: str, sources: list[str], lineage: Lineage | None) -> Plan:
+        campaign = load(self.root, name)
+        compiled = compile_campaign(campaign)
+        head = lineage_of(self.root, name, "HEAD")
+        base = lineage_of(self.root, name, self.revision) if self.compares and self.revision else head
+        lineages = [known for known in (head, lineage) if known]
+        missing = set().union(*(self._missing(known) for known in lineages))
+        items = _items(compiled, base, OnHand(self.root, lineages, missing))
+        now, was = requests_of(compiled), recorded_requests(base)
+        plan = Plan(
+            name,
+            self.revision if self.compares and self.revision else "",
+            sources,
+            len(compiled.variants),
+            items,
+            sorted(was.keys() - now.keys()),
+            budget_minutes=campaign.brief.budget.render_minutes,
+        )
+        plan.causes = [*self._causes(name, base, was, now), *_again(plan, missing)]
+        kept = [f for f in findings_of(lineage) if not _touched(str(f.get("asset", "")), plan)]
+        batch = batch_of(compiled.candidates)
+        plan.waits = [*for_selects(name, batch, campaign.selects), *for_findings(name, kept)]
+        self._estimate(plan, lineages)
+        return plan
+
+    def _missing(self, lineage: Lineage) -> Set[str]:
+        return absent(self.root, lineage) if self.missing is None else self.missing
+
+    def _causes(
+        self, name: str, base: Lineage | None, was: dict[str, str], now: dict[str, str]
+    ) -> list[Cause]:
+        if base:
+            return explain(self.root, name, base, was, now)
+        known = self.revision and show(self.root, self.revision, f"campaigns/{name}/brief.yaml")
+        title = "no build of it is committed yet" if known else "new campaign"
+        return [Cause(f"campaigns/{name}/brief.yaml", "", None, None, frozenset(now), title)]
+
+    def _estimate(self, plan: Plan, lineages: list[Lineage]) -> None:
+        jobs = {item.job.id: item.job for item in plan.items}
+        tasks = {item.job.id: task_of(item.job, jobs) for item in plan.items}
+        found = recorded([*lineages, *self._others(plan.campaign)])
+        named = {r["request"] for lineage in lineages for r in lineage.data["renderings"]}
+        found += _from_store(plan.items, tasks, named)
+        estimator = Estimator(found, self.rates)
+        plan.full = estimator.estimates(list(tasks.values()))
+        rendered = {item.job.id for item in plan.items if item.fate == "render"}
+        plan.estimates = estimator.estimates([tasks[i] for i in sorted(rendered)]) if rendered else []
+
+    def _others(self, name: str) -> Iterable[Lineage]:
+        names = [x for x in campaign_names(self.root) if x != name]
+        return [lineage for x in names[:MAX_LINEAGES] if (lineage := lineage_of(self.root, x))]
+
+
+def read_rates(root: Path) -> Rates:
+    path = root / "policies" / "rates.yaml"
+    return read_model(root, path, Rates)[0] if path.exists() else Rates()
+
+
+def recorded_requests(lineage: Lineage | None) -> dict[str, str]:
+    """Out → request id, of every picture that a build recorded."""
+    files = lineage.data["files"] if lineage else []
+    return {
+        f["path"].rpartition(".")[0]: f["request"]
+        for f in files
+        if f.get("part") == "image" and "request" in f
+    }
+
+
+def _items(compiled: Compiled, base: Lineage | None, on_hand: OnHand) -> list[Item]:
+    known = base.requests if base else {}
+    items = []
+    fates: dict[str, tuple[Fate, Mapping[str, Any]]] = {}
+    for stage in STAGES:
+        for job in getattr(compiled, stage):
+            if job.id not in fates:
+                made = on_hand.made(job)
+                fate: Fate = "render" if made is None else "keep" if job.id in known else "re-use"
+                fates[job.id] = (fate, made or {})
+            items.append(Item(stage, job, *fates[job.id]))
+            if fates[job.id][0] == "render":
+                fates[job.id] = ("re-use", {})  # the same request at another place, a label for instance
+    return items
+
+
+def _again(plan: Plan, missing: Set[str]) -> list[Cause]:
+    """What is recorded and must be rendered all the same."""
+    outs = frozenset(item.job.out for item in plan.items if item.fate == "render" and item.job.id in missing)
+    return [Cause("", "", None, None, outs, MISSING)] if outs else []
+
+
+def _from_store(items: list[Item], tasks: Mapping[str, Task], named: set[str]) -> list[Task]:
+    """Recordings of a build that was never recorded whole: the store knows what it finished."""
+    found = {item.job.id: item.made for item in items if item.job.id not in named and "seconds" in item.made}
+    return [made_as(tasks[request], made) for request, made in found.items()]
+
+
+def _touched(asset: str, plan: Plan) -> bool:
+    """Whether a finding is about a picture that is rendered anew or dropped."""
+    out = asset.rpartition(".")[0] or asset
+    return out in plan.rendered or out in plan.dropped

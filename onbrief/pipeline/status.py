@@ -1,0 +1,69 @@
+"""Where each campaign stands, in one word: invalid, stale, waiting, failing or ready."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from onbrief.errors import InputError, Problem
+from onbrief.lineage.git import last_commits
+from onbrief.model.brief import Period
+from onbrief.pipeline.load import load
+from onbrief.pipeline.plan import Plan, Planner
+from onbrief.pipeline.waits import Wait
+
+State = Literal["invalid", "stale", "waiting", "failing", "ready"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """One campaign. renders: how many pictures a build would make; built: short id and date of the last build's commit."""
+
+    campaign: str
+    state: State
+    problems: Sequence[Problem] = ()
+    waits: Sequence[Wait] = ()
+    renders: int = 0
+    deliverables: int = 0
+    markets: tuple[str, ...] = ()
+    flight: Period | None = None
+    built: tuple[str, str] | None = None
+
+    def waiting(self, why: str) -> list[Wait]:
+        return [wait for wait in self.waits if wait.why == why]
+
+
+def statuses(root: Path, names: Sequence[str]) -> list[Status]:
+    """In the order of the names."""
+    planner = Planner(root)
+    commits = last_commits(root, "campaigns/*/lineage.json")
+    return [_status(planner, name, commits.get(f"campaigns/{name}/lineage.json")) for name in names]
+
+
+def _status(planner: Planner, name: str, built: tuple[str, str] | None) -> Status:
+    try:
+        brief = load(planner.root, name).brief
+        plan = planner.plan(name)
+    except InputError as error:
+        return Status(name, "invalid", error.problems, built=built)
+    return Status(
+        name,
+        _state(plan),
+        waits=plan.waits,
+        renders=len(plan.rendered),
+        deliverables=plan.assets,
+        markets=tuple(brief.markets),
+        flight=brief.flight,
+        built=built,
+    )
+
+
+def _state(plan: Plan) -> State:
+    if plan.stale:
+        return "stale"
+    whys = {wait.why for wait in plan.waits}
+    if whys & {"select", "confirm"}:
+        return "waiting"
+    return "failing" if "finding" in whys else "ready"
