@@ -82,7 +82,7 @@ class Studio:
         targets = {part: self.build / f"{job.out}.{suffix_of(job, part)}" for part in entry.files}
         for part, source in entry.files.items():
             if source != targets[part]:
-                with atomic(targets[part]) as temporary:
+                with atomic(targets[part], source.stat().st_size) as temporary:
                     shutil.copyfile(source, temporary)
         self.made[job.id] = targets
 

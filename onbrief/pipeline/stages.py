@@ -36,9 +36,13 @@ def requested(root: Path, name: str, kind: str) -> list[Job]:
     return read_jobs(build_folder(root, name) / "requests" / f"{kind}.json")
 
 
+def store_of(root: Path) -> Store:
+    return Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
+
+
 def studio(root: Path, name: str, stage: str) -> Studio:
-    store = Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
-    return Studio(root, build_folder(root, name), store, Approved(root, name, fetcher(root, name, stage)))
+    approved = Approved(root, name, fetcher(root, name, stage))
+    return Studio(root, build_folder(root, name), store_of(root), approved)
 
 
 def compile_stage(root: Path, name: str) -> None:
