@@ -13,12 +13,12 @@ from onbrief.model.canonical import seed
 from onbrief.model.copy import DRAWN
 from onbrief.model.request import Input, RenderRequest
 from onbrief.model.scene import EXPLORED, TERM_FIELDS, Scene
-from onbrief.pipeline.encode import SUPPORTED
 from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.prompt import text_prompt
 
 PLATE_MATTES = ("product", "ground")
+FORMATS = ("jpg", "png", "webp")  # that we encode
 COMMON = "pip:renderers/typography/common.typ"
 
 
@@ -309,7 +309,7 @@ class _Variant:
             "layout": {**layout.options, "colours": list(layout.colours)},
             "min_type_px": placement.min_type_px or 9,
             "encode": {
-                "format": next((f for f in placement.formats if f in SUPPORTED), "jpg"),
+                "format": next((f for f in placement.formats if f in FORMATS), "jpg"),
                 "max_kb": placement.max_kb,
             },
         }

@@ -12,7 +12,6 @@ from PIL import Image, ImageCms
 
 from onbrief.errors import InputError
 
-SUPPORTED = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
 QUALITIES = range(40, 96)
 
 

@@ -119,8 +119,7 @@ def _is_whole(lock: Path, root: Path) -> bool:
     text = lock.read_text("utf-8", errors="replace")
     if "<<<<<<< " in text:
         where = lock.relative_to(root).as_posix()
-        cure = f"Take one side, `git checkout --theirs {where}`, and build again: the rest is found in the store."
-        raise InputError.at(where, "this file holds both sides of a merge", cure)
+        raise InputError.at(where, "this file holds both sides of a merge", "Run `onbrief resolve`.")
     try:
         stages: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)["stages"]
         entries = [e for stage in stages.values() for e in (*stage.get("deps", ()), *stage["outs"])]

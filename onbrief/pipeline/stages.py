@@ -1,4 +1,7 @@
-"""The stages of a campaign, as DVC calls them: read files, write files, exit 0 even when people are waited for."""
+"""The stages of a campaign, as DVC calls them: read files, write files, exit 0 even when people are waited for.
+
+Each is a process of its own, so what only one of them needs (gates, typesetting of sheets) it imports itself.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,12 @@ from pathlib import Path
 from onbrief.files import write_json
 from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.pipeline.approved import Approved, fetcher
-from onbrief.pipeline.checks import check_campaign, report_json
 from onbrief.pipeline.compile import compile_campaign
 from onbrief.pipeline.jobs import Job, read_jobs, write_jobs
-from onbrief.pipeline.pack import write_packs
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.record import write_lineage
 from onbrief.pipeline.render import Studio, parts_of
 from onbrief.pipeline.store import Store
-from onbrief.review.sheet import write_candidate_sheets
 from renderers import VERSIONS
 
 KINDS = ("candidates", "masters", "variants")
@@ -61,6 +61,8 @@ def compile_stage(root: Path, name: str) -> None:
 
 def candidates_stage(root: Path, name: str) -> None:
     """A contact sheet appears as soon as its scene's batch is done."""
+    from onbrief.review.sheet import write_candidate_sheets
+
     jobs = requested(root, name, "candidates")
     stage, work = Stage("candidates", len(jobs)), studio(root, name, "candidates")
     work.run([job for job in jobs if "scene" not in job.about], stage)
@@ -87,6 +89,8 @@ def variants_stage(root: Path, name: str) -> None:
 
 def checks_stage(root: Path, name: str) -> None:
     """Writes findings as advice for review; the gate is `onbrief check --strict` and trusts no file."""
+    from onbrief.pipeline.checks import check_campaign, report_json
+
     masters, variants = (requested(root, name, kind) for kind in ("masters", "variants"))
     pictures = sum(job.about["kind"] == "master" and not job.about["anchor"] for job in masters)
     stage = Stage("checks", pictures + len(variants))
@@ -95,6 +99,8 @@ def checks_stage(root: Path, name: str) -> None:
 
 
 def pack_stage(root: Path, name: str) -> None:
+    from onbrief.pipeline.pack import write_packs
+
     write_packs(build_folder(root, name), requested(root, name, "variants"))
 
 
