@@ -1,4 +1,4 @@
-.PHONY: demo test setup clean
+.PHONY: demo test nightly setup clean
 .DEFAULT_GOAL := demo
 bin := .venv/bin
 
@@ -10,6 +10,9 @@ test: setup        ## lint, types, tests
 	$(bin)/ruff format --check .
 	$(bin)/mypy
 	$(bin)/python -m pytest
+
+nightly: setup     ## kills sixty builds at random moments and compares what the next runs make of it
+	ONBRIEF_KILLS=60 $(bin)/python -m pytest -s tests/test_kill.py
 
 setup: .venv/.ready
 

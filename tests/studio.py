@@ -133,8 +133,6 @@ def make_studio(root: Path) -> Studio:
     (folder / "brief.yaml").write_text(BRIEF % _terms(), "utf-8")
     (folder / "selects.yaml").write_text("# What we chose.\nselects: []\n", "utf-8")
     shutil.copyfile(ROOT / "onbrief" / "pipeline" / "campaign-dvc.yaml", folder / "dvc.yaml")
-    for name in (".gitignore", ".gitattributes"):
-        shutil.copyfile(ROOT / name, root / name)
     studio = Studio(root)
     for command in (
         ["git", "init", "-q", "-b", "main"],
@@ -143,6 +141,8 @@ def make_studio(root: Path) -> Studio:
     ):
         done = studio.run(*command)
         assert done.returncode == 0, done.stderr
+    for name in (".gitignore", ".gitattributes", ".dvcignore"):
+        shutil.copyfile(ROOT / name, root / name)
     studio.commit("A campaign to test with")
     return studio
 

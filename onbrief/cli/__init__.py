@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import os
+import signal
 import sys
+from pathlib import Path
 
 import click
 
 from onbrief import __version__
 from onbrief.cli.show import show_problems
 from onbrief.errors import InputError
+from onbrief.files import unwritable
 
 COMMANDS = {
     "build": "Render what is stale, from brief to delivery packs.",
@@ -53,10 +57,16 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs the command line; a mistake in the input is told in words, never with a traceback."""
+    """Runs the command line; a mistake in the input is told in words, never with a traceback.
+
+    Ended from outside (^C, SIGTERM, SIGHUP) it tidies up and exits with 128 + the signal, as shells expect.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
         sys.exit(cli.main(standalone_mode=False) or 0)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(130)
     except click.ClickException as error:
         error.show()
@@ -64,5 +74,12 @@ def main() -> None:
     except InputError as error:
         show_problems(error.problems)
         sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except OSError as error:
+        told = unwritable(Path(error.filename or Path.cwd()), error)
+        if told is None:
+            raise
+        show_problems(told.problems)
+        sys.exit(2)

@@ -31,7 +31,7 @@ def build_all(root: Path, names: list[str]) -> int:
             with BuildDisplay() as show:
                 built = build(root, name, show)
         except BuildFailed as error:
-            click.echo(f"{error}\n\nA stage of {name} broke; the lines above say where.", err=True)
+            click.echo(f"{error}", err=True)
             sys.exit(1)
         _tell(root, name, built)
         blocked = any(finding["severity"] == "block" for finding in built.findings)

@@ -8,6 +8,7 @@ import click
 
 from onbrief.errors import InputError
 from onbrief.model.campaign import find_root
+from onbrief.pipeline.progress import end_with_parent
 from onbrief.pipeline.stages import STAGES
 
 
@@ -15,6 +16,7 @@ from onbrief.pipeline.stages import STAGES
 @click.argument("name", type=click.Choice(list(STAGES)))
 def command(name: str) -> None:
     """Run one stage in a campaign's folder. DVC calls this; people type `onbrief build` or `dvc repro`."""
+    end_with_parent()
     here = Path.cwd()
     root = find_root(here)
     if here.parent != root / "campaigns":

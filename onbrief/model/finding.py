@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
-
-import numpy as np
-from PIL import Image
+from typing import TYPE_CHECKING, Any, Protocol
 
 from onbrief.model.placement import Placement
 from onbrief.model.request import Element
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Severity(StrEnum):
@@ -90,12 +90,19 @@ class Subject:
     @cached_property
     def pixels(self) -> np.ndarray:
         """H×W×3 uint8, sRGB."""
-        with Image.open(self.path) as image:
-            return np.asarray(image.convert("RGB"))
+        return _decoded(self.path, "RGB")
 
     @cached_property
     def mattes(self) -> dict[str, np.ndarray]:
-        return {name: np.asarray(Image.open(path).convert("L")) for name, path in self.matte_paths.items()}
+        return {name: _decoded(path, "L") for name, path in self.matte_paths.items()}
+
+
+def _decoded(path: Path, mode: str) -> np.ndarray:
+    import numpy as np  # image libraries, only where pixels are looked at
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return np.asarray(image.convert(mode))
 
 
 class Check(Protocol):

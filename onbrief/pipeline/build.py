@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from onbrief.errors import InputError, Problem
+from onbrief.files import unwritable
+from onbrief.pipeline.guard import alone
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.progress import CHANNEL, MARK
-from onbrief.pipeline.stages import build_folder
+from onbrief.pipeline.stages import build_folder, store_of
+
+GRACE = 1.5  # seconds that a stage has to put away what it holds
+NO_ROOM = {
+    "No space left on device": errno.ENOSPC,
+    "Disk quota exceeded": errno.EDQUOT,
+    "File too large": errno.EFBIG,
+    "database or disk is full": errno.ENOSPC,
+    "Read-only file system": errno.EROFS,
+    "readonly database": errno.EROFS,
+    "Permission denied": errno.EACCES,
+}
 
 
 class BuildFailed(Exception):
-    """A stage broke in a way that is no mistake of the user's; holds the last lines that it printed."""
+    """A stage broke in a way that is no mistake of the user's; holds its last lines, and what to do."""
 
 
 @dataclass
@@ -42,7 +59,9 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     load(root, name)
     check_template(root, name)
     result = Built(0)
-    _repro(root, f"campaigns/{name}/dvc.yaml", result, show)
+    store_of(root).sweep()
+    with alone(root, name, lambda text: show({"stage": "build", "note": text})):
+        _repro(root, f"campaigns/{name}/dvc.yaml", result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
     report = json.loads((folder / "findings.json").read_text("utf-8"))
@@ -67,6 +86,8 @@ def _repro(root: Path, target: str, result: Built, show: Callable[[dict[str, Any
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
+        errors="replace",
+        start_new_session=True,  # a group of its own, so that whatever ends this build ends all of it
     )
     assert process.stdout is not None
     last: list[str] = []
@@ -81,14 +102,41 @@ def _repro(root: Path, target: str, result: Built, show: Callable[[dict[str, Any
             else:
                 last = [*last[-30:], line.rstrip()]
     except BaseException:
-        process.terminate()
+        _stop(process)
         raise
+    if process.wait() or problems:
+        raise InputError(problems) if problems else _failure(root, last)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Ends DVC and the stage that it runs: asks first, then insists."""
+    try:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        pass
     finally:
-        code = process.wait()
-    if problems:
-        raise InputError(problems)
-    if code:
-        raise BuildFailed("\n".join(last))
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _failure(root: Path, last: list[str]) -> Exception:
+    """DVC has no machine-readable way to say why it failed; what it can't help, people are told how to cure."""
+    for line in last:
+        for words, error in NO_ROOM.items():
+            if words in line:
+                told = unwritable(root, OSError(error, words))
+                assert told is not None
+                return told
+    text = "\n".join(last)
+    if re.search(r"exited with (-9|137)\b", text):
+        cure = (
+            "The system ended a stage, most often for want of memory. Close other programs and build again."
+        )
+    else:
+        cure = "This is a fault of the tool, not of your files. Build again; if it comes back, report these lines."
+    return BuildFailed(f"{text}\n\n{cure} What is finished is kept.")
 
 
 def _count(result: Built, event: dict[str, Any]) -> None:

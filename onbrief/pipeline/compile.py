@@ -19,6 +19,7 @@ from onbrief.pipeline.jobs import SUPPORTED, Job
 from onbrief.pipeline.prompt import text_prompt
 
 PLATE_MATTES = ("product", "ground")
+FORMATS = ("jpg", "png", "webp")  # that we encode
 COMMON = "pip:renderers/typography/common.typ"
 
 
@@ -310,7 +311,7 @@ class _Variant:
             "layout": {**layout.options, "colours": list(layout.colours)},
             "min_type_px": placement.min_type_px or 9,
             "encode": {
-                "format": next((f for f in placement.formats if f in SUPPORTED), "jpg"),
+                "format": next((f for f in placement.formats if f in FORMATS), "jpg"),
                 "max_kb": placement.max_kb,
             },
         }

@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import sys
+import threading
 import time
 
 CHANNEL = "ONBRIEF_PROGRESS"
 MARK = "\x1eonbrief "
+
+
+def end_with_parent() -> None:
+    """Ends this process as soon as the one that started it is gone, or nobody reads what it says any more.
+
+    A killed build must not leave a stage behind that goes on writing beside the next build.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        reader = select.poll()
+        reader.register(1, 0)  # no wish but to be told when the other end is closed
+        while not reader.poll(500) and os.getppid() == parent:
+            pass
+        os._exit(143)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Stage:

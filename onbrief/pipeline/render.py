@@ -17,7 +17,6 @@ from onbrief.files import atomic, dump_json
 from onbrief.model.finding import Subject
 from onbrief.model.request import Element, Rendering
 from onbrief.pipeline.approved import Approved
-from onbrief.pipeline.encode import encode_png, encode_within
 from onbrief.pipeline.inputs import hash_of, resolve
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.progress import Stage
@@ -89,7 +88,7 @@ class Studio:
         targets = {part: self.build / f"{job.out}.{suffix_of(job, part)}" for part in entry.files}
         for part, source in entry.files.items():
             if source != targets[part]:
-                with atomic(targets[part]) as temporary:
+                with atomic(targets[part], source.stat().st_size) as temporary:
                     shutil.copyfile(source, temporary)
         self.made[job.id] = targets
 
@@ -154,6 +153,11 @@ def _unusable(job: Job, error: ValueError) -> InputError:
 
 
 def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
+    from onbrief.pipeline.encode import (  # image libraries, only where pixels are made
+        encode_png,
+        encode_within,
+    )
+
     height, width = rendering.pixels.shape[:2]
     sidecar = {
         "schema": LAYOUT_SCHEMA,

@@ -1,4 +1,7 @@
-"""The stages of a campaign, as DVC calls them: read files, write files, exit 0 even when people are waited for."""
+"""The stages of a campaign, as DVC calls them: read files, write files, exit 0 even when people are waited for.
+
+Each is a process of its own, so what only one of them needs (gates, typesetting of sheets) it imports itself.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,14 @@ from pathlib import Path
 
 from onbrief.files import write_json
 from onbrief.pipeline.approved import Approved
-from onbrief.pipeline.checks import check_campaign, report_json
 from onbrief.pipeline.compile import compile_campaign
 from onbrief.pipeline.jobs import Job, read_jobs, write_jobs
 from onbrief.pipeline.load import load
-from onbrief.pipeline.pack import write_packs
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.record import write_lineage
 from onbrief.pipeline.remotes import Remotes
 from onbrief.pipeline.render import Studio, parts_of
 from onbrief.pipeline.store import Store
-from onbrief.review.sheet import write_candidate_sheets
 
 KINDS = ("candidates", "masters", "variants")
 
@@ -31,9 +31,13 @@ def requested(root: Path, name: str, kind: str) -> list[Job]:
     return read_jobs(build_folder(root, name) / "requests" / f"{kind}.json")
 
 
+def store_of(root: Path) -> Store:
+    return Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
+
+
 def studio(root: Path, name: str, stage: Stage) -> Studio:
-    store = Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
-    return Studio(root, build_folder(root, name), store, Approved(root, name, Remotes(root, stage.note)))
+    approved = Approved(root, name, Remotes(root, stage.note))
+    return Studio(root, build_folder(root, name), store_of(root), approved)
 
 
 def compile_stage(root: Path, name: str) -> None:
@@ -52,6 +56,8 @@ def compile_stage(root: Path, name: str) -> None:
 
 def candidates_stage(root: Path, name: str) -> None:
     """A contact sheet appears as soon as its scene's batch is done."""
+    from onbrief.review.sheet import write_candidate_sheets
+
     jobs = requested(root, name, "candidates")
     stage = Stage("candidates", len(jobs))
     work = studio(root, name, stage)
@@ -81,6 +87,8 @@ def variants_stage(root: Path, name: str) -> None:
 
 def checks_stage(root: Path, name: str) -> None:
     """Writes findings as advice for review; the gate is `onbrief check --strict` and trusts no file."""
+    from onbrief.pipeline.checks import check_campaign, report_json
+
     masters, variants = (requested(root, name, kind) for kind in ("masters", "variants"))
     pictures = sum(job.about["kind"] == "master" and not job.about["anchor"] for job in masters)
     stage = Stage("checks", pictures + len(variants))
@@ -89,6 +97,8 @@ def checks_stage(root: Path, name: str) -> None:
 
 
 def pack_stage(root: Path, name: str) -> None:
+    from onbrief.pipeline.pack import write_packs
+
     write_packs(build_folder(root, name), requested(root, name, "variants"))
 
 

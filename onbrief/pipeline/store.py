@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
-from onbrief.files import dump_json
+from onbrief.files import dump_json, told
 from onbrief.model.canonical import canonical, sha256, sha256_file
 
 ENTRY = "rendering.json"
+NEW = ".new-"
+STALE_SECONDS = 3600  # an entry is written in seconds; what is older was left by a kill
 
 
 def store_key(request_id: str, inputs: Mapping[str, str]) -> str:
@@ -43,13 +46,13 @@ class Store:
         folder = self._at(key)
         try:
             about = json.loads((folder / ENTRY).read_text("utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
+            files = {part: folder / entry["file"] for part, entry in about["parts"].items()}
+            whole = all(sha256_file(path) == about["parts"][part]["sha256"] for part, path in files.items())
+        except (FileNotFoundError, ValueError, KeyError):
             return None
-        files = {part: folder / entry["file"] for part, entry in about["parts"].items()}
-        for part, path in files.items():
-            if not path.is_file() or sha256_file(path) != about["parts"][part]["sha256"]:
-                shutil.rmtree(folder, ignore_errors=True)
-                return None
+        if not whole:
+            shutil.rmtree(folder, ignore_errors=True)
+            return None
         return Entry(files, about["record"])
 
     def about(self, key: str) -> dict[str, Any] | None:
@@ -62,28 +65,48 @@ class Store:
         return about if all((folder / part["file"]).is_file() for part in about["parts"].values()) else None
 
     def put(self, key: str, parts: Mapping[str, tuple[str, bytes]], record: dict[str, Any]) -> Entry:
-        """parts: part → (file name, bytes). If another process was first, its entry is kept."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=self.folder, prefix=".new-"))
-        try:
-            about: dict[str, Any] = {"record": record, "parts": {}}
-            for part, (name, data) in parts.items():
-                (temporary / name).write_bytes(data)
-                about["parts"][part] = {"file": name, "sha256": sha256(data), "md5": md5(data)}
-            (temporary / ENTRY).write_text(dump_json(about), "utf-8")
-            target = self._at(key)
-            target.parent.mkdir(parents=True, exist_ok=True)
+        """parts: part → (file name, bytes). If another process was first, its entry is kept.
+
+        Nothing is forced to the disk: an entry that a power cut damages is found out by its hashes and made again.
+        Raises InputError where the store can't be written.
+        """
+        temporary = self.folder / f"{NEW}{token_hex(8)}"
+        with told(self.folder, sum(len(data) for _, data in parts.values())):
             try:
-                temporary.rename(target)
-            except OSError:
-                if self.get(key) is None:
-                    temporary.rename(target)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+                self._write(temporary, parts, record)
+                self._move(temporary, key)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
         entry = self.get(key)
         if entry is None:
             raise OSError(f"the store at {self.folder} does not keep what is written to it")
         return entry
+
+    def sweep(self) -> None:
+        """Forgets entries that a kill left half-written; never those that another clone may be writing."""
+        for folder in self.folder.glob(f"{NEW}*"):
+            if time.time() - folder.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _write(self, folder: Path, parts: Mapping[str, tuple[str, bytes]], record: dict[str, Any]) -> None:
+        folder.mkdir(parents=True)
+        about: dict[str, Any] = {"record": record, "parts": {}}
+        for part, (name, data) in parts.items():
+            (folder / name).write_bytes(data)
+            about["parts"][part] = {"file": name, "sha256": sha256(data), "md5": md5(data)}
+        (folder / ENTRY).write_text(dump_json(about), "utf-8")
+
+    def _move(self, temporary: Path, key: str) -> None:
+        target = self._at(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            temporary.rename(target)
+        except OSError:
+            if not target.is_dir():
+                raise
+            if self.get(key) is None:
+                shutil.rmtree(target, ignore_errors=True)
+                temporary.rename(target)
 
     def _at(self, key: str) -> Path:
         return self.folder / key[:2] / key
