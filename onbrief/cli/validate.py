@@ -8,6 +8,7 @@ from onbrief.cli.common import chosen, repository
 from onbrief.errors import InputError
 from onbrief.pipeline.build import check_template
 from onbrief.pipeline.stages import load
+from onbrief.pipeline.tracked import foreign
 
 
 @click.command("validate", epilog="Example: onbrief validate lumen-summer")
@@ -15,7 +16,7 @@ from onbrief.pipeline.stages import load
 def command(campaigns: tuple[str, ...]) -> None:
     """Check what people wrote. Without a name, every campaign."""
     root = repository()
-    problems = []
+    problems = list(foreign(root))
     names = chosen(root, campaigns)
     for name in names:
         for look in (load, check_template):
