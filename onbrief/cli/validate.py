@@ -7,6 +7,7 @@ import click
 from onbrief.cli.common import chosen, repository
 from onbrief.errors import InputError
 from onbrief.pipeline.load import check_template, load
+from onbrief.pipeline.tracked import foreign
 
 
 @click.command("validate", epilog="Example: onbrief validate lumen-summer")
@@ -14,7 +15,7 @@ from onbrief.pipeline.load import check_template, load
 def command(campaigns: tuple[str, ...]) -> None:
     """Check what people wrote. Without a name, every campaign."""
     root = repository()
-    problems = []
+    problems = list(foreign(root))
     names = chosen(root, campaigns)
     for name in names:
         for look in (load, check_template):

@@ -19,9 +19,11 @@ from typing import Any
 
 from onbrief.errors import InputError, Problem
 from onbrief.files import unwritable
+from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.progress import CHANNEL, MARK
+from onbrief.pipeline.remotes import configured
 from onbrief.pipeline.stages import build_folder, store_of
 
 GRACE = 1.5  # seconds that a stage has to put away what it holds
@@ -60,7 +62,13 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     check_template(root, name)
     result = Built(0)
     store_of(root).sweep()
-    with alone(root, name, lambda text: show({"stage": "build", "note": text})):
+
+    def note(text: str) -> None:
+        show({"stage": "build", "note": text})
+
+    with alone(root, name, note):
+        if configured(root) and (root / "campaigns" / name / "dvc.lock").is_file():
+            fetch(root, name, note)
         _repro(root, f"campaigns/{name}/dvc.yaml", result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))

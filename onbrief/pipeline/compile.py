@@ -15,7 +15,7 @@ from onbrief.model.copy import DRAWN
 from onbrief.model.request import Input, RenderRequest
 from onbrief.model.scene import EXPLORED, TERM_FIELDS, Scene
 from onbrief.pipeline.inputs import file_input
-from onbrief.pipeline.jobs import SUPPORTED, Job
+from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.prompt import text_prompt
 
 PLATE_MATTES = ("product", "ground")

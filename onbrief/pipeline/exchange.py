@@ -11,7 +11,7 @@ from pathlib import Path
 
 from onbrief.errors import InputError, Problem
 from onbrief.files import write_bytes
-from onbrief.pipeline.build import check_template
+from onbrief.pipeline.load import check_template
 from onbrief.pipeline.locked import LINEAGE, Locked, bounded, contradictions, read_locked, tree
 from onbrief.pipeline.remotes import Remotes, cached, required
 

@@ -1,0 +1,38 @@
+"""campaigns/ and stylepacks/ hold data: nothing there may steer Git, DVC or a file system.
+
+DVC reads every dvc.yaml and *.dvc below the repository's root, and runs a foreign stage whose output lies in a
+folder that one of ours depends on. So a list of stages beside a logo would be code that a pull request smuggles in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from onbrief.errors import Problem
+from onbrief.lineage.git import git
+
+LINK, SUBMODULE = "120000", "160000"
+OURS = re.compile(r"campaigns/[^/]+/dvc\.(yaml|lock)")
+
+
+def foreign(root: Path) -> Iterator[Problem]:
+    """What Git tracks in the two folders and isn't data. Paths are as Git quotes them: plain ASCII."""
+    listed = git(root, "-c", "core.quotePath=true", "ls-files", "--stage", "--", "campaigns", "stylepacks")
+    for row in (listed or "").splitlines():
+        about, path = row.split("\t", 1)
+        parts = path.strip('"').split("/")
+        if about.startswith(LINK):
+            yield Problem(path, "this is a symbolic link", "Replace it with the file itself.")
+        elif about.startswith(SUBMODULE):
+            yield Problem(path, "this is another repository", "Replace it with the files themselves.")
+        elif any(part.startswith(".") for part in parts):
+            yield Problem(path, "hidden files could steer Git or DVC; here is only data", "Remove it.")
+        elif parts[-1].endswith((".dvc", "dvc.yaml", "dvc.lock")) and not _ours(root, path):
+            yield Problem(path, "DVC would take this for stages of its own", "Remove it, or rename it.")
+
+
+def _ours(root: Path, path: str) -> bool:
+    """A campaign's own stages: these are compared with their template, which needs a brief to be found."""
+    return bool(OURS.fullmatch(path)) and (root / path).with_name("brief.yaml").is_file()
