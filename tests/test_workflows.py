@@ -7,19 +7,50 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import pathspec
 import pytest
+import yaml
 
 from onbrief.cli import COMMANDS
-from tests.forge import FOLDER, ROOT, WORKFLOWS, Step, run, steps
+from tests.forge import ROOT, run_step
 
 BIN = Path(sys.executable).parent
-RUNS = [s for s in steps() if "run" in s.data]
-USES = [s for s in steps() if "uses" in s.data]
+FOLDER = ROOT / ".github" / "workflows"
+WORKFLOWS = {
+    path.stem: yaml.load(path.read_text("utf-8"), yaml.BaseLoader) for path in sorted(FOLDER.glob("*.yml"))
+}
 SAME_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repository"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: where it stands, what it says, and the environment that workflow, job and step give it."""
+
+    workflow: str
+    job: str
+    data: dict[str, Any]
+    env: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.workflow}/{self.job}/{self.data['id']}"
+
+
+def steps() -> Iterator[Step]:
+    for name, workflow in WORKFLOWS.items():
+        for key, job in workflow["jobs"].items():
+            for data in job["steps"]:
+                env = {**workflow.get("env", {}), **job.get("env", {}), **data.get("env", {})}
+                yield Step(name, key, data, env)
+
+
+RUNS = [found for found in steps() if "run" in found.data]
+USES = [found for found in steps() if "uses" in found.data]
 
 
 def test_zizmor_finds_nothing_to_say() -> None:
@@ -65,7 +96,6 @@ def test_a_step_is_a_command_that_a_person_can_type(found: Step) -> None:
     text = found.data["run"]
     assert "${{" not in text, "values come through the environment, so that a branch's name is never code"
     assert len(text.strip().splitlines()) <= 3
-    assert "id" in found.data
     variables = set(re.findall(r"\$\{?([A-Z_]+)", text))
     assert variables <= found.env.keys() | {"GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY", "PWD"}
 
@@ -198,6 +228,13 @@ def forge(tmp_path: Path) -> tuple[Path, Path, str, str]:
     git(author, "push", "-q", "origin", BRANCH)
     git(tmp_path, "clone", "-q", "--depth=1", f"file://{forge}", str(runner))
     return runner, forge, git(author, "rev-parse", "main"), git(author, "rev-parse", BRANCH)
+
+
+def run(path: str, cwd: Path, **given: str) -> subprocess.CompletedProcess[str]:
+    """Runs a step, `render/plan/overlay` say. given: the variables that the forge would fill in."""
+    (found,) = (each for each in RUNS if str(each) == path)
+    written = {name: value for name, value in found.env.items() if "${{" not in value}
+    return run_step(found.data["run"], cwd, {**written, **given})[0]
 
 
 BRANCH = "sly;touch${IFS}ran;$(touch${IFS}ran)`id`"
