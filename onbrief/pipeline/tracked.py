@@ -7,7 +7,7 @@ folder that one of ours depends on. So a list of stages beside a logo would be c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from onbrief.errors import Problem
@@ -21,19 +21,19 @@ def foreign(root: Path) -> Iterator[Problem]:
     """What Git tracks in the two folders and isn't data. Paths are as Git quotes them: plain ASCII."""
     listed = git(root, "-c", "core.quotePath=true", "ls-files", "--stage", "--", "campaigns", "stylepacks")
     rows = [row.split("\t", 1) for row in (listed or "").splitlines()]
-    tracked = {path for _, path in rows}
-    for about, path in rows:
+    modes = {path: about[:6] for about, path in rows}
+    for path, mode in modes.items():
         parts = path.strip('"').split("/")
-        if about.startswith(LINK):
+        if mode == LINK:
             yield Problem(path, "this is a symbolic link", "Replace it with the file itself.")
-        elif about.startswith(SUBMODULE):
+        elif mode == SUBMODULE:
             yield Problem(path, "this is another repository", "Replace it with the files themselves.")
         elif any(part.startswith(".") for part in parts):
             yield Problem(path, "hidden files could steer Git or DVC; here is only data", "Remove it.")
-        elif parts[-1].endswith((".dvc", "dvc.yaml", "dvc.lock")) and not _ours(path, tracked):
+        elif parts[-1].endswith((".dvc", "dvc.yaml", "dvc.lock")) and not _ours(path, modes):
             yield Problem(path, "DVC would take this for stages of its own", "Remove it, or rename it.")
 
 
-def _ours(path: str, tracked: set[str]) -> bool:
+def _ours(path: str, tracked: Container[str]) -> bool:
     """A campaign's own stages: these are compared with their template, which needs a brief to be found."""
     return bool(OURS.fullmatch(path)) and f"{path.rpartition('/')[0]}/brief.yaml" in tracked

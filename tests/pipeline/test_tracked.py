@@ -17,6 +17,9 @@ def test_a_campaign_s_own_stages_and_lock_are_welcome(studio: Studio) -> None:
     (studio.campaign / "dvc.lock").write_text("schema: '2.0'\n", "utf-8")
     studio.commit("a lock")
     assert list(foreign(studio.root)) == []
+    studio.run("git", "sparse-checkout", "set", "stylepacks", "campaigns/another")
+    assert not studio.campaign.exists()
+    assert list(foreign(studio.root)) == []
 
 
 @pytest.mark.parametrize(
