@@ -140,4 +140,4 @@ def _time(estimate: Estimate) -> str:
     machine = f" on {estimate.device} ({estimate.variant})" if estimate.variant else ""
     text = f"about {duration(estimate.seconds)}{machine}, {duration(estimate.slow)} if slow; "
     text += f"from {counted(estimate.recordings, 'recording')}"
-    return text + (f"; {estimate.unknown} more without any" if estimate.unknown else "")
+    return text + (f", none for {counted(estimate.unknown, 'picture')}" if estimate.unknown else "")

@@ -134,7 +134,7 @@ class Planner:
         selects = read_model(self.root, path, Selects)[0] if path.is_file() else Selects()
         waits = [
             *for_selects(name, recorded_batch(lineage), selects),
-            *for_findings(name, findings_of(lineage)),
+            *for_findings(self.root, name, findings_of(lineage)),
         ]
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
         return Plan(name, "", [], assets, waits=waits)
@@ -160,7 +160,7 @@ class Planner:
         plan.causes = [*self._causes(name, base, was, now), *_again(plan, missing)]
         kept = [f for f in findings_of(lineage) if not _touched(str(f.get("asset", "")), plan)]
         batch = batch_of(compiled.candidates)
-        plan.waits = [*for_selects(name, batch, campaign.selects), *for_findings(name, kept)]
+        plan.waits = [*for_selects(name, batch, campaign.selects), *for_findings(self.root, name, kept)]
         self._estimate(plan, lineages)
         return plan
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from onbrief.errors import InputError
 from onbrief.lineage.read import Lineage
 from onbrief.model.selects import Selects
+from onbrief.model.source import keys_of, read_yaml
 from onbrief.pipeline.jobs import Job
 
 Batch = Mapping[tuple[str, int], str]  # (scene, place from 1) → request id of the candidate today
@@ -58,7 +61,7 @@ def for_selects(name: str, batch: Batch, selects: Selects) -> list[Wait]:
     return waits
 
 
-def for_findings(name: str, findings: Iterable[Mapping[str, Any]]) -> list[Wait]:
+def for_findings(root: Path, name: str, findings: Iterable[Mapping[str, Any]]) -> list[Wait]:
     """For the producer: one for each gate that blocks, with the line blamed most."""
     by_check: dict[str, list[Mapping[str, Any]]] = {}
     for finding in findings:
@@ -67,11 +70,21 @@ def for_findings(name: str, findings: Iterable[Mapping[str, Any]]) -> list[Wait]
     waits = []
     for check, found in sorted(by_check.items()):
         sources = [str(finding.get("source", "")) for finding in found]
-        source = max(sources, key=sources.count)
-        where = source.removeprefix("/") if source.startswith("/") else f"campaigns/{name}/{source}"
-        text = f"{check} blocks {len(found)} deliverable{'s' if len(found) != 1 else ''}"
+        where = _where(root, name, max(sources, key=sources.count))
+        count = len({finding.get("asset") for finding in found})
+        text = f"{check} blocks {count} deliverable{'s' if count != 1 else ''}"
         waits.append(Wait(PRODUCER, "finding", text, where, f"onbrief check {name}"))
     return waits
+
+
+def _where(root: Path, name: str, symbolic: str) -> str:
+    """`copy/de-DE.yaml#/headline` as file:line:column; as it stands where that file can't be read any more."""
+    file, _, pointer = symbolic.partition("#")
+    path = root / file.removeprefix("/") if file.startswith("/") else root / "campaigns" / name / file
+    try:
+        return read_yaml(root, path).where(keys_of(pointer))
+    except InputError:
+        return symbolic
 
 
 def findings_of(lineage: Lineage | None) -> list[dict[str, Any]]:
