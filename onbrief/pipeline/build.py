@@ -61,7 +61,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     result = Built(0)
     store_of(root).sweep()
     with alone(root, name, lambda text: show({"stage": "build", "note": text})):
-        _repro(root, f"campaigns/{name}/dvc.yaml", result, show)
+        _repro(root, name, result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
     report = json.loads((folder / "findings.json").read_text("utf-8"))
@@ -81,7 +81,7 @@ def check_template(root: Path, name: str) -> None:
         )
 
 
-def _repro(root: Path, target: str, result: Built, show: Callable[[dict[str, Any]], None]) -> None:
+def _repro(root: Path, name: str, result: Built, show: Callable[[dict[str, Any]], None]) -> None:
     environment = {
         **os.environ,
         CHANNEL: "json",
@@ -89,7 +89,7 @@ def _repro(root: Path, target: str, result: Built, show: Callable[[dict[str, Any
         "PYTHONUNBUFFERED": "1",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "dvc", "repro", target],
+        [sys.executable, "-P", "-m", "onbrief.pipeline.repro", name],
         cwd=root,
         env=environment,
         stdout=subprocess.PIPE,
