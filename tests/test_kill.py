@@ -57,6 +57,8 @@ def small_studio(root: Path) -> Studio:
     studio = make_studio(root)
     studio.edit("campaigns/dusk/brief.yaml", ", iab-display/320x50, google-display/300x600", "")
     (studio.campaign / "selects.yaml").write_text(SELECTS, "utf-8")
+    (studio.root / "campaigns" / "dawn").mkdir()  # a mistake in another campaign stops nobody
+    (studio.root / "campaigns" / "dawn" / "dvc.yaml").write_text("stages: [", "utf-8")
     studio.commit("One placement, one candidate chosen")
     return studio
 

@@ -30,6 +30,9 @@ def build_all(root: Path, names: list[str]) -> int:
         try:
             with BuildDisplay() as show:
                 built = build(root, name, show)
+        except (KeyboardInterrupt, SystemExit):
+            click.echo("Stopped. What is finished is kept; the same command goes on from there.", err=True)
+            raise
         except BuildFailed as error:
             click.echo(f"{error}", err=True)
             sys.exit(1)

@@ -69,7 +69,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     with alone(root, name, note):
         if configured(root) and (root / "campaigns" / name / "dvc.lock").is_file():
             fetch(root, name, note)
-        _repro(root, f"campaigns/{name}/dvc.yaml", result, show)
+        _repro(root, name, result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
     report = json.loads((folder / "findings.json").read_text("utf-8"))
@@ -79,7 +79,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     return result
 
 
-def _repro(root: Path, target: str, result: Built, show: Callable[[dict[str, Any]], None]) -> None:
+def _repro(root: Path, name: str, result: Built, show: Callable[[dict[str, Any]], None]) -> None:
     environment = {
         **os.environ,
         CHANNEL: "json",
@@ -87,7 +87,7 @@ def _repro(root: Path, target: str, result: Built, show: Callable[[dict[str, Any
         "PYTHONUNBUFFERED": "1",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "dvc", "repro", target],
+        [sys.executable, "-P", "-m", "onbrief.pipeline.repro", name],
         cwd=root,
         env=environment,
         stdout=subprocess.PIPE,

@@ -95,7 +95,9 @@ def _is_dvc(pid: int) -> bool:
     """A number may have gone to another process, and in a container the dead may never be reaped."""
     try:
         process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and any("dvc" in word for word in process.cmdline())
+        return process.status() != psutil.STATUS_ZOMBIE and any(
+            word.endswith("dvc") or "onbrief" in word for word in process.cmdline()
+        )
     except psutil.NoSuchProcess:
         return False
 
