@@ -133,7 +133,7 @@ def make_studio(root: Path) -> Studio:
     (folder / "brief.yaml").write_text(BRIEF % _terms(), "utf-8")
     (folder / "selects.yaml").write_text("# What we chose.\nselects: []\n", "utf-8")
     shutil.copyfile(ROOT / "onbrief" / "pipeline" / "campaign-dvc.yaml", folder / "dvc.yaml")
-    for name in (".gitignore", ".gitattributes"):
+    for name in (".gitignore", ".gitattributes", ".dvcignore"):
         shutil.copyfile(ROOT / name, root / name)
     studio = Studio(root)
     for command in (

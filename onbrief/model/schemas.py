@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from onbrief.model.brief import Brief
 from onbrief.model.copy import Copy
 from onbrief.model.placement import Channel
+from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
 
@@ -17,6 +18,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "copy": Copy,
     "placements": Channel,
     "product": Product,
+    "rights": Rights,
     "selects": Selects,
     "stylepack": StylePack,
     "vocabulary": Vocabulary,

@@ -10,6 +10,7 @@ from typing import Any
 
 from onbrief.files import write_bytes
 from onbrief.lineage.git import blob_id
+from onbrief.model import rights
 from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.pipeline.inputs import hash_of
 from onbrief.pipeline.jobs import Job
@@ -43,9 +44,10 @@ def _lines(name: str, lineage: dict[str, list[dict[str, Any]]]) -> str:
 
 
 def _sources(c: Campaign) -> list[dict[str, Any]]:
-    """Every file that people wrote, by Git blob id: brief, copy, selects, style pack, placements."""
+    """Every file that people wrote and stages read, by Git blob id: brief, copy, selects, style pack, placements."""
     paths = {source.path for source in c.sources.values()}
     paths |= {p for p in c.pack_folder.rglob("*") if p.is_file() and not p.is_symlink()}
+    paths -= {c.pack_folder / rights.NAME}
     return [
         {"path": path.relative_to(c.root).as_posix(), "blob": blob_id(path.read_bytes())}
         for path in sorted(paths)
