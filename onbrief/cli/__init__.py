@@ -17,6 +17,7 @@ COMMANDS = {
     "select": "Choose a candidate, with a reason.",
     "check": "Hold the delivered files against the gates.",
     "trace": "Tell where a file comes from.",
+    "reproduce": "Render recorded pictures anew and compare.",
     "rights": "List the rights that end too soon.",
     "schema": "Write JSON Schemas for editors.",
     "stage": "Run one stage in a campaign's folder (DVC calls this).",

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from onbrief.errors import InputError
 from onbrief.lineage.git import git, show
 
 
@@ -46,6 +47,19 @@ class Lineage:
 
     def blob_of(self, path: str) -> str | None:
         return next((s["blob"] for s in self.data["sources"] if s["path"] == path), None)
+
+
+def committed(root: Path, campaign: str) -> Lineage | None:
+    """What the last commit records of a campaign. Raises InputError where that is no lineage."""
+    name = f"campaigns/{campaign}/lineage.json"
+    text = show(root, "HEAD", name)
+    if text is None:
+        return None
+    try:
+        return Lineage(campaign, "HEAD", json.loads(text))
+    except json.JSONDecodeError as error:
+        cure = "Was a merge left unfinished? Run `onbrief build`, and commit what it writes."
+        raise InputError.at(f"{name}:{error.lineno}", f"not valid JSON: {error.msg}", cure) from None
 
 
 def knowing(root: Path, sha256: str) -> Lineage | None:

@@ -76,7 +76,7 @@ class Studio:
             return entry, "kept"
         if entry := self.store.get(key):
             return entry, "kept"
-        return self.store.put(key, *_render(job, inputs, stage.within)), "rendered"
+        return self.store.put(key, *render_parts(job, inputs, stage.within)), "rendered"
 
     def _place(self, job: Job, entry: Entry) -> None:
         targets = {part: self.build / f"{job.out}.{suffix_of(job, part)}" for part in entry.files}
@@ -119,9 +119,10 @@ def subject_of(build: Path, job: Job) -> Subject:
     )
 
 
-def _render(
+def render_parts(
     job: Job, inputs: Mapping[str, Path], within: Callable[..., None]
 ) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
+    """Renders in memory: part → (file name, bytes), and how it was made. Raises InputError if it can't be."""
     wall, cpu = time.monotonic(), time.process_time()
     try:
         rendering = renderer(job.request.renderer).render(job.request, inputs, progress=within)
