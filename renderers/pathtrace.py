@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import platform
 import tempfile
@@ -101,8 +102,9 @@ def trace_light(scene: Scene, picture: spec.Picture, variant: str) -> np.ndarray
 
 
 def denoise(light: np.ndarray, guides: Guides) -> np.ndarray:
-    """Intel Open Image Denoise with albedo and normal guides.
+    """Intel Open Image Denoise with albedo and normal guides, on the CPU wherever the light was traced.
 
+    Left to itself it takes the fastest device, so that a GPU in the machine would change pictures unrecorded.
     Its own exposure, mid-grey at the geometric mean, is a sum whose last bits depend on the number of threads;
     so it is given here.
     """
@@ -114,8 +116,14 @@ def denoise(light: np.ndarray, guides: Guides) -> np.ndarray:
             albedo=guides.albedo,
             normal=guides.normal,
             input_scale=float(0.18 / mean),
+            device=denoiser(),
         )
     )
+
+
+@functools.cache
+def denoiser() -> mitsuba_oidn.Device:
+    return mitsuba_oidn.Device(mitsuba_oidn.DeviceType.CPU)
 
 
 def meter(light: np.ndarray, ground: np.ndarray, picture: spec.Picture) -> float:

@@ -29,6 +29,8 @@ COMMANDS = {
     "collect": "Take what render jobs hand in.",
     "publish": "Deliver what the locks name; renders nothing.",
     "resolve": "Bring two branches together that built the same campaign.",
+    "reproduce": "Render recorded pictures anew and compare.",
+    "rights": "List the rights that end too soon.",
     "schema": "Write JSON Schemas for editors.",
     "stage": "Run one stage in a campaign's folder (DVC calls this).",
 }

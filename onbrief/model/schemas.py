@@ -10,6 +10,7 @@ from onbrief.model.brief import Brief
 from onbrief.model.copy import Copy
 from onbrief.model.placement import Channel
 from onbrief.model.rates import Rates
+from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
 
@@ -19,6 +20,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "placements": Channel,
     "product": Product,
     "rates": Rates,
+    "rights": Rights,
     "selects": Selects,
     "stylepack": StylePack,
     "vocabulary": Vocabulary,

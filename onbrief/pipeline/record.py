@@ -11,6 +11,7 @@ from typing import Any
 from onbrief.files import write_bytes
 from onbrief.lineage.git import blob_id
 from onbrief.lineage.read import SCHEMA
+from onbrief.model import rights
 from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.pipeline.inputs import hash_of
 from onbrief.pipeline.jobs import Job
@@ -44,9 +45,10 @@ def lineage_text(name: str, lineage: dict[str, list[dict[str, Any]]]) -> str:
 
 
 def _sources(c: Campaign) -> list[dict[str, Any]]:
-    """Every file that people wrote, by Git blob id: brief, copy, selects, style pack, placements."""
+    """Every file that people wrote and stages read, by Git blob id: brief, copy, selects, style pack, placements."""
     paths = {source.path for source in c.sources.values()}
     paths |= {p for p in c.pack_folder.rglob("*") if p.is_file() and not p.is_symlink()}
+    paths -= {c.pack_folder / rights.NAME}
     return [
         {"path": path.relative_to(c.root).as_posix(), "blob": blob_id(path.read_bytes())}
         for path in sorted(paths)

@@ -80,7 +80,7 @@ class Studio:
             return entry, "kept"
         if entry := self.remotes.get(key, self.store):
             return entry, "fetched"
-        entry = self.store.put(key, *_render(job, inputs, stage.within))
+        entry = self.store.put(key, *render_parts(job, inputs, stage.within))
         self.remotes.put(key, entry)
         return entry, "rendered"
 
@@ -125,9 +125,10 @@ def subject_of(build: Path, job: Job) -> Subject:
     )
 
 
-def _render(
+def render_parts(
     job: Job, inputs: Mapping[str, Path], within: Callable[..., None]
 ) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
+    """Renders in memory: part → (file name, bytes), and how it was made. Raises InputError if it can't be."""
     wall, cpu = time.monotonic(), time.process_time()
     try:
         rendering = renderer(job.request.renderer).render(job.request, inputs, progress=within)

@@ -1,0 +1,220 @@
+"""Renders recorded requests anew, in memory, and holds the result against what Git's record names."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+from pydantic import ValidationError
+
+from onbrief.errors import InputError
+from onbrief.lineage.read import Lineage
+from onbrief.model.canonical import canonical, sha256
+from onbrief.model.request import Input, RenderRequest
+from onbrief.pipeline.distance import Distance, distance, limit_of, within
+from onbrief.pipeline.inputs import hash_of, resolve
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.render import render_parts
+from renderers import VERSIONS
+
+HOW = ("device", "variant", "machine")  # what of a record tells why pictures may differ
+SAME_PLACE = 0.5  # pixels by which a drawn box may be off
+
+
+class Verdict(StrEnum):
+    """From best to worst."""
+
+    BIT_IDENTICAL = "bit-identical"
+    PIXEL_IDENTICAL = "pixel-identical"
+    CLOSE = "perceptually close"
+    DIFFERENT = "different"
+    NOT_RUN = "not run"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A request that a committed lineage names. A hash tells it from all others."""
+
+    lineage: Lineage
+    request: str
+
+    @property
+    def file(self) -> str:
+        """Its picture, relative to the campaign's build folder."""
+        row = self.lineage.file_of(self.request)
+        return row["path"] if row else self.request
+
+    @property
+    def parts(self) -> list[str]:
+        return sorted({f["part"] for f in self.lineage.data["files"] if f.get("request") == self.request})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How near one part is: with figures where pixels differ, with a reason where figures don't say it."""
+
+    verdict: Verdict
+    distance: Distance | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """How near a rendering made here and now is to the recorded one, by its worst part; how each was made."""
+
+    recorded: Recorded
+    worst: Comparison
+    made: dict[str, Any] = field(default_factory=dict)
+    here: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+class NotRun(Exception):
+    """Why a request could not be rendered, or its result not be compared."""
+
+
+def recorded_in(lineages: Iterable[Lineage]) -> list[Recorded]:
+    return [Recorded(lineage, request) for lineage in lineages for request in sorted(lineage.requests)]
+
+
+def sample(recorded: list[Recorded], count: int, seed: str) -> list[Recorded]:
+    """The same for the same seed; what is recorded later beside them changes no one's lot."""
+
+    def lot(one: Recorded) -> str:
+        return sha256(canonical([seed, one.lineage.campaign, one.request]))
+
+    return sorted(recorded, key=lot)[:count]
+
+
+def reproduce(root: Path, recorded: Recorded) -> Reproduction:
+    """Renders one request from its recorded inputs. Writes neither to the build folder nor to the store."""
+    began = time.monotonic()
+    try:
+        job = _job(recorded)
+        inputs = {name: _input(root, recorded.lineage, name, i) for name, i in job.request.inputs.items()}
+        parts, here = render_parts(job, inputs, lambda share, note="": None)
+        worst = _compare(root, recorded, parts)
+    except NotRun as why:
+        return Reproduction(recorded, Comparison(Verdict.NOT_RUN, reason=str(why)))
+    except InputError as error:
+        first = error.problems[0]
+        return Reproduction(recorded, Comparison(Verdict.NOT_RUN, reason=f"{first.where}: {first.what}"))
+    made = (recorded.lineage.rendering_of(recorded.request) or {}).get("made") or {}
+    return Reproduction(recorded, worst, _how(made), _how(here), round(time.monotonic() - began, 1))
+
+
+def _how(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: record[key] for key in HOW if key in record}
+
+
+def _job(recorded: Recorded) -> Job:
+    """Raises NotRun where the record is not that of its id, or asks for an engine that isn't here."""
+    row = recorded.lineage.requests[recorded.request]
+    try:
+        asked = RenderRequest.model_validate({k: v for k, v in row.items() if k not in ("id", "about")})
+    except ValidationError:
+        raise NotRun("its record can't be read") from None
+    if asked.id != recorded.request:
+        raise NotRun("its record was changed: what it asks for has another id")
+    if asked.version != VERSIONS.get(asked.renderer):
+        here = VERSIONS.get(asked.renderer, "none")
+        raise NotRun(f"{asked.renderer} {asked.version} made it, {here} is installed")
+    return Job(out=recorded.file, about=row["about"], request=asked)
+
+
+def _input(root: Path, lineage: Lineage, name: str, wanted: Input) -> Path:
+    """The recorded bytes of an input. Raises NotRun if they can't be had, InputError if their path is no good."""
+    if wanted.request:
+        return _kept(root, lineage, wanted.request, wanted.part, f"its {name}")
+    assert wanted.file is not None
+    path = resolve(root, wanted.file)
+    if not path.is_file() or hash_of(path) != wanted.sha256:
+        raise NotRun(f"{wanted.file} no longer holds what it was made from")
+    return path
+
+
+def _kept(root: Path, lineage: Lineage, request: str, part: str, what: str) -> Path:
+    """A recorded file, from the build folder or DVC's cache. Raises NotRun if neither holds its very bytes."""
+    row = lineage.file_of(request, part)
+    if row is None:
+        raise NotRun(f"{what} is not recorded")
+    built = root / "campaigns" / lineage.campaign / "build" / row["path"]
+    cached = root / ".dvc" / "cache" / "files" / "md5" / row["md5"][:2] / row["md5"][2:]
+    for path in (built, cached):
+        if path.is_file() and hash_of(path) == row["sha256"]:
+            return path
+    raise NotRun(f"{what} is neither in build/ nor in DVC's cache")
+
+
+def _compare(root: Path, recorded: Recorded, parts: dict[str, tuple[str, bytes]]) -> Comparison:
+    """The worst of all recorded parts."""
+    order = list(Verdict)
+    found = [
+        _compare_part(root, recorded, name, parts[name][1])
+        if name in parts
+        else Comparison(Verdict.DIFFERENT, reason=f"no {name} comes out any more")
+        for name in recorded.parts
+    ]
+    return max(found, key=lambda c: (order.index(c.verdict), c.distance.block if c.distance else 0))
+
+
+def _compare_part(root: Path, recorded: Recorded, name: str, data: bytes) -> Comparison:
+    row = recorded.lineage.file_of(recorded.request, name)
+    if row and row["sha256"] == sha256(data):
+        return Comparison(Verdict.BIT_IDENTICAL)
+    kept = _kept(root, recorded.lineage, recorded.request, name, f"its bytes differ, and the recorded {name}")
+    if name == "layout":
+        return _compare_layouts(kept.read_bytes(), data)
+    if kept.suffix == ".svg":
+        return Comparison(Verdict.DIFFERENT, reason=f"the drawing's text is another ({name})")
+    renderer = recorded.lineage.requests[recorded.request]["renderer"]
+    return _compare_pictures(kept, data, renderer, "" if name == "image" else name)
+
+
+def _compare_layouts(then: bytes, now: bytes) -> Comparison:
+    """What is drawn, who asked for it, and where; what was measured beside it follows the pixels."""
+    before, after = (json.loads(sidecar)["elements"] for sidecar in (then, now))
+    if [(e["role"], e["source"]) for e in before] != [(e["role"], e["source"]) for e in after]:
+        return Comparison(Verdict.DIFFERENT, reason="other things are drawn")
+    for one, other in zip(before, after, strict=True):
+        if any(abs(a - b) > SAME_PLACE for a, b in zip(one["box"], other["box"], strict=True)):
+            return Comparison(Verdict.DIFFERENT, reason=f"{one['role']} is drawn elsewhere")
+    return Comparison(Verdict.CLOSE)
+
+
+def _compare_pictures(kept: Path, data: bytes, renderer: str, part: str) -> Comparison:
+    now = _decoded(data)
+    width, height = _size(kept)
+    if (height, width) != now.shape[:2]:
+        return Comparison(Verdict.DIFFERENT, reason=f"{part} {width} × {height} pixels were recorded".strip())
+    then = _decoded(kept.read_bytes())
+    if np.array_equal(now, then):
+        return Comparison(Verdict.PIXEL_IDENTICAL, reason=part)
+    found = distance(now, then)
+    close = within(found, limit_of(renderer))
+    return Comparison(Verdict.CLOSE if close else Verdict.DIFFERENT, found, part)
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """Width and height by the header: a record may name a picture that must not be decoded. Raises NotRun."""
+    try:
+        with Image.open(path) as header:
+            return header.size
+    except (OSError, Image.DecompressionBombError):
+        raise NotRun("what was recorded is no picture") from None
+
+
+def _decoded(data: bytes) -> np.ndarray:
+    """H×W, H×W×3 or H×W×4 as it stands in the file, 8 or 16 bits. Raises NotRun."""
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if picture is None:
+        raise NotRun("what was recorded is no picture")
+    return picture if picture.ndim == 2 else picture[..., [2, 1, 0, 3][: picture.shape[2]]]
