@@ -8,7 +8,6 @@ import sys
 import click
 
 from onbrief import __version__
-from onbrief.cli.show import show_problems
 from onbrief.errors import InputError
 
 COMMANDS = {
@@ -54,6 +53,8 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except InputError as error:
+        from onbrief.cli.problems import show_problems  # noqa: PLC0415 (only when something is wrong)
+
         show_problems(error.problems)
         sys.exit(2)
     except KeyboardInterrupt:

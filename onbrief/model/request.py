@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
 from pydantic import Field
 
 from onbrief.model.base import Model, Sha256
 from onbrief.model.canonical import canonical, sha256
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Input(Model):

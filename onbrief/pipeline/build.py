@@ -16,8 +16,7 @@ from typing import Any
 from onbrief.errors import InputError, Problem
 from onbrief.pipeline.progress import CHANNEL, MARK
 from onbrief.pipeline.stages import build_folder, load
-
-TEMPLATE = Path(__file__).with_name("campaign-dvc.yaml")
+from onbrief.pipeline.validate import check_template
 
 
 class BuildFailed(Exception):
@@ -51,16 +50,6 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     result.findings, result.assets = report["findings"], report["assets"]
     result.seconds = time.monotonic() - started
     return result
-
-
-def check_template(root: Path, name: str) -> None:
-    """Stages are the same in every campaign. Raises InputError where they were changed."""
-    path = root / "campaigns" / name / "dvc.yaml"
-    if not path.is_file() or path.read_bytes() != TEMPLATE.read_bytes():
-        where = path.relative_to(root).as_posix()
-        raise InputError.at(
-            where, "this is not the common list of stages", "Copy onbrief/pipeline/campaign-dvc.yaml over it."
-        )
 
 
 def _repro(root: Path, target: str, result: Built, show: Callable[[dict[str, Any]], None]) -> None:

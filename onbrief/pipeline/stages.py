@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from onbrief.files import write_json
-from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.pipeline.approved import Approved, fetcher
 from onbrief.pipeline.checks import check_campaign, report_json
 from onbrief.pipeline.compile import compile_campaign
+from onbrief.pipeline.installed import load
 from onbrief.pipeline.jobs import Job, read_jobs, write_jobs
 from onbrief.pipeline.pack import write_packs
 from onbrief.pipeline.progress import Stage
@@ -18,14 +18,8 @@ from onbrief.pipeline.record import write_lineage
 from onbrief.pipeline.render import Studio, parts_of
 from onbrief.pipeline.store import Store
 from onbrief.review.sheet import write_candidate_sheets
-from renderers import VERSIONS
 
 KINDS = ("candidates", "masters", "variants")
-
-
-def load(root: Path, name: str) -> Campaign:
-    """A campaign, held against the renderers that are installed."""
-    return load_campaign(root, name, VERSIONS.items())
 
 
 def build_folder(root: Path, name: str) -> Path:
