@@ -42,3 +42,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if close:
         return f"Did you mean “{close[0]}”?"
     return f"Known here: {', '.join(known[:12])}{' …' if len(known) > 12 else ''}." if known else ""
+
+
+def unless_told(problems: Iterable[Problem], told: Iterable[Problem]) -> list[Problem]:
+    """Without those at a place of which something is told already: one mistake, one message."""
+    places = {p.where for p in told}
+    return [p for p in problems if p.where not in places]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from onbrief.errors import InputError, Problem, nearest
+from onbrief.errors import InputError, Problem, nearest, unless_told
 from onbrief.model.brief import Brief, Deliverable
 from onbrief.model.consistency import contradictions, missing_copy
 from onbrief.model.copy import Copy
@@ -136,7 +136,7 @@ def read_draft(library: Library, name: str) -> Draft:
             draft.sources[selects.name] = selects
     else:
         draft.selects = Selects()
-    draft.problems += _cross_check(draft, library, source)
+    draft.problems += unless_told(_cross_check(draft, library, source), draft.problems)
     return draft
 
 
@@ -148,7 +148,7 @@ def _read_copies(draft: Draft, root: Path, folder: Path, brief: Source) -> None:
     }
     for locale, keys in asked.items():
         if locale not in there:
-            draft.problems.append(missing_copy(brief, keys, locale, there))
+            draft.problems += unless_told([missing_copy(brief, keys, locale, there)], draft.problems)
             continue
         copy, source, problems = look(root, folder / "copy" / f"{locale}.yaml", Copy)
         draft.problems += problems

@@ -72,17 +72,18 @@ def _markets(brief: Brief, source: Source) -> Iterator[Problem]:
         for i, locale in enumerate(market.locales):
             first = owner.setdefault(locale, code)
             if first != code:
+                own = f"{locale.split('-')[0]}-{code}"
                 yield source.problem(
                     ("markets", code, "locales", i),
                     f"{locale} belongs to market {first} already",
-                    f"Each market has locales of its own: {locale.split('-')[0]}-{code}, say.",
+                    f"Write {own}, with its own copy." if own != locale else "Take it out of one of the two.",
                 )
 
 
 def _scenes(brief: Brief, source: Source) -> Iterator[Problem]:
     used = {d.scene for d in brief.deliverables}
     for name in brief.scenes:
-        if name not in used:
+        if name not in used and used <= set(brief.scenes):
             yield source.key_problem(
                 ("scenes", name),
                 f"no deliverable uses the scene “{name}”",

@@ -148,6 +148,6 @@ class Glyphs:
                 problem = source.problem(
                     keys,
                     f"{whose} can't draw {listed(characters)}",
-                    f"Write it another way, or add a font that has it to {' and '.join(names)}.",
+                    "Write it another way, or add a font that has it to the style pack's `type:`.",
                 )
                 yield Problem(source.where_of(keys, characters[0]), problem.what, problem.cure)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from onbrief.errors import InputError, Problem, nearest
+from onbrief.errors import InputError, Problem, nearest, unless_told
 from onbrief.model.fonts import Glyphs
 from onbrief.model.mistakes import explain
 from onbrief.model.parse import Keys
@@ -140,7 +140,7 @@ class Library:
         }
         if found.pack and self.installed.font_file:
             found.glyphs = Glyphs(self.root, found.pack, self.installed.font_file)
-        found.problems += self._check_look(found, pack, vocabulary, products)
+        found.problems += unless_told(self._check_look(found, pack, vocabulary, products), found.problems)
         return found
 
     def _check_look(

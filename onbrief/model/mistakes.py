@@ -49,15 +49,43 @@ class _Found:
     key: bool = False
     branch: Keys | None = None
     expected: str = ""
+    instead: str = ""
+    missing: str = ""
 
 
 def explain(source: Source, model: Any, error: ValidationError, data: Any, at: Keys = ()) -> list[Problem]:
     """Every error as a problem of the source. at: the keys that lead to the data; model: also a union."""
-    found = [_word(source, model, detail, data, at) for detail in error.errors(include_url=False)]
+    found = [
+        _word(source, model, detail, data, at)
+        for detail in error.errors(include_url=False)
+        if not _follows(detail)
+    ]
     return [
         (source.key_problem if f.key else source.problem)((*at, *f.keys), f.what, f.cure)
-        for f in _one_a_union(found)
+        for f in _together(_one_a_union(found))
     ]
+
+
+def _follows(detail: Any) -> bool:
+    """Whether a list is called short only because pydantic doesn't count the items that it refused."""
+    value = detail.get("input")
+    return detail["type"] == "too_short" and len(value) >= detail["ctx"]["min_length"]
+
+
+def _together(found: Iterable[_Found]) -> Iterator[_Found]:
+    """Keys that are missing at one place, in one sentence."""
+    missing: dict[Keys, list[str]] = {}
+    for f in found:
+        if f.missing:
+            missing.setdefault(f.keys, []).append(f.missing)
+        else:
+            yield f
+    for keys, words in missing.items():
+        first, last = ", ".join(f"“{w}”" for w in words[:-1]), f"“{words[-1]}”"
+        if first:
+            yield _Found(keys, f"{first} and {last} are missing", "Add them here.", key=True)
+        else:
+            yield _Found(keys, f"{last} is missing", f"Add “{words[0]}:” here.", key=True)
 
 
 def _one_a_union(found: Iterable[_Found]) -> Iterator[_Found]:
@@ -73,10 +101,7 @@ def _one_a_union(found: Iterable[_Found]) -> Iterator[_Found]:
         best = [f for f in group if len(f.keys) == depth]
         kinds = list(dict.fromkeys(f.expected for f in best if f.expected))
         if len(kinds) > 1:
-            best[0].what = re.sub(
-                r"^.*? is expected here", f"{' or '.join(kinds)} is expected here", best[0].what
-            )
-            best[0].cure = best[0].cure if best[0].cure.startswith("Did you mean") else ""
+            best[0].what = _expected(" or ".join(kinds), best[0].instead)
             yield best[0]
         else:
             yield from best
@@ -107,7 +132,7 @@ class _Error:
         if not 0 < line <= len(self.source.lines):
             return ""
         rest = self.source.lines[line - 1][column - 1 :]
-        return rest.strip() if rest.startswith("#") else re.split(r"[,\]}]| #", rest)[0].strip()[:60]
+        return rest.strip() if rest.lstrip().startswith("#") else re.split(r"[,\]}]| #", rest)[0].strip()[:60]
 
     def found(self, what: str, cure: str = "", keys: Keys | None = None, key: bool = False) -> _Found:
         return _Found(self.keys if keys is None else keys, what, cure, key, self.branch)
@@ -130,12 +155,11 @@ def _extra(e: _Error) -> _Found:
 
 
 def _missing(e: _Error) -> _Found:
-    return e.found(f"“{e.last}” is missing", f"Add “{e.last}:” here.", e.keys[:-1], key=True)
+    return _Found(e.keys[:-1], "", branch=e.branch, missing=e.last)
 
 
 def _no_tag(e: _Error) -> _Found:
-    word = e.context["discriminator"].strip("'")
-    return e.found(f"“{word}” is missing", f"Add “{word}:” here.", key=True)
+    return _Found(e.keys, "", missing=e.context["discriminator"].strip("'"))
 
 
 def _wrong_tag(e: _Error) -> _Found:
@@ -200,22 +224,30 @@ def _other_kind(e: _Error) -> _Found:
 def _kind(e: _Error, expected: str, example: str) -> _Found:
     """What was expected and what stands there; the cure of the slip that commonly leads to it."""
     value, raw = e.value, e.raw
-    found, cure = _shown(value), f"Write it like this: {example}" if example else ""
+    instead, cure = f"not {_shown(value)}", f"Write it like this: {example}" if example else ""
     if value is None:
-        found = "nothing"
+        instead = "but nothing stands here"
         if raw.startswith("#"):
             cure = f"“#” begins a comment: put the text in quotes: {json.dumps(raw.split()[0])}"
     elif isinstance(value, list):
-        found, cure = "a list", "Take the brackets off." if len(value) == 1 else "Write one value."
+        instead, cure = "not a list", "Take the brackets off." if len(value) == 1 else "Write one value."
     elif isinstance(value, dict):
-        found = "keys and values"
+        instead = "not keys and values"
     elif expected == "a text":
-        found, cure = f"{raw or found} without quotes", f'Put it in quotes: "{raw or value}"'
+        kind = "true or false" if isinstance(value, bool) else "a number"
+        instead, cure = (
+            f"but without quotes “{raw or value}” is {kind}",
+            f'Put it in quotes: "{raw or value}"',
+        )
     elif expected in ("a number", "a whole number") and isinstance(value, str) and _is_number(value):
-        found, cure = "a text in quotes", f"Take the quotes off: {value}"
+        instead, cure = "not a text in quotes", f"Take the quotes off: {value}"
     elif expected == "a list":
-        found, cure = "one value", f"Put it in brackets: [{raw or value}]"
-    return _Found(e.keys, f"{expected} is expected here, not {found}", cure, False, e.branch, expected)
+        cure = f"Put it in brackets: [{value if isinstance(value, str) else raw}]"
+    return _Found(e.keys, _expected(expected, instead), cure, False, e.branch, expected, instead)
+
+
+def _expected(what: str, instead: str) -> str:
+    return f"{what} {'are' if what.startswith('keys') else 'is'} expected here, {instead}"
 
 
 _WORDS: dict[str, Callable[[_Error], _Found]] = {
@@ -242,9 +274,7 @@ def _form(keys: Keys, pattern: str, value: str, noun: str, key: bool = False) ->
     words, example = FORMS.get(pattern, ("another form", ""))
     mended = _mended(pattern, value)
     cure = f"Write “{mended}”." if mended else (f"Write it like this: {example}" if example else "")
-    what = f"“{value[:60]}” has not the right form for a {noun}: {words}"
-    if not value:
-        what = f"this {noun} is empty; it should be {words}"
+    what = f"“{value[:60]}” should be {words}" if value else f"this {noun} is empty; it should be {words}"
     return _Found(keys, what, cure, key)
 
 
@@ -280,7 +310,7 @@ def _in_data(data: Any, loc: Sequence[str | int]) -> tuple[Keys, Keys | None]:
 
 def fields_at(model: Any, loc: Sequence[str | int]) -> dict[str, Any]:
     """The fields of the model that stands at a path; none where the path leaves the models."""
-    current = model
+    current = model if isinstance(model, type) else _inner(model)
     for step in loc:
         if not (isinstance(current, type) and issubclass(current, BaseModel)):
             current = _inner(current, step)

@@ -78,7 +78,7 @@ def build(name: str, text: str) -> tuple[Any, Marks, list[Problem]]:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        builder.problems.append(_syntax(name, text, error))
+        builder.problems.append(_syntax(name, text, error, builder.quoted))
         return None, builder.marks, builder.problems
     except _Stop:
         return None, builder.marks, builder.problems
@@ -111,11 +111,14 @@ class _Builder:
         self.open: list[_Open] = []
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.count = self.documents = 0
+        self.quoted: Any = None  # the last scalar that stands in quotes
         self.scalars = yaml.constructor.SafeConstructor()
 
     def take(self, event: Any) -> None:
         kind = type(event)
         if kind is ScalarEvent:
+            if event.style in ("'", '"'):  # type: ignore[attr-defined]
+                self.quoted = event
             if self._key_comes():
                 self._key(event)
             else:
@@ -167,7 +170,8 @@ class _Builder:
             self.open[-1].key = _SKIP
             self.open.append(_Open(value, (), anchor=event.anchor, count=self.count))
         else:
-            self.open.append(_Open(value, self._place(event, value), anchor=event.anchor, count=self.count))
+            keys = self._place(event, value, single=event.flow_style)
+            self.open.append(_Open(value, keys, anchor=event.anchor, count=self.count))
         self._tag(event)
         if len(self.open) > MAX_DEPTH:
             self._tell(event, f"this is nested more than {MAX_DEPTH} levels deep", "Is a bracket left open?")
@@ -251,7 +255,7 @@ class _Builder:
             self._tell(event, f"“{shown}” is too large a number", cure)
             return None
         if tag.endswith(":int") and _ODD_NUMBER.match(text):
-            cure = f'Write {value}; if it is a text, put it in quotes: "{shown}".'
+            cure = f'If it is a text, put it in quotes: "{shown}". If it is a number, write {value}.'
             self._tell(event, f"YAML reads “{shown}” as the number {value}", cure)
         return value
 
@@ -281,14 +285,14 @@ _SYNTAX = [
     ("expected ',' or ']'", "the list that opens at {context} is not closed",
      "Close it with “]”, with commas between its values; put a text that holds a comma or bracket in quotes."),
     ("expected ',' or '}'", "the braces that open at {context} are not closed",
-     "Close them with “}}”; a “#” begins a comment, so put a colour in quotes: \"#e2703a\"."),
+     "Close them with “}”; a “#” begins a comment, so put a colour in quotes: \"#e2703a\"."),
     ("found unexpected end of stream", "the quotes that open at {context} are not closed", "Close them."),
     ("unknown escape character", "“\\” begins an escape that YAML doesn't know",
      "Write “\\\\” for a backslash, or use single quotes."),
     ("invalid Unicode character escape", "this escape stands for no character", "Write the character itself."),
     ("undefined tag handle", "a text can't begin with “!”", "Put it in quotes."),
     ("block sequence entries are not allowed", "a list can't begin here", "Put each “- ” on a line of its own."),
-    ("could not find expected ':'", "a key without a colon", "Write “key: value”, with a blank after the colon."),
+    ("could not find expected ':'", "this is no “key: value”", "Write a colon and a blank after the key."),
     ("expected '-' indicator", "this line doesn't belong to the list that begins at {context}",
      "Indent it like the items, or begin it with “- ”."),
     ("did not find expected key", "this doesn't fit the keys that begin at {context}",
@@ -303,25 +307,41 @@ _SYNTAX = [
 ]  # fmt: skip
 
 
-def _syntax(name: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    lines = re.split(r"\r\n|\r|\n", text)
-    row = lines[line - 1] if line <= len(lines) else ""
-    sign = row[column - 1 : column]
-    if "cannot start any token" in str(error.problem) or "tab character" in str(error.problem):
+def _syntax(name: str, text: str, error: yaml.MarkedYAMLError, quoted: Any) -> Problem:
+    mark, start = error.problem_mark or error.context_mark, error.context_mark
+    if mark is None:
+        return Problem(name, f"this is not valid YAML ({error.problem})")
+    lines, said = re.split(r"\r\n|\r|\n", text), str(error.problem)
+    row = lines[mark.line] if mark.line < len(lines) else ""
+    where = f"{name}:{mark.line + 1}:{mark.column + 1}"
+    if "cannot start any token" in said or "tab character" in said:
+        sign = row[mark.column : mark.column + 1]
         if sign == "\t":
-            return Problem(f"{name}:{line}:{column}", "a tab stands here", "Indent with blanks.")
-        return Problem(
-            f"{name}:{line}:{column}", visible(f"a text can't begin with “{sign}”"), "Put it in quotes."
+            return Problem(where, "a tab stands here", "Indent with blanks.")
+        return Problem(where, visible(f"a text can't begin with “{sign}”"), "Put it in quotes.")
+    if quoted and quoted.end_mark.line == mark.line and "did not find expected" in said:
+        return _quotes(name, where, quoted)
+    if start and "could not find expected ':'" in said:
+        where = f"{name}:{start.line + 1}:{start.column + 1}"
+    context = f"{start.line + 1}:{start.column + 1}" if start else "1:1"
+    what, cure = next((w, c) for part, w, c in _SYNTAX if part in said)
+    if "“#”" in cure and start and "#" not in lines[start.line]:
+        cure = "Close them with “}”, with commas between; put a text that holds a comma or brace in quotes."
+    return Problem(where, what.format(context=context, problem=said), cure)
+
+
+def _quotes(name: str, where: str, quoted: Any) -> Problem:
+    """Something follows a closing quote: it was meant to be inside, or the quote closes another one's text."""
+    start, end = quoted.start_mark, quoted.end_mark
+    if start.line == end.line:
+        cure = (
+            "Double a quote that belongs to the text: ''."
+            if quoted.style == "'"
+            else 'Write \\" inside the text.'
         )
-    start = error.context_mark
-    context = f"{start.line + 1}:{start.column + 1}" if start else f"{line}:{column}"
-    what, cure = next((w, c) for part, w, c in _SYNTAX if part in str(error.problem))
-    if "}}" in cure and start and "#" not in lines[start.line]:
-        cure = "Close them with “}}”, with commas between; put a text that holds a comma or brace in quotes."
+        return Problem(where, f"the text in quotes ends before this ({end.line + 1}:{end.column})", cure)
     return Problem(
-        f"{name}:{line}:{column}",
-        what.format(context=context, problem=error.problem),
-        cure.replace("}}", "}"),
+        f"{name}:{start.line + 1}:{start.column + 1}",
+        f"the quotes that open here close only at {end.line + 1}:{end.column}",
+        "Close them at the end of the text.",
     )

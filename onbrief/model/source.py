@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from onbrief.errors import InputError, Problem, nearest  # noqa: F401 (where others look for it)
+from onbrief.errors import InputError, Problem, nearest, unless_told  # noqa: F401 (nearest: where others look for it)
 from onbrief.model.mistakes import explain
 from onbrief.model.parse import Keys, Marks, build, hidden, visible
 
@@ -168,7 +168,7 @@ def look(root: Path, path: Path, model: type[M]) -> tuple[M | None, Source | Non
         return None, None, list(source.problems)
     data = {} if source.data is None else source.data
     value, problems = validate(source, model, data)
-    problems = [*source.problems, *problems]
+    problems = [*source.problems, *unless_told(problems, source.problems)]
     return (None if problems else value), source, problems
 
 
