@@ -13,7 +13,7 @@ from onbrief.model.consistency import contradictions, missing_copy
 from onbrief.model.copy import Copy
 from onbrief.model.library import Catalogue, Installed, Library, Look
 from onbrief.model.placement import Placement
-from onbrief.model.references import BRIEF, COPY, SELECTS, names_at, places, twice, unknown
+from onbrief.model.references import BRIEF, BRIEF_ONCE, COPY, SELECTS, names_at, places, twice, unknown
 from onbrief.model.selects import Selects
 from onbrief.model.source import Source, look
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
@@ -176,7 +176,7 @@ def _cross_check(draft: Draft, library: Library, brief: Source | None) -> list[P
         part = path.removeprefix(f"campaigns/{draft.name}/")
         references = BRIEF if part == "brief.yaml" else SELECTS if part == "selects.yaml" else COPY
         found += unknown(source, references, names)
-        found += twice(source)
+    found += twice(brief, BRIEF_ONCE) if brief else ()
     found += contradictions(draft, library.installed.engines)
     if brief and draft.pack:
         found += library.installed.words_problems(brief, draft.pack.engine, {"sku": "skus/*/look"})

@@ -15,7 +15,7 @@ from onbrief.model.fonts import Glyphs
 from onbrief.model.mistakes import explain
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Channel, Placement
-from onbrief.model.references import PRODUCT, STYLE_PACK, names_at, places, twice, unknown
+from onbrief.model.references import PRODUCT, STYLE_PACK, STYLE_PACK_ONCE, names_at, places, twice, unknown
 from onbrief.model.source import Source, confine, look
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
 
@@ -149,7 +149,7 @@ class Library:
         engine = found.pack.engine if found.pack else ""
         if pack:
             yield from unknown(pack, STYLE_PACK, found.names)
-            yield from twice(pack)
+            yield from twice(pack, STYLE_PACK_ONCE)
             yield from _files(pack, found.folder, PACK_FILES)
         if pack and found.pack:
             if found.pack.name != found.folder.name:

@@ -147,7 +147,8 @@ class _Builder:
         where = (event.start_mark.line + 1, event.start_mark.column + 1)
         keys = (*top.keys, key)
         top.key = _SKIP
-        self._anchor(event, key)
+        if event.anchor:
+            self.anchors[event.anchor] = (key, 1)
         if event.style == '"':
             self._escaped(event)
         if key == "<<" and event.implicit[0]:
@@ -218,10 +219,6 @@ class _Builder:
         else:
             self._place(event, value, single=True)
 
-    def _anchor(self, event: Any, value: Any) -> None:
-        if event.anchor:
-            self.anchors[event.anchor] = (value, 1)
-
     def _scalar(self, event: Any) -> Any:
         value: Any = event.value
         if event.implicit[0] and not event.tag:
@@ -232,7 +229,8 @@ class _Builder:
             self._tag(event)
         elif event.style == '"':
             self._escaped(event)
-        self._anchor(event, value)
+        if event.anchor:
+            self.anchors[event.anchor] = (value, 1)
         return value
 
     def _plain(self, event: Any, tag: str) -> Any:

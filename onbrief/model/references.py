@@ -5,7 +5,7 @@ They are followed in the plain data, so that a mistake elsewhere in a file doesn
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from onbrief.errors import Problem, nearest
@@ -45,11 +45,11 @@ STYLE_PACK = {
 PRODUCT = {"label/colours/*": (f"colour {PACK}", "palette")}
 
 # lists that hold a thing once
-ONCE = (
-    "channels", "markets/*/locales", "scenes/*/mood", "scenes/*/disallowed", "scenes/*/references", "scenes/*/explore/*",
-    "deliverables/*/skus", "deliverables/*/placements", "deliverables/*/locales",
-    "label_fonts", "type/scripts/*/fonts", "type/scripts/*/languages", "references",
+BRIEF_ONCE = (
+    "channels", "markets/*/locales", "scenes/*/mood", "scenes/*/disallowed", "scenes/*/references",
+    "scenes/*/explore/*", "deliverables/*/skus", "deliverables/*/placements", "deliverables/*/locales",
 )  # fmt: skip
+STYLE_PACK_ONCE = ("label_fonts", "type/scripts/*/fonts", "type/scripts/*/languages", "references")
 
 
 def unknown(source: Source, references: Mapping[str, tuple[str, str]], names: Names) -> Iterator[Problem]:
@@ -67,9 +67,9 @@ def unknown(source: Source, references: Mapping[str, tuple[str, str]], names: Na
                 yield source.problem(keys, f"“{value}” is no {what}", nearest(value, known))
 
 
-def twice(source: Source) -> Iterator[Problem]:
+def twice(source: Source, lists: Iterable[str]) -> Iterator[Problem]:
     """What stands more than once in a list that holds a thing once."""
-    for path in ONCE:
+    for path in lists:
         for keys, items in places(source.data, path):
             if not isinstance(items, list):
                 continue
