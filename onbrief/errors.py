@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake. where: `campaigns/x/brief.yaml:12:5`, relative to the repository root."""
+    """One mistake. where: `campaigns/x/brief.yaml:12:5`, relative to the repository root.
+
+    note: worth mending, but nothing is refused because of it.
+    """
 
     where: str
     what: str
     cure: str = ""
+    note: bool = False
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"\n    {self.cure}" if self.cure else "")
@@ -28,3 +33,18 @@ class InputError(Exception):
     @classmethod
     def at(cls, where: object, what: str, cure: str = "") -> InputError:
         return cls([Problem(str(where), what, cure)])
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """“Did you mean …?”, or the list of what there is when nothing is near."""
+    known = list(known)
+    close = difflib.get_close_matches(word[:200], known, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean “{close[0]}”?"
+    return f"Known here: {', '.join(known[:12])}{' …' if len(known) > 12 else ''}." if known else ""
+
+
+def unless_told(problems: Iterable[Problem], told: Iterable[Problem]) -> list[Problem]:
+    """Without those at a place of which something is told already: one mistake, one message."""
+    places = {p.where for p in told}
+    return [p for p in problems if p.where not in places]

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from typing import cast
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from onbrief.model.request import Renderer
+from pydantic import TypeAdapter
+
+if TYPE_CHECKING:
+    from onbrief.model.request import Renderer
 
 # name → version and where it is. Versions stand here too, so that a brief can be validated
 # without loading a path tracer; a test holds them equal to the renderers' own.
@@ -15,9 +20,28 @@ RENDERERS = {
     "typeset": ("1", "renderers.typeset:TYPESET"),
 }
 VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
+# The model of a picture's parameters, where a renderer publishes one: so `onbrief validate` finds what it doesn't know.
+PICTURES = {"pathtrace": "renderers.studio.spec:Picture"}
 
 
 def renderer(name: str) -> Renderer:
     """The renderer of that name. Raises KeyError."""
-    module, _, attribute = RENDERERS[name][1].partition(":")
-    return cast(Renderer, getattr(importlib.import_module(module), attribute))
+    return cast("Renderer", _load(RENDERERS[name][1]))
+
+
+@cache
+def words(name: str) -> Mapping[str, TypeAdapter]:
+    """What a renderer understands, by parameter (`lighting`, `product` …); empty where it publishes nothing."""
+    if name not in PICTURES:
+        return {}
+    fields: dict[str, Any] = _load(PICTURES[name]).model_fields
+    return {key: TypeAdapter(_annotated(field)) for key, field in fields.items()}
+
+
+def _annotated(field: Any) -> Any:
+    return Annotated[field.annotation, field]
+
+
+def _load(place: str):
+    module, _, attribute = place.partition(":")
+    return getattr(importlib.import_module(module), attribute)

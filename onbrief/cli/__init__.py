@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from onbrief import __version__
-from onbrief.cli.show import show_problems
 from onbrief.errors import InputError
 from onbrief.files import unwritable
 
@@ -74,6 +73,8 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except InputError as error:
+        from onbrief.cli.problems import show_problems
+
         show_problems(error.problems)
         sys.exit(2)
     except BrokenPipeError:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from onbrief.errors import InputError
+from onbrief.errors import InputError, nearest
 from onbrief.model.campaign import campaign_names, find_root
-from onbrief.model.source import nearest
 
 
 def repository() -> Path:

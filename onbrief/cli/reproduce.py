@@ -54,7 +54,7 @@ def command(campaigns: tuple[str, ...], count: int | None, seed: str | None, exa
 
 
 def _announce(lineages: list[Lineage], drawn: int, recorded: int, seed: str | None) -> None:
-    names = ", ".join(lineage.campaign for lineage in lineages) or "no campaign has a lineage_of lineage"
+    names = ", ".join(lineage.campaign for lineage in lineages) or "no campaign has a committed lineage"
     click.echo(f"{names}: {drawn} of {recorded} recorded requests" + (f", seed {seed}" if seed else ""))
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -20,22 +17,6 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
-
-from onbrief.errors import Problem
-from onbrief.pipeline.progress import CHANNEL, MARK
-
-
-def show_problems(problems: Iterable[Problem]) -> None:
-    """On a terminal or in a log; as an event when `onbrief build` is listening."""
-    problems = list(problems)
-    if os.environ.get(CHANNEL) == "json":
-        click.echo(MARK + json.dumps({"stage": "", "problems": [asdict(p) for p in problems]}))
-        return
-    for problem in problems:
-        click.secho(f"{problem.where}: ", err=True, nl=False, bold=True)
-        click.echo(problem.what, err=True)
-        if problem.cure:
-            click.secho(f"    {problem.cure}", err=True, dim=True)
 
 
 def tell(console: Console, *what: RenderableType) -> None:

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from onbrief.cli.common import chosen, repository
-from onbrief.errors import InputError
-from onbrief.pipeline.load import check_template, load
-from onbrief.pipeline.tracked import foreign
+from onbrief.cli.common import repository
+from onbrief.cli.problems import FORMATS, show_problems
+from onbrief.pipeline.validate import Verdict, validate
 
 
-@click.command("validate", epilog="Example: onbrief validate lumen-summer")
-@click.argument("campaigns", nargs=-1)
-def command(campaigns: tuple[str, ...]) -> None:
-    """Check what people wrote. Without a name, every campaign."""
-    root = repository()
-    problems = list(foreign(root))
-    names = chosen(root, campaigns)
-    for name in names:
-        for look in (load, check_template):
-            try:
-                look(root, name)
-            except InputError as error:
-                problems += error.problems
-    if problems:
-        raise InputError(problems)
-    click.echo(f"{len(names)} campaigns, no mistakes" if len(names) != 1 else f"{names[0]}: no mistakes")
+@click.command(
+    "validate",
+    epilog="Example: onbrief validate lumen-summer   or: onbrief validate campaigns/lumen-summer/copy",
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--format", "kind", type=click.Choice(["text", *FORMATS]), default="text")
+def command(paths: tuple[str, ...], kind: str) -> int:
+    """Check what people wrote: all mistakes at once. PATH is a campaign's name, or any file or folder;
+    without one, everything is checked. Exit status 2 when there is a mistake; notes alone are fine."""
+    verdict = validate(repository(), Path.cwd(), paths)
+    if kind == "text":
+        show_problems(verdict.problems)
+        click.echo(_summary(verdict), err=bool(verdict.mistakes))
+    else:
+        click.echo(FORMATS[kind](verdict.problems), nl=False)
+    return 2 if verdict.mistakes else 0
+
+
+def _summary(verdict: Verdict) -> str:
+    looked = [
+        _count(verdict.campaigns, "campaign"),
+        _count(verdict.packs, "style pack"),
+        _count(verdict.channels, "channel"),
+    ]
+    found = [_count(len(verdict.mistakes), "mistake")]
+    if notes := len(verdict.problems) - len(verdict.mistakes):
+        found.append(_count(notes, "note"))
+    return f"{', '.join(x for x in looked if x)}: {' and '.join(x for x in found if x) or 'no mistakes'}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}" if number else ""

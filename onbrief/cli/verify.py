@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from onbrief.cli.common import chosen, repository
-from onbrief.cli.show import show_problems
+from onbrief.cli.problems import show_problems
 from onbrief.files import dump_json
 from onbrief.pipeline.exchange import verify
 

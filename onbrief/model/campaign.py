@@ -6,20 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import BaseModel
-
-from onbrief.errors import InputError, Problem
+from onbrief.errors import InputError, Problem, nearest, unless_told
 from onbrief.model.brief import Brief, Deliverable
-from onbrief.model.consistency import contradictions
+from onbrief.model.consistency import contradictions, missing_copy
 from onbrief.model.copy import Copy
-from onbrief.model.placement import Channel, Placement
+from onbrief.model.library import Catalogue, Installed, Library, Look
+from onbrief.model.placement import Placement
+from onbrief.model.references import BRIEF, BRIEF_ONCE, COPY, SELECTS, names_at, places, twice, unknown
 from onbrief.model.selects import Selects
-from onbrief.model.source import Source, nearest, read_model
+from onbrief.model.source import Source, look
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
-
-M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass
@@ -70,62 +67,122 @@ def campaign_names(root: Path) -> list[str]:
     return sorted(p.parent.name for p in (root / "campaigns").glob("*/brief.yaml"))
 
 
-def load_campaign(root: Path, name: str, engines: Iterable[tuple[str, str]] = ()) -> Campaign:
+def load_campaign(
+    root: Path, name: str, engines: Iterable[tuple[str, str]] = (), installed: Installed | None = None
+) -> Campaign:
     """Reads and cross-checks a campaign. engines: (name, version) of the renderers at hand.
 
-    Raises InputError with every mistake in the files that could be read.
+    Raises InputError with every mistake in its own files, its style pack's and the catalogue's.
     """
-    reader = _Reader(root)
-    folder = root / "campaigns" / name
-    if not (folder / "brief.yaml").is_file():
+    library = Library(root, installed or Installed(engines=dict(engines)))
+    draft = read_draft(library, name)
+    problems = [*draft.problems, *draft.look.problems, *draft.catalogue.problems]
+    if any(not p.note for p in problems):
+        raise InputError(p for p in problems if not p.note)
+    return draft.whole(root)
+
+
+@dataclass
+class Draft:
+    """A campaign as far as its files could be read. problems: those of its own files."""
+
+    name: str
+    catalogue: Catalogue
+    look: Look
+    brief: Brief | None = None
+    selects: Selects | None = None
+    copies: dict[str, Copy] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def pack(self) -> StylePack | None:
+        return self.look.pack
+
+    def whole(self, root: Path) -> Campaign:
+        """The campaign. To be asked for only when nothing has problems."""
+        look, brief, selects = self.look, self.brief, self.selects
+        assert brief and selects and look.pack and look.vocabulary
+        sources = {**self.sources, **look.sources, **self.catalogue.sources}
+        return Campaign(
+            root,
+            self.name,
+            brief,
+            look.pack,
+            look.vocabulary,
+            look.products,
+            self.catalogue.placements,
+            self.copies,
+            selects,
+            sources,
+        )
+
+
+def read_draft(library: Library, name: str) -> Draft:
+    """Reads a campaign's own files and holds them against each other, its style pack and the catalogue."""
+    root, folder = library.root, library.root / "campaigns" / name
+    if not (folder / "brief.yaml").exists():
         raise InputError.at(f"campaigns/{name}", "no such campaign", nearest(name, campaign_names(root)))
-    brief = reader.read(folder / "brief.yaml", Brief)
-    placements = reader.placements()
-    selects = reader.read(folder / "selects.yaml", Selects, default=Selects())
-    copies = {}
-    pack = vocabulary = products = None
-    if brief:
-        copies = {x: c for x in brief.locales if (c := reader.read(folder / "copy" / f"{x}.yaml", Copy))}
-        pack, vocabulary, products = reader.style_pack(root / "stylepacks" / brief.stylepack)
-    if reader.problems or not (brief and selects and pack and vocabulary and products is not None):
-        raise InputError(reader.problems)
-    campaign = Campaign(
-        root, name, brief, pack, vocabulary, products, placements, copies, selects, reader.sources
-    )
-    problems = list(contradictions(campaign, dict(engines)))
-    if problems:
-        raise InputError(problems)
-    return campaign
+    brief, source, problems = look(root, folder / "brief.yaml", Brief)
+    stylepack = source.data.get("stylepack") if source and isinstance(source.data, dict) else None
+    draft = Draft(name, library.catalogue, library.look(stylepack), brief, problems=problems)
+    if source:
+        draft.sources[source.name] = source
+        _read_copies(draft, root, folder, source)
+    if (folder / "selects.yaml").exists():
+        draft.selects, selects, problems = look(root, folder / "selects.yaml", Selects)
+        draft.problems += problems
+        if selects:
+            draft.sources[selects.name] = selects
+    else:
+        draft.selects = Selects()
+    draft.problems += unless_told(_cross_check(draft, library, source), draft.problems)
+    return draft
 
 
-class _Reader:
-    """Reads files into models and gathers the mistakes instead of stopping at the first."""
+def _read_copies(draft: Draft, root: Path, folder: Path, brief: Source) -> None:
+    """The copy of every locale that the brief asks for; files that nobody asks for are noted."""
+    there = sorted(path.stem for path in (folder / "copy").glob("*.yaml"))
+    asked = {
+        locale: keys for keys, locale in places(brief.data, "markets/*/locales/*") if isinstance(locale, str)
+    }
+    for locale, keys in asked.items():
+        if locale not in there:
+            draft.problems += unless_told([missing_copy(brief, keys, locale, there)], draft.problems)
+            continue
+        copy, source, problems = look(root, folder / "copy" / f"{locale}.yaml", Copy)
+        draft.problems += problems
+        if copy:
+            draft.copies[locale] = copy
+        if source:
+            draft.sources[source.name] = source
+    for locale in set(there) - set(asked) if draft.brief else ():
+        where = f"campaigns/{draft.name}/copy/{locale}.yaml"
+        cure = f"Add {locale} to a market of the brief, or delete the file."
+        draft.problems.append(Problem(where, f"no market of the brief speaks {locale}", cure, note=True))
 
-    def __init__(self, root: Path):
-        self.root = root
-        self.problems: list[Problem] = []
-        self.sources: dict[str, Source] = {}
 
-    def read(self, path: Path, model: type[M], default: M | None = None) -> M | None:
-        if default is not None and not path.exists():
-            return default
-        try:
-            value, source = read_model(self.root, path, model)
-        except InputError as error:
-            self.problems += error.problems
-            return None
-        self.sources[source.name] = source
-        return value
-
-    def placements(self) -> dict[str, Placement]:
-        channels = [self.read(path, Channel) for path in sorted((self.root / "placements").glob("*.yaml"))]
-        return {f"{c.channel}/{slug}": p for c in channels if c for slug, p in c.placements.items()}
-
-    def style_pack(
-        self, folder: Path
-    ) -> tuple[StylePack | None, Vocabulary | None, dict[str, Product] | None]:
-        pack = self.read(folder / "stylepack.yaml", StylePack)
-        vocabulary = self.read(folder / "vocabulary.yaml", Vocabulary)
-        paths = sorted((folder / "products").glob("*.yaml"))
-        products = {p.stem: value for p in paths if (value := self.read(p, Product))}
-        return pack, vocabulary, products
+def _cross_check(draft: Draft, library: Library, brief: Source | None) -> list[Problem]:
+    names = {
+        "stylepacks": library.look_names,
+        "placements": library.catalogue.names,
+        **draft.look.names,
+        "scenes": names_at(brief, "scenes"),
+        "skus": names_at(brief, "skus"),
+        "locales": names_at(brief, "markets/*/locales"),
+    }
+    found: list[Problem] = []
+    for path, source in draft.sources.items():
+        part = path.removeprefix(f"campaigns/{draft.name}/")
+        references = BRIEF if part == "brief.yaml" else SELECTS if part == "selects.yaml" else COPY
+        found += unknown(source, references, names)
+    found += twice(brief, BRIEF_ONCE) if brief else ()
+    found += contradictions(draft, library.installed.engines)
+    if brief and draft.pack:
+        found += library.installed.words_problems(brief, draft.pack.engine, {"sku": "skus/*/look"})
+    if glyphs := draft.look.glyphs:
+        for locale in draft.copies:
+            source = draft.sources[f"campaigns/{draft.name}/copy/{locale}.yaml"]
+            found += glyphs.missing_in_copy(source, locale)
+        found += glyphs.missing_on_labels(brief) if brief else ()
+    return found

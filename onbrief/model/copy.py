@@ -6,35 +6,45 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from onbrief.model.base import Model, Slug
+from onbrief.model.base import Locale, Model, Slot, Slug
 
 Line = Annotated[str, StringConstraints(max_length=400)]
 DRAWN = ("headline", "body", "cta", "legal")
 
 
 class CopyOverride(Model):
-    """Words that replace the common ones; soft hyphens (U+00AD) and no-break blanks are kept."""
+    """Words that replace the common ones. Soft hyphens (U+00AD) and no-break blanks are kept."""
 
-    headline: Line | None = None
-    body: Line | None = None
-    cta: Line | None = None
-    legal: Line | None = None
+    headline: Line | None = Field(None, description="Another headline.")
+    body: Line | None = Field(None, description="Another body text.")
+    cta: Line | None = Field(None, title="CTA", description="Another text for the button.")
+    legal: Line | None = Field(None, description="Another legal line.")
 
 
 class Copy(Model):
-    locale: str = Field(
-        pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}$", description="BCP 47, language and region"
+    """The words of one language. A placement's words win over a SKU's, and a SKU's over the common ones."""
+
+    locale: Locale = Field(description="Language and region (BCP 47): this file's name.", examples=["en-GB"])
+    direction: Literal["ltr", "rtl"] = Field(
+        description="The reading direction: `ltr` from left to right, `rtl` from right to left."
     )
-    direction: Literal["ltr", "rtl"]
-    headline: Line
-    body: Line
-    cta: Line
-    legal: Line
-    post_caption: Annotated[str, StringConstraints(max_length=2200)]
-    alt_text: Line
-    landing_url: str = Field(pattern=r"^https://[^\s]+$")
-    skus: dict[Slug, CopyOverride] = Field(default_factory=dict)
-    placements: dict[str, CopyOverride] = Field(default_factory=dict, description="by channel/placement")
+    headline: Line = Field(description="The headline. Soft hyphens say where it may break.")
+    body: Line = Field(description="The text under the headline. Layouts may drop it where there is no room.")
+    cta: Line = Field(title="CTA", description="The text on the button: what to do next.")
+    legal: Line = Field(description="The legal line: small, and never changed to fit.")
+    post_caption: Annotated[str, StringConstraints(max_length=2200)] = Field(
+        description="The caption that is posted with the picture; not drawn."
+    )
+    alt_text: Line = Field(description="What the picture shows, for people who can't see it.")
+    landing_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=2000)] = Field(
+        title="Landing URL", description="Where a click leads.", examples=["https://example.com/summer"]
+    )
+    skus: dict[Slug, CopyOverride] = Field(
+        default_factory=dict, title="SKUs", description="Words that differ for a SKU of the brief."
+    )
+    placements: dict[Slot, CopyOverride] = Field(
+        default_factory=dict, description="Words that differ on a placement, by `channel/placement`."
+    )
 
     def line(self, field: str, sku: str, placement: str) -> tuple[str, str]:
         """The words of one field and the symbolic place they stand at: placement first, then SKU, then common."""

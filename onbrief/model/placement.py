@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from onbrief.model.base import Model, Slug
+from onbrief.model.base import Mistake, Model, Slug, Text
 
 Share = Annotated[float, Field(ge=0, lt=0.5)]
 
@@ -15,53 +15,90 @@ Share = Annotated[float, Field(ge=0, lt=0.5)]
 class SafeArea(Model):
     """Margins that the channel covers or cuts, as shares of width (left, right) and height (top, bottom)."""
 
-    top: Share = 0
-    right: Share = 0
-    bottom: Share = 0
-    left: Share = 0
+    top: Share = Field(0, description="Share of the height that is lost at the top.", examples=[0.14])
+    right: Share = Field(0, description="Share of the width that is lost on the right.", examples=[0.06])
+    bottom: Share = Field(0, description="Share of the height that is lost at the bottom.", examples=[0.2])
+    left: Share = Field(0, description="Share of the width that is lost on the left.", examples=[0.06])
 
 
 class Placement(Model):
-    """One row of the catalogue. Sizes in pixels (stills, video) or millimetres (print)."""
+    """A slot on a channel, with its spec. Sizes in pixels (stills, video) or millimetres (print)."""
 
-    title: str
-    medium: Literal["image", "video", "print", "logo"]
-    unit: Literal["px", "mm"] = "px"
-    width: int = Field(gt=0, le=20000)
-    height: int = Field(gt=0, le=20000)
-    safe: SafeArea = SafeArea()
-    safe_rtl: SafeArea | Literal["same", "mirror"] = "same"
-    min_width: int | None = None
-    min_height: int | None = None
+    title: Text = Field(description="What the channel calls it.", examples=["Feed, portrait"])
+    medium: Literal["image", "video", "print", "logo"] = Field(description="What runs there.")
+    unit: Literal["px", "mm"] = Field(
+        "px", description="The unit of width and height: pixels or millimetres."
+    )
+    width: int = Field(gt=0, le=20000, description="Width in units.", examples=[1080])
+    height: int = Field(gt=0, le=20000, description="Height in units.", examples=[1350])
+    safe: SafeArea = Field(SafeArea(), description="Margins where no type, logo or face may stand.")
+    safe_rtl: SafeArea | Literal["same", "mirror"] = Field(
+        "same",
+        title="Safe area, right to left",
+        description="The margins in right-to-left languages: the same, mirrored, or their own.",
+    )
+    min_width: int | None = Field(None, gt=0, description="The least width that the channel takes, pixels.")
+    min_height: int | None = Field(None, gt=0, description="The least height that the channel takes, pixels.")
     max_kb: int | None = Field(
-        None, description="file budget in units of 1,000 bytes; none: no limit is known"
+        None,
+        gt=0,
+        title="Largest file",
+        description="The file budget in units of 1,000 bytes. Left out where no limit is known.",
+        examples=[150],
     )
-    formats: tuple[str, ...] = ()
+    formats: tuple[str, ...] = Field(
+        (), description="File formats it takes, the preferred one first.", examples=[["jpg", "png"]]
+    )
     seconds: tuple[float, float] | None = Field(
-        None, description="shortest and longest, for moving placements"
+        None, description="Shortest and longest duration, for moving placements.", examples=[[6, 15]]
     )
-    recommended_seconds: str | None = None
-    fps: str | None = None
-    lufs: float | None = None
-    true_peak_dbtp: float | None = None
-    codecs: tuple[str, ...] = ()
-    bleed_mm: float | None = None
-    dpi: int | None = None
+    recommended_seconds: str | None = Field(None, description="The duration that the channel recommends.")
+    fps: str | None = Field(
+        None,
+        title="Frames a second",
+        description="Frames a second, as the channel words it.",
+        examples=["25"],
+    )
+    lufs: float | None = Field(
+        None, le=0, title="Loudness", description="Integrated loudness, LUFS (EBU R 128).", examples=[-23]
+    )
+    true_peak_dbtp: float | None = Field(
+        None, title="True peak", description="The highest true peak, dBTP.", examples=[-1]
+    )
+    codecs: tuple[str, ...] = Field((), description="Codecs it takes, for moving placements.")
+    bleed_mm: float | None = Field(
+        None,
+        ge=0,
+        title="Bleed",
+        description="Millimetres of picture beyond the cut, in print.",
+        examples=[3],
+    )
+    dpi: int | None = Field(
+        None, gt=0, title="Resolution", description="Pixels an inch, in print.", examples=[300]
+    )
     min_type_px: int | None = Field(
-        None, description="smallest type that the channel or good practice allows, pixels"
+        None,
+        gt=0,
+        title="Smallest type",
+        description="Smallest type that the channel or good practice allows, pixels.",
+        examples=[11],
     )
     confidence: str = Field(
-        description="A official text, B mirror or third party, C indicative, D unconfirmed"
+        description="How sure this row is: A official text, B mirror or third party, C indicative, D unconfirmed.",
+        examples=["B"],
     )
-    source: str
-    checked_on: date
-    notes: str = ""
+    source: Text = Field(description="Where the figures stand: an address, or a document's name.")
+    checked_on: date = Field(description="The day somebody looked.", examples=["2026-11-01"])
+    notes: str = Field("", max_length=2000, description="What else is worth knowing.")
 
     @model_validator(mode="after")
     def _safe_leaves_room(self) -> Placement:
         for area in (self.safe, self.safe_rtl):
             if isinstance(area, SafeArea) and (area.left + area.right > 0.8 or area.top + area.bottom > 0.8):
-                raise ValueError("the safe area leaves less than a fifth of the picture")
+                raise Mistake(
+                    "the safe area leaves less than a fifth of the picture",
+                    "Margins are shares: 0.1 is a tenth.",
+                )
         return self
 
     @property
@@ -79,8 +116,10 @@ class Placement(Model):
 
 
 class Channel(Model):
-    """`placements/<channel>.yaml`: all slots of one channel."""
+    """All slots of one channel."""
 
-    channel: Slug
-    title: str
-    placements: dict[Slug, Placement]
+    channel: Slug = Field(description="The channel's short name: this file's name.", examples=["instagram"])
+    title: Text = Field(description="The channel's name.", examples=["Instagram"])
+    placements: dict[Slug, Placement] = Field(
+        description="The slots, by a short name. Briefs write `channel/placement`."
+    )

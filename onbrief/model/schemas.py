@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 
 from pydantic import BaseModel
 
@@ -25,6 +26,27 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "stylepack": StylePack,
     "vocabulary": Vocabulary,
 }
+
+# where such a file stands, and its schema
+_PLACES = [
+    ("campaigns/*/brief.yaml", "brief"),
+    ("campaigns/*/selects.yaml", "selects"),
+    ("campaigns/*/copy/*.yaml", "copy"),
+    ("stylepacks/*/stylepack.yaml", "stylepack"),
+    ("stylepacks/*/vocabulary.yaml", "vocabulary"),
+    ("stylepacks/*/products/*.yaml", "product"),
+    ("placements/*.yaml", "placements"),
+]
+
+
+def schema_of(name: str) -> str | None:
+    """The schema that a file of the repository holds to, by its path; None where no model is meant for it."""
+    parts = name.split("/")
+    for pattern, schema in _PLACES:
+        wanted = pattern.split("/")
+        if len(parts) == len(wanted) and all(fnmatchcase(p, w) for p, w in zip(parts, wanted, strict=True)):
+            return schema
+    return None
 
 
 def schema_text(name: str) -> str:

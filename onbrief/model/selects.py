@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from onbrief.model.base import Model, Sha256, Slug
+from onbrief.model.base import Model, Sha256, Slug, Text
 
 Reason = Literal[
     "light", "composition", "copy-space", "colour", "product-hero", "mood", "on-brand", "label-legible", "freshness",
@@ -18,20 +18,28 @@ Reason = Literal[
 class Select(Model):
     """One decision about one candidate, bound to what was seen: its place, request id and bytes."""
 
-    scene: Slug
-    candidate: int = Field(ge=1, description="place in its batch, from 1")
-    request: Sha256
-    sha256: Sha256
-    role: Literal["pick", "alternative"] = "pick"
-    rating: int | None = Field(None, ge=1, le=5)
-    reasons: tuple[Reason, ...] = Field(min_length=1)
-    note: str = ""
-    who: str
-    when: date
+    scene: Slug = Field(description="The scene of the brief.", examples=["golden-hour"])
+    candidate: int = Field(ge=1, description="The candidate's place in its batch, from 1.", examples=[3])
+    request: Sha256 = Field(description="The request id of the candidate that was seen.")
+    sha256: Sha256 = Field(title="SHA-256", description="The SHA-256 of the picture that was seen.")
+    role: Literal["pick", "alternative"] = Field(
+        "pick", description="The chosen one, or one worth keeping in mind."
+    )
+    rating: int | None = Field(None, ge=1, le=5, description="From 1 (weak) to 5 (strong).", examples=[5])
+    reasons: tuple[Reason, ...] = Field(
+        min_length=1, description="Why: at least one of the fixed words.", examples=[["light"]]
+    )
+    note: str = Field("", max_length=2000, description="Why, in your own words.")
+    who: Text = Field(description="Who decided, as `Name <mail>`.", examples=["Ada Reed <ada@lumen.example>"])
+    when: date = Field(description="The day it was decided.", examples=["2026-11-21"])
 
 
 class Selects(Model):
-    selects: tuple[Select, ...] = ()
+    """Which candidate was chosen for each scene, and why. Written by `onbrief select`, or by hand."""
+
+    selects: tuple[Select, ...] = Field(
+        (), description="The decisions; of two picks for a scene the last counts."
+    )
 
     def pick(self, scene: str) -> Select | None:
         """The chosen candidate of a scene; the last entry wins."""

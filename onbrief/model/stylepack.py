@@ -6,41 +6,57 @@ from typing import Any
 
 from pydantic import ConfigDict, Field, model_validator
 
-from onbrief.model.base import Hex, Model, Slug
+from onbrief.model.base import Hex, Mistake, Model, Slug, Text
 
 
 class Colour(Model):
-    """A palette role. tolerance: the CIEDE2000 distance within which a measured ground passes."""
+    """A palette role."""
 
-    hex: Hex
-    name: str
-    tolerance: float = Field(3.0, gt=0)
-    painted: bool = Field(False, description="whether sets and props use it beside the ground")
+    hex: Hex = Field(description="The colour in sRGB, in quotes.", examples=["#e2703a"])
+    name: Text = Field(
+        description="The colour in words, for text-conditioned renderers.", examples=["sage green"]
+    )
+    tolerance: float = Field(
+        3.0, gt=0, description="How far a measured ground may be from it (CIEDE2000).", examples=[3]
+    )
+    painted: bool = Field(False, description="Whether sets and props use it beside the ground.")
 
 
 class Font(Model):
-    """One font family for one script. files: `pip:<import package>/<path>`."""
+    """One font family for one script."""
 
-    family: str
-    files: tuple[str, ...] = Field(min_length=1)
-    licence: str = Field(description="SPDX identifier")
-    package: str = Field(description="the locked package that carries it")
+    family: Text = Field(description="The family's name, as layouts ask for it.", examples=["Outfit"])
+    files: tuple[str, ...] = Field(
+        min_length=1,
+        description="The font's files: `pip:<import package>/<path>`, or a path from the repository's root.",
+        examples=[["pip:fontpkg_outfit/files/Outfit[wght].ttf"]],
+    )
+    licence: Text = Field(description="The licence by its SPDX identifier.", examples=["OFL-1.1"])
+    package: Text = Field(description="The locked package that carries it.", examples=["fontpkg-outfit"])
 
 
 class Script(Model):
-    """How one script is set. fonts: the first leads; rules: weights, leading, optical size, as the layouts read them."""
+    """How one script is set."""
 
-    languages: tuple[str, ...] = Field(min_length=1)
-    fonts: tuple[Slug, ...] = Field(min_length=1)
-    rules: dict[str, Any]
+    languages: tuple[str, ...] = Field(
+        min_length=1,
+        description="The languages set in it, by their two or three letters.",
+        examples=[["en", "de"]],
+    )
+    fonts: tuple[Slug, ...] = Field(
+        min_length=1, description="Its fonts: keys of `type: fonts`. The first leads, the others fill in."
+    )
+    rules: dict[str, Any] = Field(description="Weights, leading and optical size, as the layouts read them.")
 
 
 class Type(Model):
-    """fonts by name; rules: the scale, least sizes and ratios that hold in every script."""
+    """The brand's typography."""
 
-    fonts: dict[Slug, Font]
-    scripts: dict[Slug, Script]
-    rules: dict[str, Any]
+    fonts: dict[Slug, Font] = Field(description="The fonts, by a short name.")
+    scripts: dict[Slug, Script] = Field(description="How each script is set, by a short name.")
+    rules: dict[str, Any] = Field(
+        description="The scale, least sizes and ratios that hold in every script, as the layouts read them."
+    )
 
     def script_of(self, locale: str) -> str | None:
         language = locale.split("-")[0]
@@ -48,78 +64,131 @@ class Type(Model):
 
 
 class Logo(Model):
-    """Outlined SVG. clear_space: share of the logo's height; aspect: width ÷ height."""
+    """The logo, outlined, and the room it needs."""
 
-    file: str
-    reversed: str | None = None
-    aspect: float = Field(gt=0)
-    clear_space: float = Field(ge=0)
-    min_width_px: int = Field(gt=0)
+    file: Text = Field(description="The logo as SVG, with its letters outlined.", examples=["logo.svg"])
+    reversed: str | None = Field(
+        None, description="The logo for dark grounds, as SVG.", examples=["logo.reversed.svg"]
+    )
+    aspect: float = Field(gt=0, description="Its width divided by its height.")
+    clear_space: float = Field(
+        ge=0, description="The room around it that stays empty, as a share of its height.", examples=[1.0]
+    )
+    min_width_px: int = Field(
+        gt=0, title="Least width", description="The least width it may be drawn at, pixels.", examples=[72]
+    )
 
 
 class LayoutFamily(Model):
-    """A layout for a shape family. ratios: width ÷ height that it serves; master: the pixels it is rendered at."""
+    """A layout for a family of shapes."""
 
-    template: str
-    ratios: tuple[float, float]
-    master: tuple[int, int]
-    mirrors: bool = Field(False, description="whether the product changes sides for right-to-left")
-    colours: tuple[Slug, ...] = Field(
-        min_length=2, description="palette roles for type, in order of preference"
+    template: Text = Field(
+        description="The Typst template, a file of the style pack.", examples=["layouts/tall.typ"]
     )
-    options: dict[str, Any] = Field(default_factory=dict)
+    ratios: tuple[float, float] = Field(
+        description="The least and greatest ratio (width ÷ height) that it serves.", examples=[[0.2, 0.62]]
+    )
+    master: tuple[int, int] = Field(
+        description="Width and height of its master, pixels.", examples=[[1080, 1920]]
+    )
+    mirrors: bool = Field(False, description="Whether the product changes sides for right-to-left languages.")
+    colours: tuple[Slug, ...] = Field(
+        min_length=2, description="The palette roles that type may take, the preferred one first."
+    )
+    options: dict[str, Any] = Field(default_factory=dict, description="What else the template reads.")
 
     @model_validator(mode="after")
     def _serves_its_master(self) -> LayoutFamily:
-        width, height = self.master
-        if not self.ratios[0] <= width / height <= self.ratios[1]:
-            raise ValueError(f"the master's ratio {width / height:.2f} is not within {self.ratios}")
+        (low, high), (width, height) = self.ratios, self.master
+        if not 0 < low < high:
+            raise Mistake(
+                f"the ratios {low:g} to {high:g} serve nothing", "Write the smaller one first.", at="ratios"
+            )
+        if width < 1 or height < 1 or not low <= width / height <= high:
+            raise Mistake(
+                f"the master is {width} × {height}, which this layout doesn't serve ({low:g} to {high:g})",
+                f"Choose a width of {low:g} to {high:g} times the height.",
+                at="master",
+            )
         return self
 
 
 class Grade(Model):
-    """Applied once, to masters and candidates. strength: 0 to 1; grain as the finish renderer reads it."""
+    """How pictures are finished; applied once, to masters and candidates."""
 
-    lut: str
-    strength: float = Field(1.0, ge=0, le=1)
-    grain: dict[str, float] = Field(default_factory=dict)
+    lut: Text = Field(
+        title="LUT",
+        description="The colour look-up table (.cube), a file of the style pack.",
+        examples=["luts/lumen.cube"],
+    )
+    strength: float = Field(1.0, ge=0, le=1, description="How much of it is applied, 0 to 1.", examples=[1])
+    grain: dict[str, float] = Field(
+        default_factory=dict,
+        description="The grain, as the finish renderer reads it.",
+        examples=[{"amount": 0.007}],
+    )
 
 
 class Quality(Model):
-    """size: pixels of a candidate (masters take their layout family's); samples a pixel.
+    """How finely pictures are rendered."""
 
-    Samples are a power of two: then a pixel's samples lie in one packet of a vectorised path tracer and are added
-    up in one order. With 12, some sums span two threads, and the last bit of a few pixels differs from run to run.
-    """
-
-    size: tuple[int, int] | None = None
-    spp: int = Field(gt=0, le=4096)
-    aux_spp: int = Field(4, gt=0, le=256)
+    size: tuple[int, int] | None = Field(
+        None,
+        description="Width and height of a candidate, pixels. Masters take their layout family's.",
+        examples=[[400, 500]],
+    )
+    spp: int = Field(
+        gt=0,
+        le=4096,
+        title="Samples a pixel",
+        description="Samples a pixel, a power of two. More is finer and slower.",
+        examples=[16],
+    )
+    aux_spp: int = Field(
+        4,
+        gt=0,
+        le=256,
+        title="Samples a pixel of mattes",
+        description="Samples a pixel of mattes and guides.",
+        examples=[4],
+    )
 
     @model_validator(mode="after")
     def _repeats_bit_for_bit(self) -> Quality:
+        # Samples are a power of two: then a pixel's samples lie in one packet of a vectorised path tracer and are
+        # added up in one order. With 12, some sums span two threads, and the last bit of a few pixels differs from
+        # run to run.
         if self.spp & (self.spp - 1):
-            raise ValueError(
-                f"{self.spp} samples a pixel don't repeat bit for bit; use a power of two: 8, 16, 32 …"
+            raise Mistake(
+                f"{self.spp} samples a pixel don't repeat bit for bit",
+                "Use a power of two: 8, 16, 32 …",
+                at="spp",
             )
         return self
 
 
 class Label(Model):
-    """Label art: its template, pixels, and which palette roles its colours are. The SKU's own data come on top."""
+    """Label art. The SKU's own words come on top."""
 
-    template: str
-    size: tuple[int, int]
-    colours: dict[str, Slug] = Field(default_factory=dict)
+    template: Text = Field(
+        description="The Typst template, a file of the style pack.", examples=["layouts/label-bottle.typ"]
+    )
+    size: tuple[int, int] = Field(
+        description="Width and height of the art, pixels; it keeps this proportion on the product.",
+        examples=[[2048, 1700]],
+    )
+    colours: dict[str, Slug] = Field(
+        default_factory=dict, description="What the template calls a colour: the palette's role."
+    )
 
 
 class Product(Model):
-    """`products/<name>.yaml`: what it is in words, its label, and whatever its parametric geometry is made of."""
+    """What is sold, as a shape: in words, its label, and whatever its parametric geometry is made of."""
 
     model_config = ConfigDict(extra="allow")
-    title: str
-    tokens: str = Field(description="the product in words, for text-conditioned back-ends")
-    label: Label | None = None
+    title: Text = Field(description="What it is, for people.", examples=["Tonic bottle, 330 ml"])
+    tokens: Text = Field(description="The product in words, for text-conditioned renderers.")
+    label: Label | None = Field(None, description="Its label. Left out where it has none.")
 
     @property
     def geometry(self) -> dict[str, Any]:
@@ -127,47 +196,60 @@ class Product(Model):
 
 
 class Term(Model):
-    """A word of a vocabulary: for text-conditioned models its tokens, for the path tracer its scene parameters."""
+    """A word of a vocabulary, with what it means to each kind of renderer."""
 
-    title: str
-    tokens: str
-    params: dict[str, Any] = Field(default_factory=dict)
+    title: Text = Field(description="What it is, for people.")
+    tokens: Text = Field(description="What it means to text-conditioned renderers: words for the prompt.")
+    params: dict[str, Any] = Field(
+        default_factory=dict,
+        description="What it means to the style pack's own renderer: its scene parameters.",
+    )
 
 
 class Vocabulary(Model):
-    """`vocabulary.yaml`."""
+    """The words that the scenes of a brief may use, field by field."""
 
-    environment: dict[Slug, Term]
-    composition: dict[Slug, Term]
-    arrangement: dict[Slug, Term]
-    mood: dict[Slug, Term]
-    style: dict[Slug, Term]
-    lighting: dict[Slug, Term]
-    camera: dict[Slug, Term]
-    disallowed: dict[Slug, Term]
+    environment: dict[Slug, Term] = Field(description="Sets: what the product stands on and before.")
+    composition: dict[Slug, Term] = Field(description="Framing, copy space and margins.")
+    arrangement: dict[Slug, Term] = Field(description="Props and where they lie.")
+    mood: dict[Slug, Term] = Field(description="What a picture feels like.")
+    style: dict[Slug, Term] = Field(description="Surface and character of the whole picture.")
+    lighting: dict[Slug, Term] = Field(description="Where the light comes from, and its shadows.")
+    camera: dict[Slug, Term] = Field(description="Lens, height and side.")
+    disallowed: dict[Slug, Term] = Field(description="What must not be seen.")
 
 
 class StylePack(Model):
-    """`stylepack.yaml`."""
+    """A brand's look as data: palette, type, logo, layouts and grade."""
 
-    name: Slug
-    title: str
-    brand: str
-    palette: dict[Slug, Colour]
-    type: Type
-    logo: Logo
-    layouts: dict[Slug, LayoutFamily]
-    label_fonts: tuple[Slug, ...] = Field(description="fonts that label art is set in")
-    engine: Slug = Field("pathtrace", description="the renderer that makes the pictures before type is set")
-    common: str | None = Field(
-        None, description="a file of the pack to use instead of the layouts' common library"
+    name: Slug = Field(description="The style pack's short name: its folder's.", examples=["lumen"])
+    title: Text = Field(description="Its title, for people.")
+    brand: Text = Field(description="The brand, as it is written on labels.", examples=["LUMEN"])
+    palette: dict[Slug, Colour] = Field(description="The brand's colours, by what they are for.")
+    type: Type = Field(description="The brand's typography.")
+    logo: Logo = Field(description="The logo, and the room it needs.")
+    layouts: dict[Slug, LayoutFamily] = Field(description="The layouts, each for a family of shapes.")
+    label_fonts: tuple[Slug, ...] = Field(
+        description="Fonts that label art is set in: keys of `type: fonts`."
     )
-    grade: Grade
-    draft: Quality
-    full: Quality
-    characters: dict[Slug, str] = Field(default_factory=dict)
-    references: tuple[str, ...] = ()
-    negative: tuple[str, ...] = Field((), description="terms that every prompt excludes")
+    engine: Slug = Field(
+        "pathtrace",
+        description="The renderer that makes the pictures before type is set.",
+        examples=["pathtrace"],
+    )
+    common: str | None = Field(
+        None, description="A file of the style pack to use instead of the layouts' common library."
+    )
+    grade: Grade = Field(description="How pictures are finished.")
+    draft: Quality = Field(description="How finely candidates are rendered.")
+    full: Quality = Field(description="How finely masters are rendered.")
+    characters: dict[Slug, str] = Field(
+        default_factory=dict, description="People of the brand in words, by a short name."
+    )
+    references: tuple[str, ...] = Field(
+        (), description="Reference pictures, files of the style pack, that scenes may name."
+    )
+    negative: tuple[str, ...] = Field((), description="Words that every prompt excludes.")
 
     def layout_for(self, ratio: float) -> str | None:
         """The family that serves a ratio; where two do, the one whose master is nearer in shape."""

@@ -15,7 +15,8 @@ from onbrief.model.source import confine
 @cache
 def package_folder(package: str) -> Path:
     """Where a locked dependency lies. Raises InputError if it isn't installed."""
-    spec = importlib.util.find_spec(package)
+    # A dotted name would import its parent, and so run code that a pull request chose.
+    spec = importlib.util.find_spec(package) if package.isidentifier() else None
     if spec is None or not spec.submodule_search_locations:
         raise InputError.at(
             f"pip:{package}",

@@ -1,4 +1,4 @@
-"""A campaign as the installed onbrief can build it: held against its renderers and the common list of stages."""
+"""A campaign as the installed onbrief can build it: held against its renderers, its fonts and the list of stages."""
 
 from __future__ import annotations
 
@@ -6,21 +6,30 @@ from pathlib import Path
 
 from onbrief.errors import InputError
 from onbrief.model.campaign import Campaign, load_campaign
-from renderers import VERSIONS
+from onbrief.model.library import Installed
+from onbrief.model.source import confine
+from onbrief.pipeline.inputs import resolve
+from renderers import VERSIONS, words
 
 TEMPLATE = Path(__file__).with_name("campaign-dvc.yaml")
 
 
+def installed() -> Installed:
+    """What a brief is held against before anything is rendered: engines, their words, where font files are."""
+    return Installed(VERSIONS, words, resolve)
+
+
 def load(root: Path, name: str) -> Campaign:
-    """A campaign, held against the renderers that are installed."""
-    return load_campaign(root, name, VERSIONS.items())
+    """A campaign, held against the renderers and fonts that are installed. Raises InputError."""
+    return load_campaign(root, name, installed=installed())
 
 
 def check_template(root: Path, name: str) -> None:
     """Stages are the same in every campaign. Raises InputError where they were changed."""
     path = root / "campaigns" / name / "dvc.yaml"
-    if not path.is_file() or path.read_bytes() != TEMPLATE.read_bytes():
-        where = path.relative_to(root).as_posix()
-        raise InputError.at(
-            where, "this is not the common list of stages", "Copy onbrief/pipeline/campaign-dvc.yaml over it."
-        )
+    where = path.relative_to(root).as_posix()
+    cure = "Copy onbrief/pipeline/campaign-dvc.yaml over it."
+    if not confine(root, path).is_file():
+        raise InputError.at(where, "the campaign's list of stages is missing", cure)
+    if path.stat().st_size != TEMPLATE.stat().st_size or path.read_bytes() != TEMPLATE.read_bytes():
+        raise InputError.at(where, "this is not the common list of stages", cure)

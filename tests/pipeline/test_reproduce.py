@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from onbrief.lineage.read import Lineage
+from onbrief.lineage.read import Lineage, lineage_of
 from onbrief.pipeline.reproduce import Comparison, Reproduction, Verdict, recorded_in, reproduce, sample
 from renderers import VERSIONS
 from tests.studio import Studio, make_studio

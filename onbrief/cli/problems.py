@@ -1,0 +1,192 @@
+"""Mistakes as people and machines read them: text with the line and a caret, JSON, GitHub annotations, SARIF."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from onbrief import __version__
+from onbrief.errors import InputError, Problem
+from onbrief.files import dump_json
+from onbrief.model.campaign import find_root
+from onbrief.model.parse import visible
+from onbrief.model.source import read_text, split_lines
+from onbrief.pipeline.progress import CHANNEL, MARK
+
+WIDTH = 100  # cells of an excerpt
+
+
+@dataclass(frozen=True)
+class Place:
+    """file:line:column taken apart. line, column: from 1; 0 where a whole file is meant."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+
+def place(problem: Problem) -> Place:
+    match = re.fullmatch(r"(.+?):(\d+):(\d+)", problem.where, re.DOTALL)
+    return Place(match[1], int(match[2]), int(match[3])) if match else Place(problem.where)
+
+
+class Excerpts:
+    """The lines that problems speak of. A file that can't be read safely has none."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self.files: dict[str, list[str]] = {}
+
+    def line(self, at: Place) -> str | None:
+        if not at.line:
+            return None
+        if at.file not in self.files:
+            try:
+                self.files[at.file] = split_lines(read_text(self.root, self.root / at.file))
+            except InputError:
+                self.files[at.file] = []
+        lines = self.files[at.file]
+        return lines[at.line - 1] if at.line <= len(lines) else None
+
+
+def excerpt(line: str, column: int) -> tuple[str, str]:
+    """A line as it can be shown, and the blanks that put a caret under its column (from 1)."""
+    from rich.cells import cell_len
+
+    before, rest = _shown(line[: column - 1]), _shown(line[column - 1 :])
+    if cell_len(before) > WIDTH * 2 // 3:
+        while cell_len(before) > WIDTH // 2:
+            before = before[max(1, len(before) // 8) :]
+        before = "…" + before
+    room = WIDTH - cell_len(before)
+    while cell_len(rest) > room:
+        rest = rest[: max(1, len(rest) * 7 // 8)]
+        if len(rest) == 1:
+            break
+    return before + rest, " " * cell_len(before)
+
+
+def _shown(text: str) -> str:
+    return visible(text.replace("\t", "→"))
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """On a terminal or in a log; as an event when `onbrief build` is listening."""
+    problems = list(problems)
+    if os.environ.get(CHANNEL) == "json":
+        click.echo(MARK + json.dumps({"stage": "", "problems": [asdict(p) for p in problems]}))
+        return
+    try:
+        root = find_root(Path.cwd())
+    except InputError:
+        root = Path.cwd()
+    excerpts = Excerpts(root)
+    for problem in problems:
+        _show(problem, excerpts)
+
+
+def _show(problem: Problem, excerpts: Excerpts) -> None:
+    at = place(problem)
+    click.secho(f"{visible(problem.where)}: ", err=True, nl=False, bold=True)
+    click.echo(f"{'note: ' if problem.note else ''}{visible(problem.what)}", err=True)
+    line = excerpts.line(at)
+    if line is not None and line.strip():
+        shown, blanks = excerpt(line, at.column)
+        click.echo(f"{at.line:>5} | {shown}", err=True)
+        click.echo("      | ", err=True, nl=False)
+        click.secho(f"{blanks}^", err=True, fg="yellow" if problem.note else "red", bold=True)
+    if problem.cure:
+        click.secho(f"    {visible(problem.cure)}", err=True, dim=True)
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """A list, in the order of files, lines and columns."""
+    rows = [
+        {**asdict(place(p)), "level": _level(p), "what": visible(p.what), "cure": visible(p.cure)}
+        for p in problems
+    ]
+    return dump_json(rows)
+
+
+def as_github(problems: Iterable[Problem]) -> str:
+    """Workflow commands, one a line. What people wrote can't end the line or begin a command."""
+    lines = []
+    for p in problems:
+        at = place(p)
+        where = {"file": at.file, **({"line": at.line, "col": at.column} if at.line else {})}
+        properties = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in where.items())
+        message = f"{p.what}\n{p.cure}" if p.cure else p.what
+        kind = "notice" if p.note else "error"
+        lines.append(f"::{kind} {properties},title=onbrief::{_escaped(message)}\n")
+    return "".join(lines)
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """As GitHub's runner reads it back: %, CR and LF, in properties also colon and comma."""
+    parts = [visible(part) for part in text.split("\n")]
+    text = "\n".join(parts).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    for sign in more:
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text
+
+
+def as_sarif(problems: Iterable[Problem]) -> str:
+    """SARIF 2.1.0 (OASIS), with columns counted in characters."""
+    log: dict[str, Any] = {
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "onbrief",
+                        "version": __version__,
+                        "rules": [
+                            {
+                                "id": "onbrief-input",
+                                "shortDescription": {"text": "What people write can be used."},
+                            }
+                        ],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [_result(p) for p in problems],
+            }
+        ],
+    }
+    return dump_json(log)
+
+
+def _result(problem: Problem) -> dict[str, Any]:
+    at = place(problem)
+    physical: dict[str, Any] = {
+        "artifactLocation": {"uri": quote(at.file, safe="/"), "uriBaseId": "%SRCROOT%"}
+    }
+    if at.line:
+        physical["region"] = {"startLine": at.line, "startColumn": at.column}
+    text = f"{visible(problem.what)}. {visible(problem.cure)}" if problem.cure else visible(problem.what)
+    return {
+        "ruleId": "onbrief-input",
+        "level": _level(problem),
+        "message": {"text": text},
+        "locations": [{"physicalLocation": physical}],
+    }
+
+
+def _level(problem: Problem) -> str:
+    return "note" if problem.note else "error"
+
+
+FORMATS: dict[str, Callable[[Iterable[Problem]], str]] = {
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}

@@ -1,0 +1,195 @@
+"""What campaigns share, read once: the catalogue of placements and the style packs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from onbrief.errors import InputError, Problem, nearest, unless_told
+from onbrief.model.fonts import Glyphs
+from onbrief.model.mistakes import explain
+from onbrief.model.parse import Keys
+from onbrief.model.placement import Channel, Placement
+from onbrief.model.references import PRODUCT, STYLE_PACK, STYLE_PACK_ONCE, names_at, places, twice, unknown
+from onbrief.model.source import Source, confine, look
+from onbrief.model.stylepack import Product, StylePack, Vocabulary
+
+PACK_FILES = ("logo/file", "logo/reversed", "common", "grade/lut", "references/*", "layouts/*/template")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """What is at hand beside the repository, handed in by the pipeline, which knows renderers and packages.
+
+    engines: renderer → version. words: renderer → the types of its scene parameters, by the vocabulary's field, and
+    of `product` and `sku`. font_file: (root, name) → path, or InputError.
+    """
+
+    engines: Mapping[str, str] = field(default_factory=dict)
+    words: Callable[[str], Mapping[str, TypeAdapter]] = lambda engine: {}
+    font_file: Callable[[Path, str], Path] | None = None
+
+    def words_problems(self, source: Source, engine: str, where: Mapping[str, str]) -> Iterator[Problem]:
+        """Parameters that the renderer doesn't know. where: kind of words → path of the places that hold them."""
+        words = self.words(engine) if engine in self.engines else {}
+        for kind, path in where.items():
+            for keys, data in places(source.data, path) if kind in words else ():
+                yield from _words(source, keys, words[kind], data)
+
+
+def _words(source: Source, keys: Keys, words: TypeAdapter, data: Any) -> Iterator[Problem]:
+    if not isinstance(data, dict):
+        return
+    try:
+        words.validate_python(data)
+    except ValidationError as error:
+        yield from explain(source, words._type, error, data, keys)
+
+
+@dataclass
+class Catalogue:
+    """All placements, by `channel/placement`. names: None when a channel's file can't be read at all."""
+
+    placements: dict[str, Placement] = field(default_factory=dict)
+    names: list[str] | None = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Look:
+    """A style pack's folder as far as it could be read. names: what its files define, by kind."""
+
+    folder: Path
+    glyphs: Glyphs | None = None
+    pack: StylePack | None = None
+    vocabulary: Vocabulary | None = None
+    products: dict[str, Product] = field(default_factory=dict)
+    names: dict[str, list[str] | None] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Library:
+    """The shared files of a repository. Each is read once, however many campaigns use it."""
+
+    def __init__(self, root: Path, installed: Installed):
+        self.root, self.installed = root, installed
+        self._looks: dict[str, Look] = {}
+
+    @cached_property
+    def look_names(self) -> list[str]:
+        return sorted(path.parent.name for path in (self.root / "stylepacks").glob("*/stylepack.yaml"))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        found = Catalogue()
+        for path in sorted((self.root / "placements").glob("*.yaml")):
+            channel, source, problems = look(self.root, path, Channel)
+            found.problems += problems
+            if source is None:
+                found.names = None
+                continue
+            found.sources[source.name] = source
+            stem = path.stem
+            if found.names is not None:
+                found.names += [f"{stem}/{slug}" for slug in names_at(source, "placements") or ()]
+            if channel is None:
+                continue
+            if channel.channel != stem:
+                what = f"this file is called “{stem}”, its channel “{channel.channel}”"
+                found.problems.append(source.problem(("channel",), what, "Use one name."))
+            found.placements |= {f"{stem}/{slug}": p for slug, p in channel.placements.items()}
+        return found
+
+    def look(self, name: object) -> Look:
+        """The style pack of that name; an empty one where there is none (the brief is then told so)."""
+        if not isinstance(name, str) or name not in self.look_names:
+            return Look(self.root)
+        if name not in self._looks:
+            self._looks[name] = self._read_look(self.root / "stylepacks" / name)
+        return self._looks[name]
+
+    def _read_look(self, folder: Path) -> Look:
+        found = Look(folder)
+        found.pack, pack, problems = look(self.root, folder / "stylepack.yaml", StylePack)
+        found.problems += problems
+        found.vocabulary, vocabulary, problems = look(self.root, folder / "vocabulary.yaml", Vocabulary)
+        found.problems += problems
+        paths = sorted((folder / "products").glob("*.yaml"))
+        products: dict[str, Source] = {}
+        for path in paths:
+            product, source, problems = look(self.root, path, Product)
+            found.problems += problems
+            if product:
+                found.products[path.stem] = product
+            if source:
+                products[path.stem] = source
+        found.sources = {s.name: s for s in (pack, vocabulary, *products.values()) if s}
+        found.names = {
+            **{name: names_at(vocabulary, name) for name in Vocabulary.model_fields},
+            **{name: names_at(pack, name) for name in ("palette", "layouts")},
+            "references": (names_at(pack, "references") or []) if pack else None,
+            "fonts": names_at(pack, "type/fonts"),
+            "products": [path.stem for path in paths],
+        }
+        if found.pack and self.installed.font_file:
+            found.glyphs = Glyphs(self.root, found.pack, self.installed.font_file)
+        found.problems += unless_told(self._check_look(found, pack, vocabulary, products), found.problems)
+        return found
+
+    def _check_look(
+        self, found: Look, pack: Source | None, vocabulary: Source | None, products: dict[str, Source]
+    ) -> Iterator[Problem]:
+        engine = found.pack.engine if found.pack else ""
+        if pack:
+            yield from unknown(pack, STYLE_PACK, found.names)
+            yield from twice(pack, STYLE_PACK_ONCE)
+            yield from _files(pack, found.folder, PACK_FILES)
+        if pack and found.pack:
+            if found.pack.name != found.folder.name:
+                what = f"the folder is called “{found.folder.name}”, the style pack “{found.pack.name}”"
+                yield pack.problem(("name",), what, "Use one name.")
+            if self.installed.engines and engine not in self.installed.engines:
+                what = f"“{engine}” is no renderer that is installed"
+                yield pack.problem(("engine",), what, nearest(engine, self.installed.engines))
+            yield from found.glyphs.unreadable(pack) if found.glyphs else ()
+        if vocabulary:
+            where = {kind: f"{kind}/*/params" for kind in Vocabulary.model_fields}
+            yield from self.installed.words_problems(vocabulary, engine, where)
+        words = self.installed.words(engine) if engine in self.installed.engines else {}
+        for source in products.values():
+            yield from unknown(source, PRODUCT, found.names)
+            yield from _files(source, found.folder, ("label/template",))
+            if "product" in words and isinstance(source.data, dict):
+                geometry = {k: v for k, v in source.data.items() if k not in Product.model_fields}
+                yield from _words(source, (), words["product"], geometry)
+
+
+def _files(source: Source, folder: Path, paths: tuple[str, ...]) -> Iterator[Problem]:
+    """Files of the style pack that a source names: inside the repository, no links, there."""
+    for path in paths:
+        for keys, name in places(source.data, path):
+            if not isinstance(name, str):
+                continue
+            try:
+                there = confine(source.root, folder / name).is_file()
+            except InputError as error:
+                first = error.problems[0]
+                yield source.problem(keys, f"“{name}”: {first.what}", first.cure)
+                continue
+            except (OSError, ValueError):
+                there = False
+            if not there:
+                known = [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()]
+                cure = nearest(name, sorted(known))
+                yield source.problem(
+                    keys,
+                    f"there is no file “{name}” in this style pack",
+                    cure if "Did" in cure else "Add it.",
+                )

@@ -1,0 +1,143 @@
+"""Everything that people wrote, or a part of it, held against itself: all mistakes at once, nothing rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from onbrief.errors import InputError, Problem, nearest
+from onbrief.model.campaign import campaign_names, read_draft
+from onbrief.model.library import Catalogue, Library, Look
+from onbrief.model.schemas import schema_of
+from onbrief.model.source import Source, confine
+from onbrief.pipeline.load import check_template, installed
+from onbrief.pipeline.tracked import foreign
+
+
+@dataclass
+class Verdict:
+    """What was looked at, and what is wrong with it."""
+
+    campaigns: int = 0
+    packs: int = 0
+    channels: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def mistakes(self) -> list[Problem]:
+        return [p for p in self.problems if not p.note]
+
+
+@dataclass
+class _Scope:
+    """What a person asked for: campaigns and style packs by name, and the only files to speak of (none: all)."""
+
+    campaigns: list[str] = field(default_factory=list)
+    packs: list[str] = field(default_factory=list)
+    catalogue: bool = False
+    within: str = ""
+
+
+def validate(root: Path, here: Path, paths: Iterable[str] = ()) -> Verdict:
+    """Looks at campaigns, style packs, placements or single files; without paths, at everything.
+
+    here: the folder that relative paths start from. Raises InputError for a path that is none of these.
+    """
+    library = Library(root, installed())
+    scopes = [_scope(root, here, library, path) for path in paths] or [_folder(root, library, "")]
+    campaigns: dict[str, None] = {}
+    packs: dict[str, None] = {}
+    problems: set[Problem] = set()
+    read: set[str] = set()
+    for scope in scopes:
+        found: list[Problem] = []
+        for name in scope.campaigns:
+            campaigns[name] = None
+            found += _campaign(root, library, name, read, alone=bool(scope.within))
+        for name in scope.packs:
+            packs[name] = None
+            found += _shared(library.look(name), read)
+        if scope.catalogue:
+            found += _shared(library.catalogue, read)
+        found += [p for p in foreign(root) if scope.catalogue or p.where.startswith(_folders(scope))]
+        problems.update(p for p in found if _within(p.where, scope.within))
+    channels = len(library.catalogue.sources) if any(s.catalogue for s in scopes) else 0
+    return Verdict(len(campaigns), len(packs), channels, sorted(problems))
+
+
+def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bool) -> list[Problem]:
+    """alone: without what it shares with other campaigns."""
+    draft = read_draft(library, name)
+    found = [*draft.problems, *_modelines(draft.sources, read)]
+    if not alone:
+        found += [*_shared(draft.look, read), *_shared(draft.catalogue, read)]
+    try:
+        check_template(root, name)
+    except InputError as error:
+        found += error.problems
+    return found
+
+
+def _shared(part: Look | Catalogue, read: set[str]) -> list[Problem]:
+    return [*part.problems, *_modelines(part.sources, read)]
+
+
+def _modelines(sources: dict[str, Source], read: set[str]) -> Iterator[Problem]:
+    """Notes where a file doesn't tell editors which schema it holds to."""
+    for name, source in sources.items():
+        schema = schema_of(name)
+        if schema is None or name in read:
+            continue
+        read.add(name)
+        line = f"# yaml-language-server: $schema={'../' * name.count('/')}schemas/{schema}.schema.json"
+        first = source.text.partition("\n")[0].rstrip("\r")
+        if first != line:
+            told = (
+                "names another schema" if "yaml-language-server" in first else "names no schema for editors"
+            )
+            yield Problem(f"{name}:1:1", f"the first line {told}", f"Let it be: {line}", note=True)
+
+
+def _scope(root: Path, here: Path, library: Library, path: str) -> _Scope:
+    """A campaign's or style pack's name, or a path."""
+    there = here / path
+    if not there.exists() and "/" not in path:
+        known = campaign_names(root)
+        if path in known:
+            return _Scope(campaigns=[path], packs=[], catalogue=False)
+        cure = nearest(path, known) or "Name a campaign, or a file or folder."
+        raise InputError.at(path, "no such campaign, file or folder", cure)
+    inside = confine(root, there)
+    if not inside.exists():
+        raise InputError.at(path, "no such file or folder", "Name a campaign, or a file or folder.")
+    return _folder(root, library, inside.relative_to(root).as_posix().removeprefix("."))
+
+
+def _folder(root: Path, library: Library, name: str) -> _Scope:
+    """What lies in a folder, or is a file, of the repository."""
+    top, _, rest = name.partition("/")
+    first = rest.split("/")[0]
+    campaigns = campaign_names(root) if top in ("", "campaigns") else []
+    packs = library.look_names if top in ("", "stylepacks") else []
+    scope = _Scope(
+        [c for c in campaigns if first in ("", c)],
+        [p for p in packs if first in ("", p)],
+        top in ("", "placements"),
+        "" if top == "campaigns" and rest == first != "" else name,
+    )
+    if not (scope.campaigns or scope.packs or scope.catalogue):
+        cure = "Name a campaign, or something in campaigns/, stylepacks/ or placements/."
+        raise InputError.at(name, "nothing here is for onbrief to validate", cure)
+    return scope
+
+
+def _folders(scope: _Scope) -> tuple[str, ...]:
+    return (
+        *(f"campaigns/{name}/" for name in scope.campaigns),
+        *(f"stylepacks/{name}/" for name in scope.packs),
+    )
+
+
+def _within(where: str, folder: str) -> bool:
+    return not folder or where.startswith((f"{folder}/", f"{folder}:")) or where == folder
