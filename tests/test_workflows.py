@@ -166,7 +166,7 @@ def test_the_page_on_ci_names_whatever_must_be_set_up() -> None:
     page = (ROOT / "docs" / "ci.md").read_text("utf-8")
     for workflow in WORKFLOWS.values():
         text = str(workflow)
-        wanted = {name for name in re.findall(r"(?:vars|secrets)\.([A-Z_]+)", text)}
+        wanted = set(re.findall(r"(?:vars|secrets)\.([A-Z_]+)", text))
         for job in workflow["jobs"].values():
             wanted |= {job["environment"]} if "environment" in job else set()
             wanted |= set(job["runs-on"]) if isinstance(job["runs-on"], list) else set()
