@@ -62,7 +62,7 @@ def main() -> None:
 
     Ended from outside (^C, SIGTERM, SIGHUP) it tidies up and exits with 128 + the signal, as shells expect.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, lambda number, _: sys.exit(128 + number))
     try:
