@@ -67,7 +67,9 @@ def explain(root: Path, name: str, base: Lineage, was: Requests, now: Requests) 
             after = old.requests(edit)
             if after is not None:
                 outs = {out for out in differs if before.get(out) != after.get(out)}
-                outs -= {out for out in outs if out in after and out not in now}  # that goes for another reason
+                outs -= {
+                    out for out in outs if out in after and out not in now
+                }  # that goes for another reason
                 causes.append(_cause(root, edit, frozenset(outs)))
     engine = frozenset(out for out in differs if before.get(out) != was.get(out))
     rest = differs - engine - {out for cause in causes for out in cause.outs}
