@@ -41,7 +41,7 @@ def test_outside_a_repository_it_says_where_to_go(studio: Studio) -> None:
 
 
 def test_every_command_has_help_with_an_example(studio: Studio) -> None:
-    for command in ("build", "plan", "status", "validate", "select", "check", "trace", "schema", "stage"):
+    for command in ("build", "validate", "select", "check", "trace", "schema", "stage"):
         told = studio.onbrief(command, "--help")
         assert told.returncode == 0
         assert "Example: " in told.stdout
