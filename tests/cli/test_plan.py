@@ -31,7 +31,7 @@ def clean(studio: Studio) -> None:
 def test_it_says_what_why_how_long_and_for_whom(built: Studio) -> None:
     clean(built)
     built.edit(BRIEF, "candidates: 2", "candidates: 3")
-    built.edit(BRIEF, "title: Dusk", 'title: "Dusk\\e[2J"')
+    built.edit(BRIEF, "title: Dusk", "title: Dawn")
     told = built.onbrief("plan")
     assert (told.returncode, told.stderr) == (0, "")
     assert quiet(told.stdout) == (
