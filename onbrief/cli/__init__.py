@@ -12,6 +12,7 @@ from onbrief.cli.show import show_problems
 from onbrief.errors import InputError
 
 COMMANDS = {
+    "new": "Begin a campaign, a style pack, a check or a renderer.",
     "build": "Render what is stale, from brief to delivery packs.",
     "validate": "Check what people wrote; every mistake with file, line and cure.",
     "select": "Choose a candidate, with a reason.",

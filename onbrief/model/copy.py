@@ -26,6 +26,9 @@ class Copy(Model):
         pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}$", description="BCP 47, language and region"
     )
     direction: Literal["ltr", "rtl"]
+    draft: bool = Field(
+        False, description="true while the words are not final: nothing with them is delivered"
+    )
     headline: Line
     body: Line
     cta: Line
