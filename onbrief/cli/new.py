@@ -14,6 +14,7 @@ from onbrief.scaffold.branch import commit_campaign
 from onbrief.scaffold.campaign import campaign_like, new_campaign
 from onbrief.scaffold.issue import MAX_BYTES, read_issue
 from onbrief.scaffold.page import serve
+from onbrief.scaffold.plugin import new_check, new_renderer
 from onbrief.scaffold.stylepack import new_stylepack, only_pack
 from onbrief.scaffold.wish import Wish, markets, placements, skus
 
@@ -129,3 +130,24 @@ def _text(issue: str) -> str:
 def _tell(root: Path, folder: Path) -> None:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         click.echo(path.relative_to(root).as_posix())
+
+
+@command.command("check", epilog="Example: onbrief new check plain-words")
+@click.argument("name")
+def check(name: str) -> None:
+    """Begin a gate: a module in checks/, its line in CHECKS, its test and its seeded defect; all pass at once."""
+    _wrote(
+        new_check(repository(), name), f"checks/test_{name.replace('-', '_')}.py tests/checks/test_corpus.py"
+    )
+
+
+@command.command("renderer", epilog="Example: onbrief new renderer paper-cut")
+@click.argument("name")
+def renderer(name: str) -> None:
+    """Begin a back-end: a module in renderers/, its line in RENDERERS and its test; a style pack names it as engine."""
+    _wrote(new_renderer(repository(), name), f"renderers/test_{name.replace('-', '_')}.py")
+
+
+def _wrote(files: list[str], tests: str) -> None:
+    click.echo("\n".join(files))
+    click.echo(f"\nIt works as it is; make it yours. Its tests: python -m pytest tests/{tests}")

@@ -48,7 +48,7 @@ QUESTIONS = (
     Question("end", WHERE, "Last day", "As 2027-08-31.", kind="date", example="2027-08-31"),
     Question("usage", WHERE, "Usage", "Where will it be seen?", kind="choice", choices=USAGES),
     Question(
-        "disclosure", WHERE, "Disclosure", "What shall be said about how the pictures were made?",
+        "disclosure", WHERE, "Disclosure", "What is said about the making?",
         kind="choice", choices=DISCLOSURES,
     ),
     Question(
