@@ -54,7 +54,6 @@ def new_renderer(root: Path, name: str) -> list[str]:
     line = f'    "{name}": ("1", "renderers.{module}:{module.upper()}"),'
     return _write(
         root,
-        module,
         new,
         {"renderers/__init__.py": lambda text, at: with_entry(text, "RENDERERS", line, at)},
         fill,
