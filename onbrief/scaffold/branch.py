@@ -25,6 +25,7 @@ BRIEF = {
     "channels": "placements",
     "deliverables": "placements",
     "flight": "end",
+    "scenes": "skus",
     "timeline": "live",
 }
 COPY = {"locale": "markets", "direction": "markets"}

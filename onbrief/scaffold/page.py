@@ -79,6 +79,7 @@ def serve(root: Path, browser: bool, say: Callable[[str], None]) -> str:
     """Shows the page until the branch is made; returns its name. ^C ends it without one."""
     with committed(root) as base, socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # from here on a browser waits instead of being refused
         desk = Desk(root, base, listener.getsockname()[1])
         server = uvicorn.Server(
             uvicorn.Config(app(desk), log_level="error", lifespan="off", server_header=False)
