@@ -271,6 +271,7 @@ class _Variant:
             "seconds": self.deliverable.seconds,
             "spec": placement.model_dump(mode="json", exclude_none=True),
             "ground_tolerance": c.pack.palette[c.brief.scenes[self.deliverable.scene].ground].tolerance,
+            **({"draft": True} if c.copies[self.locale].draft else {}),
         }
         return Job(
             out=f"variants/{self.locale}/{self.deliverable.scene}/{name}",
