@@ -49,7 +49,6 @@ class Copy(Model):
         default_factory=dict, description="Words that differ on a placement, by `channel/placement`."
     )
 
-
     def line(self, field: str, sku: str, placement: str) -> tuple[str, str]:
         """The words of one field and the symbolic place they stand at: placement first, then SKU, then common."""
         for group, key in (("placements", placement), ("skus", sku)):

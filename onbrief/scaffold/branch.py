@@ -66,7 +66,8 @@ def _asked(problem: Problem, wish: Wish, files: Files, where: Mapping[str, str])
     if name in files and place:
         here = Path("/") / name
         marks = parse_yaml(Path("/"), here, files[name]).marks
-        keys = next((keys for keys, mark in marks.items() if keys and f"{mark[0]}:{mark[1]}" == place), ("",))
+        places = [*marks.keys.items(), *marks.values.items()]
+        keys = next((keys for keys, mark in places if keys and f"{mark[0]}:{mark[1]}" == place), ("",))
         field = str(keys[0])
         key = (BRIEF if name == "brief.yaml" else COPY).get(field, field)
     return Problem(where[key], problem.what, problem.cure) if key and key in where else problem

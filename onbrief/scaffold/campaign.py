@@ -14,13 +14,13 @@ from onbrief.model.placement import Channel, Placement
 from onbrief.model.scene import EXPLORED, TERM_FIELDS
 from onbrief.model.source import nearest, read_model, read_yaml
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
-from onbrief.pipeline.build import TEMPLATE, check_template
-from onbrief.pipeline.stages import VERSIONS, load
+from onbrief.pipeline.load import TEMPLATE, check_template, load
 from onbrief.scaffold.place import TEMPLATES, Files, place, refuse_existing, scratch, slug, write_tree
 from onbrief.scaffold.stylepack import known_pack
 from onbrief.scaffold.wish import Wish, country, direction, slugs
 from onbrief.scaffold.yamltext import dump, flow, said
 from onbrief.scaffold.yamltext import load as load_yaml
+from renderers import VERSIONS
 
 HERE = TEMPLATES / "campaign"
 CANDIDATES, TRIED = 6, 4  # of a batch; other terms of a field that it explores
