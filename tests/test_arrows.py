@@ -20,7 +20,7 @@ ALLOWED = {
     "onbrief/pipeline": BASE
     | {"onbrief.pipeline", "onbrief.lineage", "onbrief.review", "renderers", "checks"},
     "onbrief/scaffold": BASE | {"onbrief.scaffold", "onbrief.pipeline", "onbrief.lineage"},
-    "onbrief/cli": {"onbrief"},
+    "onbrief/cli": {"onbrief", "renderers", "checks"},
 }
 
 

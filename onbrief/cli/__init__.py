@@ -32,6 +32,7 @@ COMMANDS = {
     "reproduce": "Render recorded pictures anew and compare.",
     "rights": "List the rights that end too soon.",
     "schema": "Write JSON Schemas for editors.",
+    "reference": "Write docs/reference/ from models and commands.",
     "stage": "Run one stage in a campaign's folder (DVC calls this).",
 }
 

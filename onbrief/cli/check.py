@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from onbrief.cli.common import chosen, repository
+from onbrief.cli.common import chosen, formats, repository
 from onbrief.files import dump_json
 from onbrief.pipeline.checks import Report, check_campaign, report_json
 from onbrief.pipeline.progress import Quiet
@@ -14,7 +14,7 @@ from onbrief.pipeline.stages import build_folder, requested
 @click.command("check", epilog="Example: onbrief check lumen-summer --strict")
 @click.argument("campaigns", nargs=-1)
 @click.option("--strict", is_flag=True, help="what could not be looked at blocks too")
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text")
+@formats("json")
 def command(campaigns: tuple[str, ...], strict: bool, kind: str) -> int:
     """Hold the delivered files against the gates, from their bytes. Exit status 1 when a finding blocks."""
     root = repository()

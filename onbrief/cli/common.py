@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import click
 
 from onbrief.errors import InputError, nearest
 from onbrief.model.campaign import campaign_names, find_root
@@ -21,3 +25,15 @@ def chosen(root: Path, names: tuple[str, ...]) -> list[str]:
     if not known:
         raise InputError.at("campaigns", "there is no campaign here yet")
     return list(names) or known
+
+
+def formats(*others: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option `--format`, as the parameter `kind`: text, or one of the others."""
+    return click.option(
+        "--format",
+        "kind",
+        type=click.Choice(["text", *others]),
+        default="text",
+        show_default=True,
+        help="text for people, the others for programs",
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from onbrief.cli.common import chosen, repository
+from onbrief.cli.common import chosen, formats, repository
 from onbrief.cli.plan_markdown import markdown
 from onbrief.cli.plan_text import show
 from onbrief.files import dump_json
@@ -19,12 +19,12 @@ SCHEMA = "onbrief/plan/1"
 
 
 @click.command(
-    "plan", epilog="Example: onbrief plan lumen-summer    Against a branch: onbrief plan --against main"
+    "plan", epilog="\b\nExample: onbrief plan lumen-summer\nAgainst a branch: onbrief plan --against main"
 )
 @click.argument("campaigns", nargs=-1)
 @click.option("--against", metavar="REF", help="compare with a commit, not with the last committed build")
 @click.option("--stale", is_flag=True, help="only the names of stale campaigns, as one line of JSON (for CI)")
-@click.option("--format", "kind", type=click.Choice(["text", "json", "markdown"]), default="text")
+@formats("json", "markdown")
 def command(campaigns: tuple[str, ...], against: str | None, stale: bool, kind: str) -> None:
     """Say what a build would render, re-use and drop, which edited line causes it, how long it takes, who is waited for.
 

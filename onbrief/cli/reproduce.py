@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from onbrief.cli.common import chosen, repository
+from onbrief.cli.common import chosen, formats, repository
 from onbrief.files import dump_json
 from onbrief.lineage.read import Lineage, lineage_of
 from onbrief.pipeline.distance import BLOCK, limit_of
@@ -25,7 +25,7 @@ COLOURS = {Verdict.DIFFERENT: "red", Verdict.NOT_RUN: "red", Verdict.CLOSE: "yel
 @click.option(
     "--exact", is_flag=True, help="pixels that are only close fail too: for the machine that made them"
 )
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text")
+@formats("json")
 def command(campaigns: tuple[str, ...], count: int | None, seed: str | None, exact: bool, kind: str) -> int:
     """Render recorded requests anew, in memory, and compare with what the last commit records.
 

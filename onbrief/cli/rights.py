@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import click
 
-from onbrief.cli.common import chosen, repository
+from onbrief.cli.common import chosen, formats, repository
 from onbrief.files import dump_json
 from onbrief.pipeline.rights import Overview, overview
 
@@ -19,7 +19,7 @@ from onbrief.pipeline.rights import Overview, overview
 @click.option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="as of this day, not today"
 )
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text")
+@formats("json")
 def command(campaigns: tuple[str, ...], within: int, day: datetime | None, kind: str) -> int:
     """List the rights that end before a campaign's flight does, or within DAYS.
 

@@ -25,10 +25,23 @@ from onbrief.review.select import reviewer, write_select
 @click.argument("campaign")
 @click.argument("scene")
 @click.argument("candidate", type=click.IntRange(min=1))
-@click.option("--reason", "reasons", multiple=True, required=True, type=click.Choice(get_args(Reason)))
+@click.option(
+    "--reason",
+    "reasons",
+    multiple=True,
+    required=True,
+    type=click.Choice(get_args(Reason)),
+    help="why; repeat it for more",
+)
 @click.option("--note", default="", help="why, in your own words")
-@click.option("--rating", type=click.IntRange(1, 5))
-@click.option("--role", type=click.Choice(["pick", "alternative"]), default="pick")
+@click.option("--rating", type=click.IntRange(1, 5), help="from weak to strong")
+@click.option(
+    "--role",
+    type=click.Choice(["pick", "alternative"]),
+    default="pick",
+    show_default=True,
+    help="the chosen one, or one worth keeping in mind",
+)
 @click.option("--who", help="Name <mail>; by default as Git knows you")
 def command(
     campaign: str,

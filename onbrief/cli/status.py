@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from onbrief.cli.common import chosen, repository
+from onbrief.cli.common import chosen, formats, repository
 from onbrief.cli.show import tell
 from onbrief.cli.words import counted, plain
 from onbrief.files import dump_json
@@ -26,7 +26,7 @@ WIDE = 100  # columns; narrower screens leave out the last build
 
 @click.command("status", epilog="Example: onbrief status")
 @click.argument("campaigns", nargs=-1)
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text")
+@formats("json")
 def command(campaigns: tuple[str, ...], kind: str) -> int:
     """Every campaign on one screen: invalid, stale, waiting for someone, failing a gate, or ready.
 

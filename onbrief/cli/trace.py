@@ -7,14 +7,14 @@ from dataclasses import asdict
 
 import click
 
-from onbrief.cli.common import repository
+from onbrief.cli.common import formats, repository
 from onbrief.files import dump_json
 from onbrief.lineage.trace import Link, trace
 
 
 @click.command("trace", epilog="Example: onbrief trace lumen_lumen-summer_GB_v1.zip:assets/FILE.jpg")
 @click.argument("file")
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text")
+@formats("json")
 def command(file: str, kind: str) -> None:
     """Tell where FILE comes from: a path, a SHA-256, or PACK.zip:assets/FILE. From Git and the file alone."""
     links = trace(repository(), file)

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
-from onbrief.cli.common import repository
+from onbrief.cli.common import formats, repository
 from onbrief.cli.problems import FORMATS, show_problems
 from onbrief.pipeline.validate import Verdict, validate
 
 
 @click.command(
     "validate",
-    epilog="Example: onbrief validate lumen-summer   or: onbrief validate campaigns/lumen-summer/copy",
+    epilog="\b\nExample: onbrief validate lumen-summer\nA folder: onbrief validate campaigns/lumen-summer/copy",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--format", "kind", type=click.Choice(["text", *FORMATS]), default="text")
+@formats(*FORMATS)
 def command(paths: tuple[str, ...], kind: str) -> int:
     """Check what people wrote: all mistakes at once. PATH is a campaign's name, or any file or folder;
     without one, everything is checked. Exit status 2 when there is a mistake; notes alone are fine."""

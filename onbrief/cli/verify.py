@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from onbrief.cli.common import chosen, repository
+from onbrief.cli.common import chosen, formats, repository
 from onbrief.cli.problems import show_problems
 from onbrief.files import dump_json
 from onbrief.pipeline.exchange import verify
@@ -13,7 +13,7 @@ from onbrief.pipeline.exchange import verify
 @click.command("verify", epilog="Example: onbrief verify --remote staging")
 @click.argument("campaigns", nargs=-1)
 @click.option("--remote", help="also look for every locked object in this DVC remote")
-@click.option("--format", "kind", type=click.Choice(["text", "json"]), default="text")
+@formats("json")
 def command(campaigns: tuple[str, ...], remote: str | None, kind: str) -> int:
     """Hold dvc.lock, lineage.json and the sources against each other. Renders nothing, and needs no picture.
 

@@ -1,0 +1,151 @@
+"""`onbrief reference`"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import click
+
+import renderers
+from checks import CHECKS
+from onbrief.cli import reference_commands
+from onbrief.cli.common import repository
+from onbrief.cli.reference_fields import SLUG, sections
+from onbrief.files import write_bytes
+from onbrief.model.base import FORMS
+from onbrief.model.schemas import SCHEMAS
+
+FOLDER = Path("docs/reference")
+NOTE = "<!-- Written by `onbrief reference` from the models and the command line; edit those. -->\n\n"
+FILES = {
+    "brief": "campaigns/*/brief.yaml",
+    "copy": "campaigns/*/copy/*.yaml",
+    "selects": "campaigns/*/selects.yaml",
+    "stylepack": "stylepacks/*/stylepack.yaml",
+    "vocabulary": "stylepacks/*/vocabulary.yaml",
+    "product": "stylepacks/*/products/*.yaml",
+    "placements": "placements/*.yaml",
+    "rights": "{campaigns,stylepacks}/*/rights.yaml",
+    "rates": "policies/rates.yaml",
+}
+# where people write a renderer's words
+WRITTEN = {
+    "product": "keys of `products/*.yaml`, beside title, tokens and label",
+    "sku": "`look` of a brief's SKU",
+    **{
+        field: f"`params` of a term under `{field}` in `vocabulary.yaml`"
+        for field in ("environment", "composition", "arrangement", "lighting", "camera", "mood", "style")
+    },
+}
+
+OPEN = {
+    "brief": "What `look` may hold stands under *sku* in [engines](engines.md).",
+    "product": "The other keys are the shape: *product* in [engines](engines.md).",
+    "vocabulary": "What `params` may hold stands in [engines](engines.md), field by field.",
+}
+
+
+@click.command("reference", epilog="Example: onbrief reference")
+def command() -> None:
+    """Write the pages of docs/reference/ from the models, the engines, the gates and the command line."""
+    for name, text in pages().items():
+        write_bytes(repository() / FOLDER / name, text.encode())
+        click.echo((FOLDER / name).as_posix())
+
+
+def pages() -> dict[str, str]:
+    """File name → text, the same on every machine."""
+    from onbrief.cli import cli
+
+    made = {
+        "README.md": _contents(),
+        "commands.md": reference_commands.page(cli),
+        "engines.md": _engines(),
+        "gates.md": _gates(),
+        **{f"{name}.md": _file(name) for name in SCHEMAS},
+    }
+    return {name: NOTE + text.rstrip() + "\n" for name, text in made.items()}
+
+
+def _contents() -> str:
+    rows = [f"| [{name}]({name}.md) | `{FILES[name]}` |" for name in SCHEMAS]
+    return "\n".join(
+        [
+            "# Reference",
+            "",
+            "| page | is about |",
+            "|---|---|",
+            "| [commands](commands.md) | every command, option and exit status |",
+            *rows,
+            "| [engines](engines.md) | what a scene and a product may say to the engine that pictures it |",
+            "| [gates](gates.md) | what is looked at before delivery |",
+            "",
+            f"A *short name* holds {FORMS[SLUG][0]}, as in `{FORMS[SLUG][1]}`.",
+        ]
+    )
+
+
+def _file(name: str) -> str:
+    lines = sections(SCHEMAS[name].model_json_schema(by_alias=True), f"{name}: `{FILES[name]}`", 1)
+    return "\n".join([*lines, *([OPEN[name]] if name in OPEN else [])])
+
+
+def _engines() -> str:
+    lines = [
+        "# Engines",
+        "",
+        "A brief names terms; a style pack says what a term means to its engine. These are the keys that each engine",
+        "knows. An unknown one is a mistake that `onbrief validate` finds.",
+        "",
+        *(f"- **{name}**, version {version}: {_first(renderers.renderer(name))}" for name, version in renderers.VERSIONS.items()),
+        "",
+    ]  # fmt: skip
+    for name in renderers.PICTURES:
+        for field, where in WRITTEN.items():
+            schema = renderers.words(name)[field].json_schema()
+            head, *rest = sections(_unwrapped(schema), f"{name}: {field}", 2)
+            lines += [head, "", f"Written as {where}.", *rest]
+    head, *rest = sections(import_module("renderers.finish").Grain.model_json_schema(), "finish: grain", 2)
+    lines += [head, "", "Written as `grain` under `grade` in `stylepack.yaml`.", *rest]
+    return "\n".join(lines)
+
+
+def _unwrapped(schema: dict) -> dict:
+    """The model itself, where a schema only refers to it."""
+    if "$ref" not in schema:
+        return schema
+    inner = schema["$defs"].pop(schema["$ref"].rpartition("/")[2])
+    return {**inner, "$defs": schema["$defs"]}
+
+
+def _gates() -> str:
+    lines = [
+        "# Gates",
+        "",
+        "`onbrief check` runs them on the delivered files. A gate that could not look says so, and fails under",
+        "`--strict`.",
+        "",
+        "| gate | asks | by | a finding |",
+        "|---|---|---|---|",
+    ]
+    for name, check in CHECKS.items():
+        lines.append(f"| `{name}` | {_first(check)} | {_first(check.run)} | {_severity(check)} |")
+    return "\n".join(lines)
+
+
+def _first(thing: object) -> str:
+    """The first paragraph of what it says about itself."""
+    return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+
+
+def _severity(check: object) -> str:
+    """As its module names them: blocks, warns, notes."""
+    module = check if isinstance(check, ModuleType) else inspect.getmodule(type(check))
+    assert module
+    named = set(re.findall(r"Severity\.(\w+)", inspect.getsource(module)))
+    words = {"BLOCK": "blocks", "WARN": "warns", "NOTE": "notes"}
+    return " or ".join(word for severity, word in words.items() if severity in named)
