@@ -91,13 +91,17 @@ class _Stop(Exception):
 
 @dataclass
 class _Open:
-    """A mapping or list that isn't finished: the key whose value comes next, where it stands, how to find it."""
+    """A mapping or list that isn't finished: the key whose value comes next, where it stands, how to find it.
+
+    lost: it stands where a key should, so nothing in it can be referred to.
+    """
 
     value: Any
     keys: Keys
     key: Any = _NO_KEY
     anchor: str | None = None
     count: int = 0
+    lost: bool = False
 
 
 class _Builder:
@@ -162,17 +166,20 @@ class _Builder:
 
     def _begin(self, event: Any, value: Any) -> None:
         if self._key_comes():
-            sign = "{" if isinstance(value, dict) else "["
-            self._tell(
-                event,
-                "a key must be a plain word",
-                f"If this is a text that begins with “{sign}”, put it in quotes.",
-            )
+            if not self.open[-1].lost:
+                sign = "{" if isinstance(value, dict) else "["
+                cure = (
+                    f"If this is a text that begins with “{sign}”, put it in quotes."
+                    if event.flow_style
+                    else ""
+                )
+                self._tell(event, "a key must be a plain word", cure)
             self.open[-1].key = _SKIP
-            self.open.append(_Open(value, (), anchor=event.anchor, count=self.count))
+            opened = _Open(value, (), lost=True)
         else:
-            keys = self._place(event, value, single=event.flow_style)
-            self.open.append(_Open(value, keys, anchor=event.anchor, count=self.count))
+            opened = _Open(value, self._place(event, value, single=event.flow_style))
+        opened.anchor, opened.count = event.anchor, self.count
+        self.open.append(opened)
         self._tag(event)
         if len(self.open) > MAX_DEPTH:
             self._tell(event, f"this is nested more than {MAX_DEPTH} levels deep", "Is a bracket left open?")
@@ -288,6 +295,7 @@ _SYNTAX = [
     ("unknown escape character", "“\\” begins an escape that YAML doesn't know",
      "Write “\\\\” for a backslash, or use single quotes."),
     ("invalid Unicode character escape", "this escape stands for no character", "Write the character itself."),
+    ("alphabetic or numeric character", "a text can't begin with “*” or “&”", "Put it in quotes."),
     ("undefined tag handle", "a text can't begin with “!”", "Put it in quotes."),
     ("block sequence entries are not allowed", "a list can't begin here", "Put each “- ” on a line of its own."),
     ("could not find expected ':'", "this is no “key: value”", "Write a colon and a blank after the key."),
@@ -319,7 +327,7 @@ def _syntax(name: str, text: str, error: yaml.MarkedYAMLError, quoted: Any) -> P
         return Problem(where, visible(f"a text can't begin with “{sign}”"), "Put it in quotes.")
     if quoted and quoted.end_mark.line == mark.line and "did not find expected" in said:
         return _quotes(name, where, quoted)
-    if start and "could not find expected ':'" in said:
+    if start and ("could not find expected ':'" in said or "alphabetic or numeric" in said):
         where = f"{name}:{start.line + 1}:{start.column + 1}"
     context = f"{start.line + 1}:{start.column + 1}" if start else "1:1"
     what, cure = next((w, c) for part, w, c in _SYNTAX if part in said)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from onbrief.errors import InputError, Problem, nearest
+from onbrief.errors import InputError, Problem, in_order, nearest
 from onbrief.model.campaign import campaign_names, read_draft
 from onbrief.model.library import Catalogue, Library, Look
 from onbrief.model.schemas import schema_of
@@ -63,7 +63,7 @@ def validate(root: Path, here: Path, paths: Iterable[str] = ()) -> Verdict:
             found += _shared(library.catalogue, read)
         problems.update(p for p in found if _within(p.where, scope.within))
     channels = len(library.catalogue.sources) if any(s.catalogue for s in scopes) else 0
-    return Verdict(len(campaigns), len(packs), channels, sorted(problems))
+    return Verdict(len(campaigns), len(packs), channels, in_order(problems))
 
 
 def check_template(root: Path, name: str) -> None:
