@@ -126,7 +126,7 @@ def _scope(root: Path, here: Path, library: Library, path: str) -> _Scope:
 
 
 def _folder(root: Path, library: Library, name: str) -> _Scope:
-    """What lies in a folder, or is a file, of the repository."""
+    """What lies in a folder, or is a file, of the repository. A campaign brings its style pack and the catalogue."""
     top, _, rest = name.partition("/")
     first = rest.split("/")[0]
     campaigns = campaign_names(root) if top in ("", "campaigns") else []
@@ -135,7 +135,7 @@ def _folder(root: Path, library: Library, name: str) -> _Scope:
         [c for c in campaigns if first in ("", c)],
         [p for p in packs if first in ("", p)],
         top in ("", "placements"),
-        "" if top == "campaigns" and rest == first != "" else name,
+        "" if top == "campaigns" and rest == first else name,
     )
     if not (scope.campaigns or scope.packs or scope.catalogue):
         cure = "Name a campaign, or something in campaigns/, stylepacks/ or placements/."
