@@ -7,7 +7,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from onbrief.model.source import Source
 
 Keys = tuple[str | int, ...]
+Branch = tuple[Keys, str | int]  # where a union stands, and which of its kinds was tried
 
 # pydantic's error type → what is expected, and how that is written
 _EXPECTED = {
@@ -47,7 +49,7 @@ class _Found:
     what: str
     cure: str = ""
     key: bool = False
-    branch: Keys | None = None
+    branch: Branch | None = None
     expected: str = ""
     instead: str = ""
     missing: str = ""
@@ -67,8 +69,10 @@ def explain(source: Source, model: Any, error: ValidationError, data: Any, at: K
 
 
 def _follows(detail: Any) -> bool:
-    """Whether a list is called short only because pydantic doesn't count the items that it refused."""
-    value = detail.get("input")
+    """Whether an error only follows from another: a list is short without its wrong items, or by more than one."""
+    value, loc = detail.get("input"), detail["loc"]
+    if detail["type"] == "missing" and loc and isinstance(loc[-1], int):
+        return len(value) < loc[-1]
     return detail["type"] == "too_short" and len(value) >= detail["ctx"]["min_length"]
 
 
@@ -95,8 +99,11 @@ def _one_a_union(found: Iterable[_Found]) -> Iterator[_Found]:
         if f.branch is None:
             yield f
         else:
-            unions.setdefault(f.branch, []).append(f)
+            unions.setdefault(f.branch[0], []).append(f)
     for group in unions.values():
+        if len({f.branch for f in group}) == 1:
+            yield from group
+            continue
         depth = max(len(f.keys) for f in group)
         best = [f for f in group if len(f.keys) == depth]
         kinds = list(dict.fromkeys(f.expected for f in best if f.expected))
@@ -116,7 +123,7 @@ class _Error:
     kind: str
     loc: Keys
     keys: Keys
-    branch: Keys | None
+    branch: Branch | None
     value: Any
     context: dict[str, Any]
     at: Keys
@@ -155,6 +162,8 @@ def _extra(e: _Error) -> _Found:
 
 
 def _missing(e: _Error) -> _Found:
+    if isinstance(e.loc[-1], int):
+        return e.found(f"this list holds {_count(len(e.value))}; more are expected", "Write the others, too.")
     return _Found(e.keys[:-1], "", branch=e.branch, missing=e.last)
 
 
@@ -293,51 +302,58 @@ def _mended(pattern: str, value: str) -> str:
     return ""
 
 
-def _in_data(data: Any, loc: Sequence[str | int]) -> tuple[Keys, Keys | None]:
+def _in_data(data: Any, loc: Sequence[str | int]) -> tuple[Keys, Branch | None]:
     """The part of an error's place that is in the data, and where the branches of a union begin, if they do."""
     keys: list[str | int] = []
-    branch = None
+    branch: Branch | None = None
     for i, step in enumerate(loc):
         inside = isinstance(data, dict) and step in data
         if inside or (isinstance(data, list) and isinstance(step, int) and step < len(data)):
             data = data[step]  # type: ignore[index]
         elif i < len(loc) - 1 or not isinstance(data, dict) or not isinstance(step, str) or "[" in step:
-            branch = tuple(keys)
+            branch = branch or (tuple(keys), step)
             continue
         keys.append(step)
     return tuple(keys), branch
 
 
 def fields_at(model: Any, loc: Sequence[str | int]) -> dict[str, Any]:
-    """The fields of the model that stands at a path; none where the path leaves the models."""
-    current = model if isinstance(model, type) else _inner(model)
+    """The fields of the model that stands at an error's place; none where the place leaves the models."""
+    current = _bare(model)
     for step in loc:
-        if not (isinstance(current, type) and issubclass(current, BaseModel)):
-            current = _inner(current, step)
-            continue
-        by_alias = {(f.alias or n): f for n, f in current.model_fields.items()}
-        if step not in by_alias:
-            return {}
-        current = by_alias[str(step)].annotation
-        if getattr(current, "__origin__", None) not in (dict, list, tuple):
-            current = _inner(current)
-    return current.model_fields if isinstance(current, type) and issubclass(current, BaseModel) else {}
+        if _is_model(current):
+            fields = {(f.alias or n): f for n, f in current.model_fields.items()}
+            if step not in fields:
+                return {}
+            current = _bare(fields[str(step)].annotation)
+        elif (origin := get_origin(current)) in (dict, list, tuple):
+            current = _bare(get_args(current)[-1 if origin is dict else 0])
+        else:
+            current = _branch(current, step)
+    current = current if _is_model(current) else _branch(current)
+    return current.model_fields if _is_model(current) else {}
 
 
-def _inner(annotation: Any, step: object = None) -> Any:
-    """The model inside `dict[str, X]`, `tuple[X, ...]`, `X | None`, or the branch of a union that a step names."""
-    if hasattr(annotation, "__metadata__"):
-        annotation = annotation.__origin__
-    models = [
-        a for a in getattr(annotation, "__args__", ()) if isinstance(a, type) and issubclass(a, BaseModel)
-    ]
-    for m in models:
-        kind = m.model_fields.get("kind")
-        if step is not None and (
-            m.__name__ == step or (kind and step in getattr(kind.annotation, "__args__", ()))
-        ):
-            return m
-    return models[0] if models else annotation
+def _bare(annotation: Any) -> Any:
+    """A type without what it is annotated with, and without “or None”."""
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    kinds = [a for a in get_args(annotation) if a is not type(None)]
+    return kinds[0] if len(kinds) == 1 and get_origin(annotation) in (Union, UnionType) else annotation
+
+
+def _branch(union: Any, step: object = None) -> Any:
+    """The model among a union's kinds that a step of an error's place names; else the first model."""
+    models = [kind for kind in map(_bare, get_args(union)) if _is_model(kind)]
+    for model in models:
+        tag = model.model_fields.get("kind")
+        if step == model.__name__ or (tag and step in get_args(tag.annotation)):
+            return model
+    return models[0] if models and get_origin(union) in (Union, UnionType) else union
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _is_number(text: str) -> bool:
@@ -355,4 +371,4 @@ def _shown(value: Any) -> str:
 
 
 def _count(number: int) -> str:
-    return "one" if number == 1 else str(number)
+    return {0: "nothing", 1: "one"}.get(number, str(number))
