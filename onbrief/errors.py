@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MOST = 100  # mistakes of one kind that are told of one file: a hostile file can hold very many
+
 
 @dataclass(frozen=True, order=True)
 class Problem:

@@ -16,8 +16,8 @@ from onbrief import __version__
 from onbrief.errors import InputError, Place, Problem, place
 from onbrief.files import dump_json
 from onbrief.model.campaign import find_root
-from onbrief.model.parse import visible
 from onbrief.model.source import read_text, split_lines
+from onbrief.model.visible import visible
 from onbrief.pipeline.progress import CHANNEL, MARK
 
 WIDTH = 100  # cells of an excerpt

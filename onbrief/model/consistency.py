@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onbrief.model.selects import Selects
     from onbrief.model.stylepack import StylePack
 
+MAX_FILES = 20_000  # far more than a campaign delivers, and still compiled in seconds
 ENGINES = ("finish", "typeset")  # what every campaign needs beside its style pack's own engine
 
 
@@ -140,7 +141,15 @@ def _ratios(pack: StylePack) -> list[tuple[str, tuple[float, float]]]:
 
 
 def _asked_twice(brief: Brief, source: Source) -> Iterator[Problem]:
-    """The same SKU, placement and locale in two deliverables."""
+    """The same SKU, placement and locale in two deliverables; and whether the brief asks for too much."""
+    asked = sum(
+        len(d.skus) * len(d.placements) * len(brief.locales if d.locales == "all" else d.locales)
+        for d in brief.deliverables
+    )
+    if asked > MAX_FILES:
+        what = f"this brief asks for {asked:,} files; a campaign makes at most {MAX_FILES:,}"
+        yield source.key_problem(("deliverables",), what, "Part it into several campaigns.")
+        return
     seen: dict[tuple[str, str, str], int] = {}
     for i, d in enumerate(brief.deliverables):
         locales = brief.locales if d.locales == "all" else d.locales

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_FONT_BYTES = 60_000_000
 COPY_LINES = [f"{group}{line}" for group in ("", "skus/*/", "placements/*/") for line in DRAWN]
 LABEL_LINES = ("skus/*/label/*", "skus/*/label/*/*")
+MAX_TEXTS = 1000  # of one file, looked at one by one
 SHOWN = 3  # characters named in a message
 
 # Unicode 17, DerivedCoreProperties: Default_Ignorable_Code_Point. They steer shaping and draw nothing.
@@ -145,7 +146,7 @@ class Glyphs:
         texts = [(keys, text) for keys, text in found if isinstance(text, str)]
         if not uncovered("".join(text for _, text in texts), fonts):
             return
-        for keys, text in texts:
+        for keys, text in texts[:MAX_TEXTS]:
             if characters := uncovered(text, fonts):
                 problem = source.problem(
                     keys,

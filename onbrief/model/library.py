@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from onbrief.errors import InputError, Problem, nearest, unless_told
+from onbrief.errors import MOST, InputError, Problem, nearest, unless_told
 from onbrief.model.fonts import Glyphs
 from onbrief.model.mistakes import explain
 from onbrief.model.parse import Keys
@@ -19,6 +20,7 @@ from onbrief.model.references import PRODUCT, STYLE_PACK, STYLE_PACK_ONCE, names
 from onbrief.model.source import Source, confine, look, validate
 from onbrief.model.stylepack import Product, StylePack, Type, Vocabulary
 
+MAX_TERMS = 2000  # that are held against a renderer
 PACK_FILES = ("logo/file", "logo/reversed", "common", "grade/lut", "references/*", "layouts/*/template")
 
 
@@ -38,7 +40,7 @@ class Installed:
         """Parameters that the renderer doesn't know. where: kind of words → path of the places that hold them."""
         words = self.words(engine) if engine in self.engines else {}
         for kind, path in where.items():
-            for keys, data in places(source.data, path) if kind in words else ():
+            for keys, data in islice(places(source.data, path), MAX_TERMS) if kind in words else ():
                 yield from _words(source, keys, words[kind], data)
 
 
@@ -183,7 +185,7 @@ class Library:
 def _files(source: Source, folder: Path, paths: tuple[str, ...]) -> Iterator[Problem]:
     """Files of the style pack that a source names: inside the repository, no links, there."""
     for path in paths:
-        for keys, name in places(source.data, path):
+        for keys, name in islice(places(source.data, path), MOST):
             if not isinstance(name, str):
                 continue
             try:

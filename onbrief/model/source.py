@@ -16,7 +16,8 @@ from pydantic import BaseModel, ValidationError
 
 from onbrief.errors import InputError, Problem, nearest, unless_told  # noqa: F401 (nearest: where others look for it)
 from onbrief.model.mistakes import explain
-from onbrief.model.parse import Keys, Marks, build, hidden, visible
+from onbrief.model.parse import Keys, Marks, build
+from onbrief.model.visible import hidden, visible
 
 MAX_BYTES = 1_000_000
 

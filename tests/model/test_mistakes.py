@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
-from onbrief.errors import InputError
+from onbrief.errors import MOST, InputError
 from onbrief.pipeline.installed import load
 from tests.model.mistakes import BRIEF, CASES, COPY, PACK, WORDS
 from tests.studio import Studio, make_studio
@@ -147,3 +148,29 @@ def test_a_file_that_may_not_be_read_is_told_so(good: Studio) -> None:
         for folder in folders:
             folder.chmod(0o700)
         path.chmod(0o644)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "first"),
+    [
+        ("iab-display/320x50", ", ".join(f"iab-display/{n}x{n}" for n in range(20_000)),
+         "“iab-display/0x0” is no placement of the catalogue"),
+        ("skus:\n", "skus:\n" + "".join(f"  yuzu-{n}: {{nam: x}}\n" for n in range(8_000)),
+         "“nam” is not a word of this file"),
+        ("title: Dusk\n", "title: Dusk\n" * 20_000, "“title” stands here twice (first at 4:1)"),
+        ("skus: [yuzu]\n    placements: [iab-display/300x250, ",
+         f"skus: [{', '.join(['yuzu'] * 9_000)}]\n    placements: [{'iab-display/300x250, ' * 9_000}",
+         "this brief asks for 162,036,000 files; a campaign makes at most 20,000"),
+    ],
+    ids=["unknown placements", "unknown keys", "duplicate keys", "millions of files"],
+)  # fmt: skip
+def test_very_many_mistakes_end_in_bounded_time(good: Studio, old: str, new: str, first: str) -> None:
+    before = change(good, BRIEF, old, new)
+    started = time.process_time()
+    try:
+        told = mistakes(good)
+    finally:
+        (good.root / BRIEF).write_text(before, "utf-8")
+    assert len(told) <= 3 * MOST
+    assert any(first in problem for problem in told)
+    assert time.process_time() - started < 10
