@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from onbrief.model.campaign import Campaign
 
 
-ENGINES = ("finish", "typeset")  # what every campaign needs beside its style pack's own engine
-
-
 def contradictions(c: Campaign, engines: dict[str, str]) -> Iterator[Problem]:
     """What each file says rightly but together can't be."""
     source = c.sources[f"campaigns/{c.name}/brief.yaml"]
@@ -40,7 +37,7 @@ def _unknown(source: Source, keys: Keys, what: str, word: str, known: Iterable[s
 
 
 def _engines(c: Campaign, source: Source, engines: dict[str, str]) -> Iterator[Problem]:
-    used = {c.pack.engine, *ENGINES}
+    used = {c.pack.engine, "typeset"} | ({"finish"} if c.pack.grade else set())
     if engines and c.pack.engine not in engines:
         at = c.sources[f"stylepacks/{c.brief.stylepack}/stylepack.yaml"]
         yield from _unknown(at, ("engine",), "renderer that is installed", c.pack.engine, engines)
@@ -232,11 +229,13 @@ def _named_files(c: Campaign) -> Iterator[tuple[Keys, str]]:
         yield ("logo", "reversed"), pack.logo.reversed
     if pack.common:
         yield ("common",), pack.common
-    yield ("grade", "lut"), pack.grade.lut
+    if pack.grade:
+        yield ("grade", "lut"), pack.grade.lut
     for i, reference in enumerate(pack.references):
         yield ("references", i), reference
     for name, layout in pack.layouts.items():
-        yield ("layouts", name, "template"), layout.template
+        if layout.template:
+            yield ("layouts", name, "template"), layout.template
     for product in c.products.values():
         if product.label:
             yield ("name",), product.label.template

@@ -60,13 +60,11 @@ class Logo(Model):
 class LayoutFamily(Model):
     """A layout for a shape family. ratios: width ÷ height that it serves; master: the pixels it is rendered at."""
 
-    template: str
+    template: str | None = Field(None, description="how words are laid out; none: the picture alone")
     ratios: tuple[float, float]
     master: tuple[int, int]
     mirrors: bool = Field(False, description="whether the product changes sides for right-to-left")
-    colours: tuple[Slug, ...] = Field(
-        min_length=2, description="palette roles for type, in order of preference"
-    )
+    colours: tuple[Slug, ...] = Field((), description="palette roles for type, in order of preference")
     options: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -74,6 +72,12 @@ class LayoutFamily(Model):
         width, height = self.master
         if not self.ratios[0] <= width / height <= self.ratios[1]:
             raise ValueError(f"the master's ratio {width / height:.2f} is not within {self.ratios}")
+        return self
+
+    @model_validator(mode="after")
+    def _has_inks(self) -> LayoutFamily:
+        if self.template and len(self.colours) < 2:
+            raise ValueError("`colours` names two palette roles or more, a light and a dark one for type")
         return self
 
 
@@ -86,19 +90,22 @@ class Grade(Model):
 
 
 class Quality(Model):
-    """size: pixels of a candidate (masters take their layout family's); samples a pixel.
+    """size, shape: pixels and layout family of a candidate (masters have their own); samples a pixel.
+
+    Engines that draw vectors take no samples.
 
     Samples are a power of two: then a pixel's samples lie in one packet of a vectorised path tracer and are added
     up in one order. With 12, some sums span two threads, and the last bit of a few pixels differs from run to run.
     """
 
     size: tuple[int, int] | None = None
-    spp: int = Field(gt=0, le=4096)
+    shape: Slug = "portrait"
+    spp: int | None = Field(None, gt=0, le=4096)
     aux_spp: int = Field(4, gt=0, le=256)
 
     @model_validator(mode="after")
     def _repeats_bit_for_bit(self) -> Quality:
-        if self.spp & (self.spp - 1):
+        if self.spp and self.spp & (self.spp - 1):
             raise ValueError(
                 f"{self.spp} samples a pixel don't repeat bit for bit; use a power of two: 8, 16, 32 …"
             )
@@ -157,14 +164,14 @@ class StylePack(Model):
     type: Type
     logo: Logo
     layouts: dict[Slug, LayoutFamily]
-    label_fonts: tuple[Slug, ...] = Field(description="fonts that label art is set in")
+    label_fonts: tuple[Slug, ...] = Field((), description="fonts that label art is set in")
     engine: Slug = Field("pathtrace", description="the renderer that makes the pictures before type is set")
     common: str | None = Field(
         None, description="a file of the pack to use instead of the layouts' common library"
     )
-    grade: Grade
+    grade: Grade | None = Field(None, description="none: pictures are finished as they are drawn")
     draft: Quality
-    full: Quality
+    full: Quality = Quality()
     characters: dict[Slug, str] = Field(default_factory=dict)
     references: tuple[str, ...] = ()
     negative: tuple[str, ...] = Field((), description="terms that every prompt excludes")
