@@ -21,6 +21,10 @@ from renderers import svg
 from renderers.typography import crop, ink, plate, room, sheet, words
 
 LIBRARIES = {"typst": version("typst"), "pillow": version("pillow")}
+ASKED = {
+    "scene#/ground": "ground",
+    "scene#/arrangement": "arrangement",
+}  # the master's word for a source → ours
 Params = Mapping[str, Any]
 Inputs = Mapping[str, Path]
 Carried = tuple[dict[str, Any], crop.Box]  # an element of the master's sidecar, its box in the variant
@@ -239,7 +243,7 @@ def _subjects(params: Params, carried: list[Carried]) -> list[Element]:
         Element(
             e["role"],
             tuple(round(v, 2) for v in box),
-            _source(params, "ground" if e["role"] == "ground" else "product"),
+            _source(params, ASKED.get(e.get("source", ""), "product")),
             e.get("about", {}) if e["role"] == "mark" else {},
         )
         for e, box in carried

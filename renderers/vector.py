@@ -71,7 +71,8 @@ def elements(picture: spec.Picture, drawn: list[Drawn], ground: np.ndarray) -> l
     for shape in drawn:
         if shape.mark and (box := clipped(extent([shape.outline]), picture.size)):
             about = {"name": shape.mark, "colour": shape.stroke or shape.fill}
-            found.append(Element("mark", box, "scene#/arrangement", about))
+            source = "scene#/subject" if shape.part == "product" else "scene#/arrangement"
+            found.append(Element("mark", box, source, about))
     if space := scene.copy_space(picture):
         found.append(Element("copy-space", space, "scene#/composition"))
     return [*found, *(Element("ground", patch, "scene#/ground") for patch in patches(ground))]

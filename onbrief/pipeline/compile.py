@@ -301,6 +301,7 @@ class _Variant:
             "size": [placement.width, placement.height],
             "shape": self.shape,
             "locale": self.locale,
+            "direction": c.copies[self.locale].direction,
             "required": [],
             "sources": self._picture_sources(),
             "palette": _palette(c, (), c.brief.scenes[scene].ground),
@@ -309,8 +310,9 @@ class _Variant:
         }
 
     def _picture_sources(self) -> dict[str, str]:
-        scene = self.deliverable.scene
-        return {part: f"brief.yaml#/scenes/{scene}/{field}" for part, field in SCENE_SOURCES.items()}
+        c, scene = self.c, self.deliverable.scene
+        fields = SCENE_SOURCES | ({"arrangement": "arrangement"} if c.pack.engine in DRAWING else {})
+        return {part: f"brief.yaml#/scenes/{scene}/{field}" for part, field in fields.items()}
 
     def _encode(self) -> dict[str, Any]:
         """The first of the placement's formats that can be made. Words are delivered as pixels."""

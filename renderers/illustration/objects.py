@@ -63,14 +63,14 @@ class Kit:
         return -x - w if self.rtl else x
 
 
-def phone(product: spec.Product, sku: spec.Sku, kit: Kit) -> list[Drawn]:
+def phone(product: spec.Product, screen: str, rows: int, kit: Kit) -> list[Drawn]:
     """The device and the app on it."""
     w, h, inset = product.width, product.height, 3.4
     r = kit.round(product.corner)
     out = [kit.body(centred(w, h, r), kit.colours["ink"], mark="device")]
     sw, sh, sr = w - 2 * inset, h - 2 * inset, max(0.0, r - inset)
     out.append(kit.fill(centred(sw, sh, sr), "paper"))
-    out += {"balance": _balance, "empty": _empty, "paid": _paid}[sku.screen](sw, sh, sr, sku.rows, kit)
+    out += {"balance": _balance, "empty": _empty, "paid": _paid}[screen](sw, sh, sr, rows, kit)
     if product.kind == "phone":
         out.append(kit.fill(box(-8, -sh / 2 + 3.2, 16, 4, 2), "ink"))
         out.append(kit.fill(box(-9, sh / 2 - 4, 18, 1.6, 0.8), "quiet"))
@@ -243,7 +243,7 @@ def envelope(kit: Kit) -> list[Drawn]:
     """A letter that looks out of its envelope."""
     letter = kit.body(box(-16, -26, 32, 34, kit.round(3)), kit.colours["paper"])
     back = kit.body(
-        curve((-24, -9), ((0, -27),), ((24, -9),), ((24, 18),), ((-24, 18),), closed=True),
+        curve((-24, -9), ((0, -22),), ((24, -9),), ((24, 18),), ((-24, 18),), closed=True),
         kit.deep("subject"),
     )
     front = kit.body(

@@ -40,7 +40,10 @@ VIEWS: dict[str, View] = {
 
 @dataclass(frozen=True)
 class Family:
-    """Shares of the frame: where the group stands and where words may; over: how far it may outgrow its room."""
+    """Shares of the frame: where the group stands and where words may; over: how far it may outgrow its room.
+
+    Without words the room is a share of the middle square, so that any crop around that holds the whole group.
+    """
 
     room: tuple[float, float, float, float]
     copy: tuple[float, float, float, float] | None = None
@@ -48,7 +51,7 @@ class Family:
 
 
 FAMILIES = {
-    "spot": Family((0.1, 0.1, 0.8, 0.8)),
+    "spot": Family((0.08, 0.08, 0.84, 0.84)),
     "square": Family((0.1, 0.42, 0.8, 0.52), (0.06, 0.06, 0.88, 0.32)),
     "portrait": Family((0.08, 0.4, 0.84, 0.54), (0.06, 0.06, 0.88, 0.32)),
     "tall": Family((0.06, 0.46, 0.88, 0.44), (0.06, 0.06, 0.88, 0.38)),
@@ -105,9 +108,25 @@ def build(picture: spec.Picture) -> list[Drawn]:
     return [ground, *_backdrop(picture, ink, at, span), *(d.mapped(place, scale) for d in group)]
 
 
+def _view(picture: spec.Picture) -> View:
+    """The camera's view; for right-to-left seen in a mirror, so that the device looks to the words again."""
+    view = VIEWS[picture.camera.view]
+    if not picture.mirror:
+        return view
+
+    def mirrored(x: float, y: float, z: float) -> Point:
+        across, down = view(-x, y, z)
+        return -across, down
+
+    return mirrored
+
+
 def _room(picture: spec.Picture, family: Family) -> tuple[float, float, float, float]:
     """The group's room in pixels; on the other side for right-to-left."""
     (x, y, w, h), (width, height) = family.room, picture.size
+    if family.copy is None:
+        side = min(width, height)
+        return (width - side) / 2 + x * side, (height - side) / 2 + y * side, w * side, h * side
     x = 1 - x - w if picture.mirror else x
     return x * width, y * height, w * width, h * height
 
@@ -138,9 +157,11 @@ def copy_space(picture: spec.Picture) -> tuple[int, int, int, int] | None:
 def _group(picture: spec.Picture, ink: dict[str, str]) -> list[Drawn]:
     """Product and objects with their shadows, by height above the ground, in stage units as seen."""
     dice = Random(int(picture.seed))
-    view = VIEWS[picture.camera.view]
+    view = _view(picture)
     kit = Kit(ink, picture.style, picture.mirror, dice)
-    product = [replace(d, part="product") for d in objects.phone(picture.product, picture.sku, kit)]
+    screen = picture.arrangement.screen or picture.sku.screen
+    device = objects.phone(picture.product, screen, picture.sku.rows, kit)
+    product = [replace(d, part="product") for d in device]
     stood = [(FOOT, 0, _laid(picture, ink, view, product, lambda p: p, FOOT, picture.product.depth, 0.0))]
     for order, item in enumerate(picture.arrangement.items, 1):
         stood.append((item.z, order, _item(picture, ink, view, item, kit)))
@@ -232,7 +253,7 @@ def _backdrop(picture: spec.Picture, ink: dict[str, str], at: Point, span: float
         top, base = at[1] - r * 1.1, picture.size[1] + 2
         shape = box(at[0] - r * 0.78, top, r * 1.56, base - top, (r * 0.78, r * 0.78, 0, 0))
     elif around.set == "plate":
-        view = VIEWS[picture.camera.view]
+        view = _view(picture)
         middle = view(0, 0, 0)
         side = r * 1.3
         shape = centred(side, side, side * 0.12).mapped(
@@ -245,11 +266,14 @@ def _backdrop(picture: spec.Picture, ink: dict[str, str], at: Point, span: float
 
 
 def _field(picture: spec.Picture, ink: dict[str, str], at: Point, span: float) -> Iterable[Drawn]:
-    """A small grid of dots or crosses that looks out from behind the group; one path."""
+    """Small grids of dots or crosses that look out from behind the group, none on the side of the words; one path."""
+    corners = ((-1, -1), (1, 1))
+    if FAMILIES[picture.shape].copy:
+        corners = ((-1, 1),) if picture.mirror else ((1, 1),)
     step, unit = span / 9, span / 170
     dots = [
         (at[0] + side * span * 0.5 + i * step * side, at[1] + corner * span * 0.4 + j * step * corner)
-        for side, corner in ((-1, -1), (1, 1))
+        for side, corner in corners
         for i in range(-2, 2)
         for j in range(-2, 1)
     ]

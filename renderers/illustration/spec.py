@@ -15,6 +15,7 @@ Shape = Literal["spot", "tall", "portrait", "square", "wide", "strip"]
 Kind = Literal[
     "card", "bars", "line", "coin", "stack", "envelope", "receipt", "shield", "tick", "plant", "ghost", "spark"
 ]  # fmt: skip
+Screen = Literal["balance", "empty", "paid"]
 PAINTED = ("ground", "ink", "paper", "subject", "accent")
 
 
@@ -52,6 +53,7 @@ class Arrangement(Spec):
     """The objects. jitter: stage units that the seed may move each of them."""
 
     items: tuple[Item, ...] = Field((), max_length=16)
+    screen: Screen | None = None  # what the app shows here, where it isn't the SKU's own
     jitter: float = Field(1.0, ge=0, le=6)
 
 
@@ -99,7 +101,7 @@ class Product(Spec):
 class Sku(Spec):
     """What the app shows."""
 
-    screen: Literal["balance", "empty", "paid"] = "balance"
+    screen: Screen = "balance"
     rows: int = Field(3, ge=0, le=6)
 
 
