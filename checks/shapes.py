@@ -26,7 +26,7 @@ ENOUGH = 12  # pixels to take a colour from
 
 
 def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
-    """Finds each declared mark by its colour in the delivered pixels, and compares it with the pixels around it."""
+    """Finds each declared mark by its colours in the delivered pixels, and compares it with the pixels around it."""
     marks = [element for element in subject.elements if element.role == "mark"]
     if why := obstacle(subject, pixels=bool(marks)):
         yield not_run(id, why, blame(spec, "placement"))
@@ -42,7 +42,7 @@ def _finding(element: Element, ratio: float | None) -> Finding:
     """The ratio is rounded down, so that 2.99 never reads as 3."""
     name, allowed = element.about.get("name", "shape"), f"at least {LEAST:.1f}:1"
     if ratio is None:
-        text, measured = f"The {name} can't be seen in its colour {element.about.get('colour')}", "not seen"
+        text, measured = f"The {name} can't be seen in {' or '.join(element.about['colours'])}", "not seen"
     else:
         measured = f"{math.floor(ratio * 10) / 10}:1"
         text = f"The {name} stands out by {measured}, a shape needs {allowed}"
@@ -58,17 +58,36 @@ def _finding(element: Element, ratio: float | None) -> Finding:
 
 
 def _ratio(element: Element, pixels: np.ndarray) -> float | None:
-    """The contrast of a mark's colour with the ring around it that the greater part of the ring reaches."""
-    cut = pixels[window(element.box, pixels.shape, pad=FRINGE + NEAR)].astype(int)
-    colour = np.array(list(bytes.fromhex(element.about["colour"].removeprefix("#"))))
-    own = (np.abs(cut - colour).max(-1) <= ALIKE).astype(np.uint8)
-    ring = (_grown(own, FRINGE + NEAR) > _grown(own, FRINGE)).astype(bool)
-    if own.sum() < ENOUGH or ring.sum() < ENOUGH:
+    """The contrast with the ring around it that the greater part of the ring reaches, by the better of its colours.
+
+    A shape with a line is told by its line or by its fill. What has its colours beyond its box is not its own: it
+    stands in the ring, so that white on white is found out.
+    """
+    x, y, width, height = element.box
+    own = np.zeros(pixels.shape[:2], np.uint8)
+    inside = window((x, y, width, height), own.shape)
+    colours = [np.array(list(bytes.fromhex(c.removeprefix("#")))) for c in element.about["colours"]]
+    masks = [np.abs(pixels[inside].astype(int) - colour).max(-1) <= ALIKE for colour in colours]
+    own[inside] = np.logical_or.reduce(masks)
+    cut = window(element.box, own.shape, pad=FRINGE + NEAR)
+    whole = _filled(own[cut])
+    ring = (_grown(whole, FRINGE + NEAR) > _grown(whole, FRINGE)).astype(bool)
+    shown = [pixels[inside][mask] for mask in masks if mask.sum() >= ENOUGH]
+    if not shown or ring.sum() < ENOUGH:
         return None
-    ours = float(luminance(np.median(cut[own.astype(bool)], axis=0)))
-    theirs = luminance(cut[ring])
+    theirs = luminance(pixels[cut][ring].astype(float))
+    return max(_seen(float(luminance(np.median(ours, axis=0))), theirs) for ours in shown)
+
+
+def _seen(ours: float, theirs: np.ndarray) -> float:
     ratios = (np.maximum(theirs, ours) + 0.05) / (np.minimum(theirs, ours) + 0.05)
     return float(np.percentile(ratios, SEEN))
+
+
+def _filled(mask: np.ndarray) -> np.ndarray:
+    """A mask without its holes: what is drawn within a shape is not around it."""
+    edges, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return cv2.drawContours(np.zeros_like(mask), edges, -1, 1, cv2.FILLED)
 
 
 def _grown(mask: np.ndarray, by: int) -> np.ndarray:

@@ -25,7 +25,7 @@ Box = tuple[float, float, float, float]
 
 def document(drawn: Iterable[Drawn], size: Size) -> bytes:
     """Paths in painting order. A mark becomes an id, so that whoever opens the file finds it by its name."""
-    root = ET.Element(f"{{{NS}}}svg", _frame((0, 0, *size), size) | ROUND)
+    root = ET.Element(f"{{{NS}}}svg", dict(sorted((_frame((0, 0, *size), size) | ROUND).items())))
     used: dict[str, int] = {}
     for shape in drawn:
         attributes = _attributes(shape)

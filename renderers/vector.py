@@ -69,8 +69,8 @@ def elements(picture: spec.Picture, drawn: list[Drawn], ground: np.ndarray) -> l
     product = extent(d.outline for d in drawn if d.part == "product")
     found = [Element("product", box, "scene#/subject")] if (box := clipped(product, picture.size)) else []
     for shape in drawn:
-        if shape.mark and (box := clipped(extent([shape.outline]), picture.size)):
-            about = {"name": shape.mark, "colour": shape.stroke or shape.fill}
+        if shape.mark and (box := clipped(extent([shape.outline]), picture.size, shape.width / 2)):
+            about = {"name": shape.mark, "colours": [c for c in (shape.stroke, shape.fill) if c]}
             source = "scene#/subject" if shape.part == "product" else "scene#/arrangement"
             found.append(Element("mark", box, source, about))
     if space := scene.copy_space(picture):
@@ -78,9 +78,9 @@ def elements(picture: spec.Picture, drawn: list[Drawn], ground: np.ndarray) -> l
     return [*found, *(Element("ground", patch, "scene#/ground") for patch in patches(ground))]
 
 
-def clipped(box: Box, size: tuple[int, int]) -> Box | None:
-    """A box cut at the frame and rounded to a tenth of a pixel; None where nothing of it is left."""
-    x, y, w, h = box
+def clipped(box: Box, size: tuple[int, int], line: float = 0.0) -> Box | None:
+    """A box with its line, cut at the frame, rounded to a tenth of a pixel; None where nothing of it is left."""
+    x, y, w, h = box[0] - line, box[1] - line, box[2] + 2 * line, box[3] + 2 * line
     x0, y0, x1, y1 = max(0.0, x), max(0.0, y), min(size[0], x + w), min(size[1], y + h)
     return (round(x0, 1), round(y0, 1), round(x1 - x0, 1), round(y1 - y0, 1)) if x1 > x0 and y1 > y0 else None
 

@@ -75,10 +75,11 @@ def _lossy(image: Image.Image, kind: str, quality: int) -> bytes:
 def within_budget(data: bytes, max_kb: int | None, kind: str) -> bytes:
     """The data, if the placement takes so much. Raises InputError."""
     if max_kb and len(data) > max_kb * 1000:
+        cure = "Choose a lossy format in the placement, or a calmer picture."
         raise InputError.at(
             kind,
             f"the lightest {kind} has {len(data) / 1000:.0f} kB, the placement allows {max_kb} kB",
-            "Choose a lossy format in the placement, or a calmer picture.",
+            "Show fewer things." if kind == "svg" else cure,
         )
     return data
 

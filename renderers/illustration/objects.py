@@ -1,6 +1,7 @@
 """The objects, drawn in their own plane about their middle: x right, y down, stage units. No letters anywhere.
 
-Each is a function of a Kit, and returns its paths from back to front; the first is its silhouette.
+Each is a function of a Kit, and returns its paths from back to front; the first is its silhouette. What must be
+seen to understand the picture carries a mark; what only adorns it (plant, stack, spark) has none.
 """
 
 from __future__ import annotations
@@ -234,7 +235,7 @@ def stack(kit: Kit) -> list[Drawn]:
         wall = curve(
             (x - 12, y - 5.2), ((x - 12, y),), ((x - 12, y + 6.4), (x + 12, y + 6.4), (x + 12, y)), ((x + 12, y - 5.2),), closed=True
         )  # fmt: skip
-        out.append(kit.body(wall, kit.deep("accent"), mark="coins" if i == 0 else ""))
+        out.append(kit.body(wall, kit.deep("accent")))
         out.append(kit.body(circle(x, y - 5.2, 12, 4.8), kit.own("accent")))
     return out
 
@@ -312,7 +313,7 @@ def tick(kit: Kit) -> list[Drawn]:
 def plant(kit: Kit) -> list[Drawn]:
     """Something that grows; stands upright in every view, its foot at y = 24."""
     pot = lines([(-9, 8), (9, 8), (6.6, 24), (-6.6, 24)])
-    out = [kit.body(pot, kit.own("accent"), mark="pot")]
+    out = [kit.body(pot, kit.own("accent"))]
     for angle, length, role in (
         (-62, 22, "subject-deep"),
         (58, 24, "subject-deep"),
@@ -323,7 +324,7 @@ def plant(kit: Kit) -> list[Drawn]:
         out.append(kit.body(_leaf(angle, length), kit.colours[role]))
         end = _polar(angle, length * 0.7)
         out.append(kit.line(lines([(0, 8), end], closed=False), "ink", 0.7))
-    out.append(replace(out[0], mark=""))
+    out.append(out[0])
     out.append(kit.body(box(-10.4, 5.6, 20.8, 5, 1.6), kit.own("accent")))
     return out
 

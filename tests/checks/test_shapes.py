@@ -32,8 +32,10 @@ def test_a_pale_mark_blocks(judge):
 def test_a_mark_of_the_colour_around_it_blocks(judge):
     x, y, w, h = BANNER.product
     inside = ((x + w / 3, y + h / 3, 20.0, 20.0), AMBER)
-    found = judge("shape-contrast", replace(BANNER, mark=inside))
-    assert found and "The coin" in found[0]
+    assert judge("shape-contrast", replace(BANNER, mark=inside)) == [
+        f"block {ARRANGEMENT}: The coin stands out by 1.0:1, a shape needs at least 3.0:1; "
+        "give it a line, another colour or another ground. [1.0:1; allowed: at least 3.0:1]"
+    ]
 
 
 def test_a_sliver_that_the_crop_left_is_not_judged(judge):

@@ -184,7 +184,7 @@ def draw(sketch: Sketch, folder: Path) -> tuple[Subject, Spec]:
     if sketch.patch:
         elements.append(Element("ground", sketch.patch, SOURCES["ground"]))
     if sketch.mark:
-        about = {"name": "coin", "colour": sketch.mark[1]}
+        about = {"name": "coin", "colours": [sketch.mark[1]]}
         elements.append(Element("mark", sketch.mark[0], SOURCES["arrangement"], about))
     paths = {name: folder / f"{name}.png" for name in mattes if name not in sketch.lacks}
     for name, path in paths.items():
