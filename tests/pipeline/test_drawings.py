@@ -113,6 +113,6 @@ def test_a_delivered_drawing_has_a_preview_that_gates_look_at(compiled, monkeypa
 
 def test_a_drawing_over_its_budget_is_refused() -> None:
     with pytest.raises(
-        InputError, match="the lightest svg has 2 kB, the placement allows 1 kB(?s:.*)Show fewer things"
+        InputError, match=r"the lightest svg has 2 kB, the placement allows 1 kB(?s:.*)Show fewer things"
     ):
         within_budget(b" " * 1500, 1, "svg")
