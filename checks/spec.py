@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 
@@ -20,6 +21,7 @@ needs = frozenset({Need.PIXELS})
 TOKENS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "BMP": "bmp"}
 PROFILED = ("jpg", "png", "webp")  # viewers read no profile from GIF and BMP
 METADATA = {"exif": "EXIF", "xmp": "XMP", "comment": "a comment", "photoshop": "Photoshop data"}
+WHOLE = re.compile(r"[0-9]{1,6}")
 SAME_COLOUR = 2  # of 255: two sRGB profiles may round differently, another colour space is off by far more
 
 
@@ -60,7 +62,8 @@ def _drawing(subject: Subject, spec: Spec) -> Iterator[Fault]:
     except Refused as why:
         yield Fault(f"The file can't be opened as a drawing: {why}; render it again.", "", "")
         return
-    size = tuple(int(v) if (v := root.get(side, "")).isdigit() else 0 for side in ("width", "height"))
+    sides = (root.get(side, "") for side in ("width", "height"))
+    size = tuple(int(side) if WHOLE.fullmatch(side) else 0 for side in sides)
     yield from _size(size, spec)
     yield from _format("svg", spec)
     yield from _weight(subject, spec, "draw less")

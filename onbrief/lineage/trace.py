@@ -181,10 +181,10 @@ class _Tracer:
             if request["renderer"] == "finish":
                 return links
         terms = ", ".join(f"{name} {term}" for name, term in about["terms"].items())
-        facts = {"terms": terms, "seed": params["seed"], **self.rendering(request)}
+        facts = {"terms": terms, "seed": params["seed"]}
         return [
             *links,
-            Link("Plate", facts),
+            Link("Plate", facts | self.rendering(request)) if kind == "plate" else Link("Drawing", facts),
             self.written("Scene", f"brief.yaml#/scenes/{scene}", prompt=about["prompt"]["positive"]),
             self.written("SKU", f"brief.yaml#/skus/{about['sku']}"),
         ]

@@ -1,11 +1,15 @@
 """A drawing is safe to embed, whole, and light."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from checks.vector import Refused, read
 from tests.defects.drawing import DISC, drawn, svg
 from tests.defects.sketch import BANNER, STRIP
 
 PLACEMENT = "brief.yaml#/deliverables/0"
+HIDDEN = "it holds a document type, an instruction or a comment"
 ARRANGEMENT = "brief.yaml#/scenes/hero/arrangement"
 
 
@@ -62,7 +66,9 @@ def test_it_blames_the_arrangement_for_too_much(judge, defect, counted, limit):
 @pytest.mark.parametrize(
     ("file", "why"),
     [
-        (svg(before='<!DOCTYPE svg [<!ENTITY a "b">]>'), "it declares a document type or entities"),
+        (svg(before='<!DOCTYPE svg [<!ENTITY a "b">]>'), HIDDEN),
+        (svg(before='<?xml version="1.0"?><?xml-stylesheet href="https://x.example/a.css"?>'), HIDDEN),
+        (svg(DISC + "<!-- drawn by someone -->"), HIDDEN),
         (svg().removesuffix("</svg>\n"), "it is no XML (no element found: line 1, column 147)"),
         ("<svg>" + DISC + "</svg>", "it isn't SVG"),
     ],
@@ -75,6 +81,26 @@ def test_what_cannot_be_read_safely_is_not_read(judge, file, why):
     assert judge("spec", sketch) == [
         f"block {PLACEMENT}: The file can't be opened as a drawing: {why}; render it again."
     ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.one_of(
+        st.binary(max_size=80), st.text(max_size=80).map(lambda body: svg(body).encode("utf-8", "replace"))
+    )
+)
+def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
+    path = tmp_path_factory.getbasetemp() / "hostile.svg"
+    path.write_bytes(data)
+    try:
+        assert read(path).tag.endswith("svg")
+    except Refused as why:
+        assert str(why).startswith("it ")
+
+
+def test_an_xml_declaration_may_stand_before_a_drawing(judge):
+    declared = svg(before='<?xml version="1.0" encoding="UTF-8"?>\n')
+    assert judge("drawing", drawn(BANNER).save(svg=declared)) == []
 
 
 def test_the_spec_gate_weighs_and_measures_drawings_too(judge):
