@@ -96,7 +96,8 @@ def test_a_mistake_ends_it_with_its_place(built: Studio) -> None:
     built.edit(BRIEF, "usage: public", "usage: pubic")
     told = built.onbrief("plan")
     assert told.returncode == 2
-    assert told.stderr.startswith(f"{BRIEF}:16:1: “pubic” is not known here\n")
+    assert told.stderr.startswith(f"{BRIEF}:16:")
+    assert "“pubic” is not known here\n" in told.stderr
 
 
 def test_it_starts_without_a_renderer_a_gate_or_dvc() -> None:
