@@ -6,6 +6,7 @@ runner, the collector, the reviewer and the auditor have clones of their own tha
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -269,7 +270,9 @@ def rivals(house: House, published: Played) -> dict[str, dict[str, Played]]:
 def test_only_the_changed_line_is_rendered_again(rivals: dict[str, dict[str, Played]]) -> None:
     assert rivals["english"]["plan"].outputs["campaigns"] == '["invoice"]'
     assert pictures(rivals["english"]["invoice"].said["repro"], "rendered") == 1
-    assert "campaigns/invoice/copy/en-GB.yaml" in rivals["english"]["plan"].summary
+    summary = html.unescape(rivals["english"]["plan"].summary)
+    assert "1 render in 1 campaign." in summary
+    assert "| 1 render | <code>campaigns/invoice/copy/en-GB.yaml:6:1</code> | <code>cta</code>" in summary
 
 
 def test_two_builds_of_one_campaign_are_brought_together_without_rendering(
