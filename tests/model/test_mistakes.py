@@ -94,6 +94,20 @@ def test_a_broken_style_pack_hides_nothing_in_the_campaign(good: Studio) -> None
     ]
 
 
+def test_a_brief_that_is_no_yaml_hides_nothing_in_the_copy(good: Studio) -> None:
+    brief, copy = change(good, BRIEF, "title: Dusk", "title: Dusk: x"), change(good, COPY, "cta:", "ctaa:")
+    try:
+        told = [problem.split("\n")[0] for problem in mistakes(good)]
+    finally:
+        (good.root / BRIEF).write_text(brief, "utf-8")
+        (good.root / COPY).write_text(copy, "utf-8")
+    assert told == [
+        f"{BRIEF}:4:12: a colon that begins a value stands where none can",
+        f"{COPY}:1:1: “cta” is missing",
+        f"{COPY}:5:1: “ctaa” is not a word of this file",
+    ]
+
+
 LINK = "this is a symbolic link\n    Replace it with the file itself."
 FOLDER = "this is a folder, not a file\n    Put a text file in its place."
 
