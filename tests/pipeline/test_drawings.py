@@ -84,7 +84,7 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, job: Job, **rendering:
 
     monkeypatch.setattr(render, "renderer", lambda _: Drawer())
     bare = job.model_copy(update={"request": job.request.model_copy(update={"inputs": {}})})
-    studio = Studio(tmp_path, tmp_path / "build", Store(tmp_path / "store"), Approved(ROOT, PACK))
+    studio = Studio(tmp_path, tmp_path / "build", Store(tmp_path / "store"), Approved(ROOT, "none"))
     studio.run([bare], Stage("test", 1))
     return parts_of(tmp_path / "build", bare)
 
