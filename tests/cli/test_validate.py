@@ -112,7 +112,7 @@ def test_a_path_narrows_what_is_told(studio: Studio) -> None:
         ("dask", "dask: no such campaign, file or folder\n    Did you mean “dusk”?\n"),
         ("../elsewhere", "this path leads out of the repository\n    Use a path inside it.\n"),
         ("campaigns/nobody", "campaigns/nobody: no such file or folder\n    Name a campaign, or a file or folder.\n"),
-        (".gitignore", "nothing here is for onbrief to validate\n"
+        (".gitignore", ".gitignore: nothing here is for onbrief to validate\n"
          "    Name a campaign, or something in campaigns/, stylepacks/ or placements/.\n"),
     ],
 )  # fmt: skip
@@ -147,13 +147,16 @@ def test_a_brief_under_another_name_is_missed(studio: Studio) -> None:
     folder = studio.root / "campaigns" / "dawn"
     folder.mkdir()
     (folder / "brief.yml").write_text("title: x\n", "utf-8")
+    (folder / "selects.yaml").write_text("select: []\n", "utf-8")
     told = studio.onbrief("validate")
     (folder / "brief.yml").unlink()
+    (folder / "selects.yaml").unlink()
     folder.rmdir()
     assert told.returncode == 2
     assert told.stderr.startswith(
         "campaigns/dawn/brief.yaml: this file is missing\n    Rename brief.yml to brief.yaml.\n"
     )
+    assert "campaigns/dawn/selects.yaml:1:1: “select” is not a word of this file\n" in told.stderr
 
 
 def test_a_locale_under_another_name_is_missed(studio: Studio) -> None:
