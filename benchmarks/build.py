@@ -18,7 +18,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,15 +31,20 @@ from tests.studio import Studio, make_studio  # noqa: E402
 
 DUSK = "campaigns/dusk"
 PACK = "stylepacks/lumen/stylepack.yaml"
-CHANGES = {
-    "one headline": (f"{DUSK}/copy/en-GB.yaml", "headline: Bright side, bottled", "headline: Sunny side up"),
-    "one palette colour": (PACK, "'#6fa58d'", "'#6fa58c'"),
+CHANGES = {  # the file, what stands there, what each round writes instead
+    "one headline": (
+        f"{DUSK}/copy/en-GB.yaml",
+        "headline: Bright side, bottled",
+        "headline: Sunny side {turn}",
+    ),
+    "one palette colour": (PACK, "'#6fa58d'", "'#6fa58{turn}'"),
     "one placement": (
         f"{DUSK}/brief.yaml",
         "google-display/300x600]",
-        "google-display/300x600, instagram/feed-1x1]",
+        "google-display/300x600, {placement}]",
     ),
 }
+PLACEMENTS = ("iab-display/970x250", "iab-display/728x90", "iab-display/160x600")
 
 
 @dataclass(frozen=True)
@@ -83,33 +87,37 @@ def _resize(path: Path, pixels: int, samples: int) -> None:
 
 def changes(studio: Studio, rounds: int) -> None:
     print(
-        f"{'change':<20}{'pictures':>9}{'build s':>9}{'CPU-s':>7}{'floor s':>9}{'CPU-s':>7}{'ratio':>7}{'CPU':>6}{'over':>8}"
+        f"{'change':<20}{'pictures':>9}{'wall s':>8}{'floor':>7}{'ratio':>7}{'CPU-s':>8}{'floor':>7}{'ratio':>7}{'beside':>8}"
     )
-    nothing = median(lambda: measured(studio, "onbrief", "build", "dusk")[0], rounds)
-    print(
-        f"{'nothing':<20}{0:>9}{nothing.wall:>9.2f}{nothing.cpu:>7.2f}{'-':>9}{'-':>7}{'-':>7}{'-':>6}{nothing.wall:>7.2f}s"
-    )
-    for name, (file, old, new) in CHANGES.items():
-        costs, floors, affected = [], [], []
+    nothing = middle([measured(studio, "onbrief", "build", "dusk")[0] for _ in range(rounds)])
+    dash = f"{'-':>7}{'-':>7}"
+    print(f"{'nothing':<20}{0:>9}{nothing.wall:>8.2f}{dash}{nothing.cpu:>8.2f}{dash}{nothing.cpu:>8.2f}")
+    for name in CHANGES:
+        costs, floors, pictures = [], [], 0
         for turn in range(rounds):
-            studio.edit(file, old, new)
-            if turn:  # made already; ask for other bytes
-                shutil.rmtree(studio.root / ".onbrief" / "store")
-                shutil.rmtree(studio.root / ".dvc" / "cache" / "runs")
-                studio.run("git", "stash", "-q")
-                measured(studio, "onbrief", "build", "dusk")
-                studio.run("git", "stash", "pop", "-q")
+            change(studio, name, turn)
             cost, said = measured(studio, "onbrief", "build", "dusk")
             affected = [line.split("  ")[2] for line in said.splitlines() if "  rendered" in line]
+            pictures = len(affected)
             costs.append(cost)
             floors.append(floor(studio, affected))
-            studio.run("git", "checkout", "-q", ".")
-            measured(studio, "onbrief", "build", "dusk")
+            back(studio)
         cost, least = middle(costs), middle(floors)
         print(
-            f"{name:<20}{len(affected):>9}{cost.wall:>9.2f}{cost.cpu:>7.2f}{least.wall:>9.2f}{least.cpu:>7.2f}"
-            f"{cost.wall / least.wall:>7.1f}{cost.cpu / least.cpu:>6.1f}{cost.wall - least.wall:>7.2f}s"
+            f"{name:<20}{pictures:>9}{cost.wall:>8.2f}{least.wall:>7.2f}{cost.wall / least.wall:>7.1f}"
+            f"{cost.cpu:>8.2f}{least.cpu:>7.2f}{cost.cpu / least.cpu:>7.1f}{cost.cpu - least.cpu:>8.2f}"
         )
+
+
+def change(studio: Studio, name: str, turn: int) -> None:
+    file, old, new = CHANGES[name]
+    studio.edit(file, old, new.format(turn=turn, placement=PLACEMENTS[turn % len(PLACEMENTS)]))
+
+
+def back(studio: Studio) -> None:
+    """As it was before the change, built."""
+    studio.run("git", "checkout", "-q", ".")
+    measured(studio, "onbrief", "build", "dusk")
 
 
 def floor(studio: Studio, affected: list[str]) -> Cost:
@@ -118,16 +126,23 @@ def floor(studio: Studio, affected: list[str]) -> Cost:
 
 def again(affected: list[str]) -> None:
     """Renders some jobs of the campaign in the working folder, and writes the files, as plainly as can be."""
-    from onbrief.pipeline.render import _render
-    from onbrief.pipeline.stages import requested, studio
+    from onbrief.pipeline.inputs import resolve
+    from onbrief.pipeline.render import _render, parts_of
+    from onbrief.pipeline.stages import build_folder, requested
 
     root = Path.cwd()
-    work = studio(root, "dusk", "variants")
+    build = build_folder(root, "dusk")
     jobs = [job for kind in ("candidates", "masters", "variants") for job in requested(root, "dusk", kind)]
-    work.know(jobs)
+    made = {job.id: parts_of(build, job) for job in jobs}
     with tempfile.TemporaryDirectory() as folder:
         for number, job in enumerate(job for job in jobs if job.out in affected):
-            parts, _ = _render(job, work.inputs(job), lambda *_: None)
+            inputs = {
+                name: made[wanted.request][wanted.part]
+                if wanted.request
+                else resolve(root, wanted.file or "")
+                for name, wanted in job.request.inputs.items()
+            }
+            parts, _ = _render(job, inputs, lambda *_: None)
             for name, data in parts.values():
                 Path(folder, f"{number}-{name}").write_bytes(data)
 
@@ -139,14 +154,12 @@ def neighbours(studio: Studio, counts: list[int], rounds: int) -> None:
             copy(studio, f"dusk-{number}")
         studio.commit(f"{count} campaigns") if count > 1 else None
         measured(studio, "onbrief", "build", "dusk")
-        nothing = median(lambda: measured(studio, "onbrief", "build", "dusk")[0], rounds)
-        file, old, new = CHANGES["one headline"]
+        nothing = middle([measured(studio, "onbrief", "build", "dusk")[0] for _ in range(rounds)])
         costs = []
         for turn in range(rounds):
-            studio.edit(file, old, f"{new} {count} {turn}")
+            change(studio, "one headline", 10 * count + turn)
             costs.append(measured(studio, "onbrief", "build", "dusk")[0])
-            studio.run("git", "checkout", "-q", ".")
-            measured(studio, "onbrief", "build", "dusk")
+            back(studio)
         one = middle(costs)
         print(f"{count:<20}{nothing.wall:>10.2f}{nothing.cpu:>7.2f}{one.wall:>12.2f}{one.cpu:>7.2f}")
 
@@ -157,10 +170,6 @@ def copy(studio: Studio, name: str) -> None:
     if not target.exists():
         shutil.copytree(studio.campaign, target, ignore=shutil.ignore_patterns("build"))
         studio.edit(f"campaigns/{name}/brief.yaml", "campaign: dusk", f"campaign: {name}")
-
-
-def median(work: Callable[[], Cost], rounds: int) -> Cost:
-    return middle([work() for _ in range(rounds)])
 
 
 def middle(costs: list[Cost]) -> Cost:

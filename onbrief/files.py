@@ -64,7 +64,10 @@ def unwritable(folder: Path, error: OSError, need: int = 0) -> InputError | None
 
 
 def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"
+    for unit, size in (("GB", 1e9), ("MB", 1e6)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count / 1e3:.0f} kB"
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -37,7 +37,7 @@ def test_a_full_disk_is_told_with_the_folder_the_need_and_the_cure(
     with pytest.raises(InputError) as told, atomic(tmp_path / "masters" / "a.png", need=3_200_000):
         Path("/dev/full").write_bytes(b"x")
     assert str(told.value) == (
-        f"{tmp_path}/masters: the disk is full: 3.2 MB are needed, 0.2 MB are free (No space left on device)\n"
+        f"{tmp_path}/masters: the disk is full: 3.2 MB are needed, 200 kB are free (No space left on device)\n"
         "    Make room, then run the same command again: what is finished is kept."
     )
     assert list((tmp_path / "masters").iterdir()) == []

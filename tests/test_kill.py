@@ -120,7 +120,7 @@ def kill_at_random(studio: Studio, log: Path, dice: random.Random, whole: Made, 
         process.wait()
     else:
         process = start(studio, log)
-        family = Family(process, dice.uniform(0.5, whole.seconds * 0.6))
+        family = Family(process, dice.uniform(1, whole.seconds * 0.8))
         family.kill()
         process.wait()
     if process.returncode == 0:

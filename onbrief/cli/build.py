@@ -30,7 +30,7 @@ def build_all(root: Path, names: list[str]) -> int:
         try:
             with BuildDisplay() as show:
                 built = build(root, name, show)
-        except (KeyboardInterrupt, SystemExit):
+        except SystemExit:
             click.echo("Stopped. What is finished is kept; the same command goes on from there.", err=True)
             raise
         except BuildFailed as error:

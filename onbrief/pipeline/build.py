@@ -19,6 +19,7 @@ from typing import Any
 
 from onbrief.errors import InputError, Problem
 from onbrief.files import unwritable
+from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
 from onbrief.pipeline.load import check_template, load
@@ -87,7 +88,7 @@ def _repro(root: Path, name: str, result: Built, show: Callable[[dict[str, Any]]
         "PYTHONUNBUFFERED": "1",
     }
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "onbrief.pipeline.repro", name],
+        command(name, "repro", f"campaigns/{name}/dvc.yaml"),
         cwd=root,
         env=environment,
         stdout=subprocess.PIPE,

@@ -14,8 +14,10 @@ from onbrief.model.finding import Finding, Outcome, Scope, Severity, Spec, Subje
 from onbrief.model.placement import Placement
 from onbrief.pipeline.inputs import resolve
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.looked import looked
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.render import parts_of, subject_of
+from onbrief.pipeline.store import Store
 
 SCHEMA = "onbrief/findings/1"
 
@@ -37,22 +39,27 @@ class Report:
         ]
 
 
-def check_campaign(root: Path, build: Path, masters: list[Job], variants: list[Job], stage: Stage) -> Report:
-    """Masters against their anchor, every deliverable through every gate. A missing file is a finding, not a pass."""
+def check_campaign(
+    root: Path, build: Path, masters: list[Job], variants: list[Job], stage: Stage, store: Store | None = None
+) -> Report:
+    """Masters against their anchor, every deliverable through every gate. A missing file is a finding, not a pass.
+
+    store: where the findings of unchanged files are remembered; without one every file is looked at.
+    """
     assets: list[str] = []
     findings: list[tuple[str, Finding]] = []
     work = [
         *_family(build, masters, variants),
-        *(_Task(job, _deliverable(root, build, job)) for job in variants),
+        *(_Task(job, (job,), job, _deliverable(root, build, job)) for job in variants),
     ]
-    for job, found in work:
+    for job, seen, by, found in work:
         image = parts_of(build, job).get("image")
         if image is None:
             findings.append((job.out, _missing(job)))
             stage.step(job.out, "missing")
             continue
         asset = image.relative_to(build).as_posix()
-        told = list(found)
+        told = looked(store, build, seen, by, found) if store else list(found)
         if job.about["kind"] == "variant":
             assets.append(asset)
         findings += [(asset, finding) for finding in told]
@@ -61,9 +68,11 @@ def check_campaign(root: Path, build: Path, masters: list[Job], variants: list[J
 
 
 class _Task(NamedTuple):
-    """A file to look at, and the findings that looking at it yields (lazily)."""
+    """A file to look at; whose files are seen and whose spec is held against them; what looking yields (lazily)."""
 
     job: Job
+    seen: tuple[Job, ...]
+    by: Job
     findings: Iterable[Finding]
 
 
@@ -80,7 +89,8 @@ def _family(build: Path, masters: list[Job], variants: list[Job]) -> Iterator[_T
     for job in pictures:
         if not job.about["anchor"]:
             used = next(v for v in variants if v.request.inputs["master"].request == job.id)
-            yield _Task(job, _held(build, job, anchors[job.about["scene"]], used))
+            anchor = anchors[job.about["scene"]]
+            yield _Task(job, (job, anchor), used, _held(build, job, anchor, used))
 
 
 def _held(build: Path, job: Job, anchor: Job, used: Job) -> Iterator[Finding]:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from onbrief.files import atomic, dump_json
-from onbrief.model.canonical import sha256
+from onbrief.model.canonical import canonical, sha256
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.render import parts_of
-from onbrief.review.sheet import pack_sheet
+from onbrief.pipeline.store import Store
+from onbrief.review.sheet import pack_sheet, sheet_code
 
 SCHEMA = "onbrief/manifest/1"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -37,7 +38,7 @@ def delivery_name(about: dict[str, Any], job: Job, suffix: str) -> str:
     return "_".join(fields) + suffix
 
 
-def write_packs(build: Path, jobs: list[Job]) -> None:
+def write_packs(build: Path, jobs: list[Job], store: Store) -> None:
     """Writes `build/packs/<client>_<campaign>_<market>_v<version>.zip` for every market that has files."""
     about = json.loads((build / "requests" / "pack.json").read_text("utf-8"))
     folder = build / "packs"
@@ -50,11 +51,13 @@ def write_packs(build: Path, jobs: list[Job]) -> None:
             continue
         name = f"{about['client']}_{about['campaign']}_{market}_v{about['version']}.zip"
         with atomic(folder / name) as temporary:
-            _write_zip(temporary, _contents(build, about, market, mine))
+            _write_zip(temporary, _contents(build, about, market, mine, store))
         stage.step(name, f"{len(mine)} files")
 
 
-def _contents(build: Path, about: dict[str, Any], market: str, jobs: list[Job]) -> dict[str, bytes]:
+def _contents(
+    build: Path, about: dict[str, Any], market: str, jobs: list[Job], store: Store
+) -> dict[str, bytes]:
     rows, pictures = [], {}
     for job in jobs:
         image = parts_of(build, job)["image"]
@@ -71,10 +74,17 @@ def _contents(build: Path, about: dict[str, Any], market: str, jobs: list[Job]) 
     contents = {f"assets/{name}": data for name, data in pictures.items()}
     contents["manifest.json"] = dump_json(manifest).encode()
     contents["trafficking.csv"] = _trafficking(about, rows, pictures)
-    contents["contact-sheet.pdf"] = pack_sheet(
-        about, market, [(name, job, pictures[name]) for name, job in rows]
+    drawn = [(name, job, pictures[name]) for name, job in rows]
+    contents["contact-sheet.pdf"] = store.once(
+        _sheet_key(about, market, manifest), "contact-sheet.pdf", lambda: pack_sheet(about, market, drawn)
     )
     return contents
+
+
+def _sheet_key(about: dict[str, Any], market: str, manifest: dict[str, Any]) -> str:
+    """All that a contact sheet depends on: it is drawn again only for a market that changed."""
+    told = {key: about[key] for key in ("title", "skus")} | {"market": about["markets"][market]["name"]}
+    return sha256(canonical({"sheet": sheet_code(), "about": told, "manifest": manifest}))
 
 
 def _manifest_row(name: str, job: Job, data: bytes) -> dict[str, Any]:

@@ -92,14 +92,14 @@ def checks_stage(root: Path, name: str) -> None:
     masters, variants = (requested(root, name, kind) for kind in ("masters", "variants"))
     pictures = sum(job.about["kind"] == "master" and not job.about["anchor"] for job in masters)
     stage = Stage("checks", pictures + len(variants))
-    report = check_campaign(root, build_folder(root, name), masters, variants, stage)
+    report = check_campaign(root, build_folder(root, name), masters, variants, stage, store_of(root))
     write_json(build_folder(root, name) / "findings.json", report_json(report))
 
 
 def pack_stage(root: Path, name: str) -> None:
     from onbrief.pipeline.pack import write_packs
 
-    write_packs(build_folder(root, name), requested(root, name, "variants"))
+    write_packs(build_folder(root, name), requested(root, name, "variants"), store_of(root))
 
 
 def record_stage(root: Path, name: str) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -81,6 +81,11 @@ class Store:
         if entry is None:
             raise OSError(f"the store at {self.folder} does not keep what is written to it")
         return entry
+
+    def once(self, key: str, name: str, make: Callable[[], bytes]) -> bytes:
+        """Bytes that are made once for a key."""
+        entry = self.get(key) or self.put(key, {"data": (name, make())}, {})
+        return entry.files["data"].read_bytes()
 
     def sweep(self) -> None:
         """Forgets entries that a kill left half-written; never those that another clone may be writing."""

@@ -8,6 +8,7 @@ import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ import typst
 from PIL import Image
 
 from onbrief.files import write_bytes, write_json
+from onbrief.model.canonical import sha256_file
 
 HERE = Path(__file__).parent
 MARGIN, GUTTER, HEAD, LINE = 36, 16, 58, 11
@@ -32,6 +34,12 @@ class Item:
     lines: tuple[str, ...]
     largest: float
     box: tuple[float, float, float, float] = (0, 0, 0, 0)
+
+
+def sheet_code() -> dict[str, str]:
+    """What a sheet's look depends on beside its pictures and captions."""
+    files = {path.name: sha256_file(path) for path in (Path(__file__), HERE / "contact-sheet.typ")}
+    return files | {name: version(name) for name in ("typst", "pillow", "fontpkg-inter")}
 
 
 def arrange(items: Sequence[Item], width: float, height: float, row: float) -> list[list[Item]]:

@@ -1,4 +1,4 @@
-"""`dvc repro` of one campaign that sees no other campaign: `python -m onbrief.pipeline.repro NAME`, from the root.
+"""DVC for one campaign, blind to the others: `python -m onbrief.pipeline.dvc NAME repro …`, from the root.
 
 DVC reads every dvc.yaml and dvc.lock of a repository before it begins, so a build would take longer with each campaign
 that stands beside it, and a mistake in one of them would stop all. No stage of a campaign depends on another's.
@@ -14,12 +14,17 @@ from typing import Any
 from onbrief.pipeline.progress import end_with_parent
 
 
-def main(name: str) -> int:
+def command(name: str, *arguments: str) -> list[str]:
+    """What to start. `-P`: a file of the repository that is called like a library is no library."""
+    return [sys.executable, "-P", "-m", "onbrief.pipeline.dvc", name, *arguments]
+
+
+def main(name: str, *arguments: str) -> int:
     from dvc.cli import main as dvc
     from dvc.ignore import DvcIgnoreFilter
 
     DvcIgnoreFilter.walk = narrowed(DvcIgnoreFilter.walk, Path.cwd() / "campaigns", name)
-    return dvc(["repro", f"campaigns/{name}/dvc.yaml"])
+    return dvc(list(arguments))
 
 
 def narrowed(walk: Any, campaigns: Path, name: str) -> Any:
@@ -36,4 +41,4 @@ def narrowed(walk: Any, campaigns: Path, name: str) -> Any:
 
 if __name__ == "__main__":
     end_with_parent()
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
