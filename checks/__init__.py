@@ -1,6 +1,6 @@
 """The gates, one file a family. A new one is a module, a line here, a test and a defect of its name."""
 
-from checks import contrast, family, fit, glyphs, logo, overlap, palette, safe_area, spec
+from checks import contrast, family, final_copy, fit, glyphs, logo, overlap, palette, safe_area, spec
 from onbrief.model.finding import Check
 
 CHECKS: dict[str, Check] = {
@@ -13,4 +13,5 @@ CHECKS: dict[str, Check] = {
     "contrast": contrast,
     "palette": palette,
     "family": family,
+    "final-copy": final_copy,
 }

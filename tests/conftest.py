@@ -1,4 +1,4 @@
-"""What tests share: a small studio to work in."""
+"""What tests share: a small studio to work in, empty or built."""
 
 from __future__ import annotations
 
@@ -6,9 +6,33 @@ from pathlib import Path
 
 import pytest
 
-from tests.studio import Studio, make_studio
+from tests.studio import Studio, copy_studio, make_studio
 
 
 @pytest.fixture
 def studio(tmp_path: Path) -> Studio:
     return make_studio(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> Studio:
+    """Built once for all tests, never changed: candidates rendered, the second one chosen, built and committed."""
+    studio = make_studio(tmp_path_factory.mktemp("first"))
+    waiting = studio.onbrief("build")
+    assert waiting.returncode == 3, waiting.stderr
+    assert "waits: scene golden-hour has no select" in waiting.stdout
+    chosen = studio.onbrief(
+        "select", "dusk", "golden-hour", "2", "--reason", "light", "--note", "the rim draws the cap",
+        "--rating", "4", "--who", "Ada Reed <ada@lumen.example>",
+    )  # fmt: skip
+    assert chosen.returncode == 0, chosen.stderr
+    done = studio.onbrief("build")
+    assert done.returncode in (0, 1), done.stdout + done.stderr  # at 96 px a gate may rightly block
+    studio.commit("Candidate 2")
+    return studio
+
+
+@pytest.fixture
+def built(first_build: Studio, tmp_path: Path) -> Studio:
+    """A copy of the first build to change as one likes."""
+    return copy_studio(first_build, tmp_path / "built")

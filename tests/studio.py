@@ -147,6 +147,11 @@ def make_studio(root: Path) -> Studio:
     return studio
 
 
+def copy_studio(studio: Studio, root: Path) -> Studio:
+    shutil.copytree(studio.root, root, symlinks=True)
+    return Studio(root, studio.name)
+
+
 def _terms() -> dict[str, str]:
     """The demo brief's own terms, so that the tests follow the vocabulary."""
     brief = yaml.safe_load((ROOT / "campaigns" / "lumen-summer" / "brief.yaml").read_text("utf-8"))

@@ -13,25 +13,13 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms
 
-from tests.studio import Studio, make_studio
+from tests.studio import Studio, copy_studio
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Studio:
-    """A campaign whose candidates were rendered, whose second one was chosen, and that was built and committed."""
-    studio = make_studio(tmp_path_factory.mktemp("road"))
-    waiting = studio.onbrief("build")
-    assert waiting.returncode == 3, waiting.stderr
-    assert "waits: scene golden-hour has no select" in waiting.stdout
-    chosen = studio.onbrief(
-        "select", "dusk", "golden-hour", "2", "--reason", "light", "--note", "the rim draws the cap",
-        "--rating", "4", "--who", "Ada Reed <ada@lumen.example>",
-    )  # fmt: skip
-    assert chosen.returncode == 0, chosen.stderr
-    done = studio.onbrief("build")
-    assert done.returncode in (0, 1), done.stdout + done.stderr  # at 96 px a gate may rightly block
-    studio.commit("Candidate 2")
-    return studio
+def built(first_build: Studio, tmp_path_factory: pytest.TempPathFactory) -> Studio:
+    """A copy of the first build; the tests below change it one after the other."""
+    return copy_studio(first_build, tmp_path_factory.mktemp("road") / "studio")
 
 
 def rendered(output: str) -> int:

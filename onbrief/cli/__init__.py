@@ -15,6 +15,7 @@ from onbrief.errors import InputError
 from onbrief.files import unwritable
 
 COMMANDS = {
+    "new": "Begin a campaign, a style pack, a check or a renderer.",
     "build": "Render what is stale, from brief to delivery packs.",
     "plan": "Say what a build would render, why, and how long it takes.",
     "status": "Every campaign on one screen: stale, waiting, failing, ready.",

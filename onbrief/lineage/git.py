@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,16 @@ def git(root: Path, *arguments: str) -> str | None:
 def blob_id(data: bytes) -> str:
     """The id that Git gives to a file's content (SHA-1 object format)."""
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def blob(root: Path, object_id: str) -> bytes | None:
+    """The content of that id, if Git holds it."""
+    if not re.fullmatch(r"[0-9a-f]{40}", object_id):
+        return None
+    done = subprocess.run(
+        ["git", "-C", str(root), "cat-file", "blob", object_id], capture_output=True, check=False
+    )
+    return done.stdout if done.returncode == 0 else None
 
 
 def show(root: Path, revision: str, path: str) -> str | None:

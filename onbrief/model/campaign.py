@@ -148,7 +148,9 @@ def _read_copies(draft: Draft, root: Path, folder: Path, brief: Source) -> None:
     }
     for locale, keys in asked.items():
         if locale not in there:
-            draft.problems += unless_told([missing_copy(brief, keys, locale, there)], draft.problems)
+            draft.problems += unless_told(
+                [missing_copy(brief, keys, locale, there, list(asked))], draft.problems
+            )
             continue
         copy, source, problems = look(root, folder / "copy" / f"{locale}.yaml", Copy)
         draft.problems += problems
@@ -178,11 +180,11 @@ def _cross_check(draft: Draft, library: Library, brief: Source | None) -> list[P
         found += unknown(source, references, names)
     found += twice(brief, BRIEF_ONCE) if brief else ()
     found += contradictions(draft, library.installed.engines)
-    if brief and draft.pack:
-        found += library.installed.words_problems(brief, draft.pack.engine, {"sku": "skus/*/look"})
+    if brief:
+        found += library.installed.words_problems(brief, draft.look.engine, {"sku": "skus/*/look"})
     if glyphs := draft.look.glyphs:
-        for locale in draft.copies:
-            source = draft.sources[f"campaigns/{draft.name}/copy/{locale}.yaml"]
-            found += glyphs.missing_in_copy(source, locale)
+        for path, source in draft.sources.items():
+            if "/copy/" in path:
+                found += glyphs.missing_in_copy(source, Path(path).stem)
         found += glyphs.missing_on_labels(brief) if brief else ()
     return found

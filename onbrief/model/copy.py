@@ -28,6 +28,9 @@ class Copy(Model):
     direction: Literal["ltr", "rtl"] = Field(
         description="The reading direction: `ltr` from left to right, `rtl` from right to left."
     )
+    draft: bool = Field(
+        False, description="True while the words are not final: nothing with them is delivered."
+    )
     headline: Line = Field(description="The headline. Soft hyphens say where it may break.")
     body: Line = Field(description="The text under the headline. Layouts may drop it where there is no room.")
     cta: Line = Field(title="CTA", description="The text on the button: what to do next.")

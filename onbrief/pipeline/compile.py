@@ -173,7 +173,8 @@ def _finish(c: Campaign, scene: Scene, plate: Job) -> RenderRequest:
 
 def _candidates(c: Campaign, scene_name: str) -> list[Job]:
     scene = c.brief.scenes[scene_name]
-    sku = next(d.skus[0] for d in c.brief.deliverables if d.scene == scene_name)
+    asked = [d.skus[0] for d in c.brief.deliverables if d.scene == scene_name]
+    sku = next(iter([*asked, *c.brief.skus]))  # a scene may be explored before a deliverable asks for it
     draft = c.pack.draft
     params = {
         "size": list(draft.size or (400, 500)),
@@ -270,6 +271,7 @@ class _Variant:
             "seconds": self.deliverable.seconds,
             "spec": placement.model_dump(mode="json", exclude_none=True),
             "ground_tolerance": c.pack.palette[c.brief.scenes[self.deliverable.scene].ground].tolerance,
+            **({"draft": True} if c.copies[self.locale].draft else {}),
         }
         return Job(
             out=f"variants/{self.locale}/{self.deliverable.scene}/{name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from onbrief.errors import InputError
+from onbrief.lineage.git import blob
 from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
 from onbrief.model.request import Input, RenderRequest
@@ -99,8 +101,9 @@ def reproduce(root: Path, recorded: Recorded) -> Reproduction:
     began = time.monotonic()
     try:
         job = _job(recorded)
-        inputs = {name: _input(root, recorded.lineage, name, i) for name, i in job.request.inputs.items()}
-        parts, here = render_parts(job, inputs, lambda share, note="": None)
+        with tempfile.TemporaryDirectory() as folder:
+            inputs = _inputs(root, recorded.lineage, job.request, Path(folder))
+            parts, here = render_parts(job, inputs, lambda share, note="": None)
         worst = _compare(root, recorded, parts)
     except NotRun as why:
         return Reproduction(recorded, Comparison(Verdict.NOT_RUN, reason=str(why)))
@@ -130,15 +133,29 @@ def _job(recorded: Recorded) -> Job:
     return Job(out=recorded.file, about=row["about"], request=asked)
 
 
-def _input(root: Path, lineage: Lineage, name: str, wanted: Input) -> Path:
-    """The recorded bytes of an input. Raises NotRun if they can't be had, InputError if their path is no good."""
-    if wanted.request:
-        return _kept(root, lineage, wanted.request, wanted.part, f"its {name}")
-    assert wanted.file is not None
-    path = resolve(root, wanted.file)
-    if not path.is_file() or hash_of(path) != wanted.sha256:
-        raise NotRun(f"{wanted.file} no longer holds what it was made from")
-    return path
+def _inputs(root: Path, lineage: Lineage, asked: RenderRequest, folder: Path) -> dict[str, Path]:
+    """The recorded bytes of all inputs. Raises NotRun if they can't be had, InputError if a path is no good."""
+    return {
+        name: _kept(root, lineage, wanted.request, wanted.part, f"its {name}")
+        if wanted.request
+        else _file(root, lineage, wanted, folder)
+        for name, wanted in asked.inputs.items()
+    }
+
+
+def _file(root: Path, lineage: Lineage, wanted: Input, folder: Path) -> Path:
+    """A file that people wrote or a package carries: as it lies here, else as Git kept it, laid into the folder."""
+    name = wanted.file or ""
+    path = resolve(root, name)
+    if path.is_file() and hash_of(path) == wanted.sha256:
+        return path
+    data = blob(root, lineage.blob_of(name) or "")
+    if data is None or sha256(data) != wanted.sha256:
+        raise NotRun(f"{name} is not what it was made from, and Git has no such version")
+    kept = folder / sha256(data) / path.name
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(data)
+    return kept
 
 
 def _kept(root: Path, lineage: Lineage, request: str, part: str, what: str) -> Path:

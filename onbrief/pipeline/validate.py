@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from onbrief.errors import InputError, Problem, nearest
+from onbrief.errors import InputError, Problem, in_order, nearest
 from onbrief.model.campaign import campaign_names, read_draft
 from onbrief.model.library import Catalogue, Library, Look
 from onbrief.model.schemas import schema_of
@@ -63,7 +63,7 @@ def validate(root: Path, here: Path, paths: Iterable[str] = ()) -> Verdict:
         found += [p for p in foreign(root) if scope.catalogue or p.where.startswith(_folders(scope))]
         problems.update(p for p in found if _within(p.where, scope.within))
     channels = len(library.catalogue.sources) if any(s.catalogue for s in scopes) else 0
-    return Verdict(len(campaigns), len(packs), channels, sorted(problems))
+    return Verdict(len(campaigns), len(packs), channels, in_order(problems))
 
 
 def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bool) -> list[Problem]:
@@ -115,7 +115,7 @@ def _scope(root: Path, here: Path, library: Library, path: str) -> _Scope:
 
 
 def _folder(root: Path, library: Library, name: str) -> _Scope:
-    """What lies in a folder, or is a file, of the repository."""
+    """What lies in a folder, or is a file, of the repository. A campaign brings its style pack and the catalogue."""
     top, _, rest = name.partition("/")
     first = rest.split("/")[0]
     campaigns = campaign_names(root) if top in ("", "campaigns") else []
@@ -124,7 +124,7 @@ def _folder(root: Path, library: Library, name: str) -> _Scope:
         [c for c in campaigns if first in ("", c)],
         [p for p in packs if first in ("", p)],
         top in ("", "placements"),
-        "" if top == "campaigns" and rest == first != "" else name,
+        "" if top == "campaigns" and rest == first else name,
     )
     if not (scope.campaigns or scope.packs or scope.catalogue):
         cure = "Name a campaign, or something in campaigns/, stylepacks/ or placements/."

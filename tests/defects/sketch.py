@@ -67,6 +67,7 @@ class Sketch:
     file: File = File()
     fonts: tuple[Path, ...] = (INTER, ARABIC)
     lacks: tuple[str, ...] = ()
+    draft: bool = False
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def say(self, role: str, **changes: Any) -> Sketch:
@@ -103,6 +104,7 @@ SOURCES = {
     "body": "copy/en-GB.yaml#/body",
     "cta": "copy/en-GB.yaml#/cta",
     "legal": "copy/en-GB.yaml#/legal",
+    "draft": "copy/en-GB.yaml#/draft",
     "logo": "/stylepacks/lumen/stylepack.yaml#/logo",
     "product": "brief.yaml#/scenes/hero/subject",
     "ground": "brief.yaml#/scenes/hero/ground",
@@ -178,9 +180,8 @@ def draw(sketch: Sketch, folder: Path) -> tuple[Subject, Spec]:
     paths = {name: folder / f"{name}.png" for name in mattes if name not in sketch.lacks}
     for name, path in paths.items():
         mattes[name].save(path)
-    subject = Subject(
-        _save(picture, sketch.file, folder), tuple(elements), {"fonts": list(sketch.fonts)}, paths
-    )
+    about = {"fonts": list(sketch.fonts), "draft": sketch.draft}
+    subject = Subject(_save(picture, sketch.file, folder), tuple(elements), about, paths)
     params = {
         "direction": sketch.direction,
         "palette": {"ground": SAND},

@@ -34,8 +34,14 @@ def test_a_single_pixel_is_seen_as_such_and_hardly_as_a_block() -> None:
 
 
 def test_a_small_patch_is_beyond_what_noise_does() -> None:
-    found = distance(SAGE, changed(slice(33, 39), slice(48, 50), 255))  # at the edge, where blocks are small
-    assert not within(found, Limit(1.5, 4.0))
+    """At the edge too, where a grid of blocks has a remainder."""
+    found = distance(SAGE, changed(slice(32, 40), slice(42, 50), 255))
+    assert not within(found, Limit(1.5, 4.5))
+
+
+def test_a_picture_smaller_than_a_block_is_one_block() -> None:
+    found = distance(SAGE[:4, :5], np.full((4, 5, 3), 255, np.uint8))
+    assert found.mean == found.block == found.pixel
 
 
 def test_sixteen_bits_are_measured_like_eight() -> None:

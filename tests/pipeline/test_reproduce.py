@@ -18,6 +18,7 @@ from renderers import VERSIONS
 from tests.studio import Studio, make_studio
 
 FILE = "candidates/golden-hour/01.png"
+LUT = "stylepacks/lumen/luts/lumen.cube"
 
 
 @pytest.fixture(scope="module")
@@ -187,16 +188,33 @@ def test_what_left_the_build_folder_is_taken_from_dvcs_cache(built: Studio) -> N
         plate.write_bytes(data)
 
 
-def test_a_changed_style_pack_is_not_what_it_was_made_from(built: Studio) -> None:
-    lut = built.root / "stylepacks/lumen/luts/lumen.cube"
+@pytest.fixture
+def changed_lut(built: Studio) -> Iterator[None]:
+    """A style pack that went on after the campaign was built."""
+    lut = built.root / LUT
     before = lut.read_bytes()
     lut.write_bytes(before + b"\n")
-    try:
-        found = again(built).worst
-    finally:
-        lut.write_bytes(before)
-    why = "stylepacks/lumen/luts/lumen.cube no longer holds what it was made from"
-    assert found == Comparison(Verdict.NOT_RUN, reason=why)
+    yield
+    lut.write_bytes(before)
+
+
+def test_a_style_pack_that_went_on_is_taken_from_git_as_it_was(built: Studio, changed_lut: None) -> None:
+    assert again(built).worst == Comparison(Verdict.BIT_IDENTICAL)
+
+
+def test_a_version_that_git_does_not_hold_is_not_run(
+    built: Studio, recorded: Callable, changed_lut: None
+) -> None:
+    lineage = built.campaign / "lineage.json"
+    text = re.sub(
+        rf'"blob": "\w+", "path": "{LUT}"',
+        f'"blob": "{"0" * 40}", "path": "{LUT}"',
+        lineage.read_text("utf-8"),
+    )
+    lineage.write_text(text, "utf-8")
+    built.commit("Recorded from a file that was never committed")
+    why = f"{LUT} is not what it was made from, and Git has no such version"
+    assert again(built).worst == Comparison(Verdict.NOT_RUN, reason=why)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,9 @@ def test_an_alternative_stands_beside_the_pick(tmp_path: Path) -> None:
 def test_a_file_that_is_no_list_of_selects_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "selects.yaml"
     path.write_text("selects: [{scene: dusk}]\n")
-    with pytest.raises(InputError, match="“candidate” is missing"):
+    with pytest.raises(
+        InputError, match="“candidate”, “request”, “sha256”, “reasons”, “who” and “when” are missing"
+    ):
         write_select(tmp_path, path, select("dusk", 5))
     assert path.read_text() == "selects: [{scene: dusk}]\n"
 

@@ -1,0 +1,145 @@
+"""A campaign as a branch of one commit, made beside the work in hand: no checkout, no index, no change of branch."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from onbrief.errors import InputError, Problem
+from onbrief.lineage.git import git
+from onbrief.model.source import parse_yaml
+from onbrief.scaffold.campaign import campaign_files, proved
+from onbrief.scaffold.place import Files, scratch, slug
+from onbrief.scaffold.wish import Wish
+
+NOBODY = "0" * 40
+# Which question a line of a file answers, where they differ in name.
+BRIEF = {
+    "campaign": "name",
+    "channels": "placements",
+    "deliverables": "placements",
+    "flight": "end",
+    "scenes": "skus",
+    "timeline": "live",
+}
+COPY = {"locale": "markets", "direction": "markets"}
+NEEDED = ("placements", "stylepacks", ":(glob)campaigns/*/brief.yaml")
+
+
+def commit_campaign(root: Path, wish: Wish, where: Mapping[str, str]) -> str:
+    """Makes the branch brief/NAME on top of HEAD and returns its name. Raises InputError; then nothing was made.
+
+    Everything is read from HEAD: what lies uncommitted in the working tree is neither used nor touched.
+    where: question → how to name its place in what is wrong.
+    """
+    name = free_name(root, wish.name, where["name"])
+    with committed(root) as base:
+        files = drafted(base, wish, where)
+    with scratch(root) as folder:
+        commit = _commit(root, folder / "index", f"campaigns/{wish.name}", files, wish)
+    _git(root, "update-ref", "-m", "onbrief new campaign", f"refs/heads/{name}", commit, NOBODY)
+    return name
+
+
+def drafted(base: Path, wish: Wish, where: Mapping[str, str]) -> dict[str, bytes]:
+    """The files of a campaign that is valid in a folder. Raises InputError that blames the question asked."""
+    files: dict[str, bytes] = {}
+    try:
+        files = campaign_files(base, wish)
+        proved(base, wish.name, wish.stylepack, files)
+    except InputError as error:
+        raise InputError(_asked(problem, wish, files, where) for problem in error.problems) from None
+    return files
+
+
+def _asked(problem: Problem, wish: Wish, files: Files, where: Mapping[str, str]) -> Problem:
+    """The same mistake at the question whose answer made it; unchanged where none did."""
+    folder = f"campaigns/{wish.name}/"
+    name, _, place = problem.where.removeprefix(folder).partition(":")
+    key = name if name in where else None
+    if name in files and place:
+        here = Path("/") / name
+        marks = parse_yaml(Path("/"), here, files[name]).marks
+        places = [*marks.keys.items(), *marks.values.items()]
+        keys = next((keys for keys, mark in places if keys and f"{mark[0]}:{mark[1]}" == place), ("",))
+        field = str(keys[0])
+        key = (BRIEF if name == "brief.yaml" else COPY).get(field, field)
+    return Problem(where[key], problem.what, problem.cure) if key and key in where else problem
+
+
+def free_name(root: Path, campaign: str, where: str = "name") -> str:
+    """The branch for a campaign that HEAD doesn't have yet. Raises InputError."""
+    slug(campaign, where)
+    _git(
+        root,
+        "rev-parse",
+        "--verify",
+        "-q",
+        "HEAD",
+        cure="Commit once, so that there is something to branch from.",
+    )
+    branch = f"brief/{campaign}"
+    if git(root, "rev-parse", "--verify", "-q", f"refs/heads/{branch}"):
+        cure = f"Choose another name, or look at it: git switch {branch}"
+        raise InputError.at(where, f"there is a branch {branch} already", cure)
+    if git(root, "ls-tree", "HEAD", f"campaigns/{campaign}"):
+        raise InputError.at(where, f"there is a campaign {campaign} already", "Choose another name.")
+    return branch
+
+
+@contextmanager
+def committed(root: Path) -> Iterator[Path]:
+    """A temporary folder with what HEAD says about style packs, placements and other briefs."""
+    found = [path for path in NEEDED if git(root, "ls-files", "--with-tree=HEAD", "--", path)]
+    with tempfile.TemporaryDirectory(prefix="onbrief-head-") as folder:
+        base = Path(folder).resolve()
+        for name in ("campaigns", "stylepacks", "placements"):
+            (base / name).mkdir()
+        if found:
+            archive = _bytes(root, "archive", "--format=tar", "HEAD", "--", *found)
+            with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+                tar.extractall(base, filter="data")
+        yield base
+
+
+def _commit(root: Path, index: Path, folder: str, files: Files, wish: Wish) -> str:
+    """Blobs, a tree through an index of our own, a commit."""
+    prefix = (git(root, "rev-parse", "--show-prefix") or "").strip()
+    own = {"GIT_INDEX_FILE": str(index)}
+    _git(root, "read-tree", "HEAD", env=own)
+    for path, data in files.items():
+        blob = _git(root, "hash-object", "-w", "--stdin", stdin=data)
+        _git(root, "update-index", "--add", "--cacheinfo", f"100644,{blob},{prefix}{folder}/{path}", env=own)
+    tree = _git(root, "write-tree", env=own)
+    title = " ".join((wish.title or wish.name).split())[:60]
+    message = f"Brief: {title}\n\nMade by `onbrief new campaign`; the words are drafts.\n"
+    cure = "Tell Git who you are: git config user.name and user.email."
+    return _git(root, "commit-tree", tree, "-p", "HEAD", stdin=message.encode(), cure=cure)
+
+
+def _git(
+    root: Path, *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None, cure: str = ""
+) -> str:
+    return _bytes(root, *arguments, stdin=stdin, env=env, cure=cure).decode().strip()
+
+
+def _bytes(
+    root: Path, *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None, cure: str = ""
+) -> bytes:
+    done = subprocess.run(
+        ["git", "-C", str(root), *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, **(env or {})},
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise InputError.at(f"git {arguments[0]}", said[-1] if said else "Git says no", cure)
+    return done.stdout
