@@ -194,7 +194,7 @@ def test_a_hostile_brief_injects_no_command_into_a_workflow(studio: Studio) -> N
 
 
 def test_a_hostile_file_name_injects_no_property() -> None:
-    from onbrief.cli.problems import as_github  # noqa: PLC0415
+    from onbrief.cli.problems import as_github
 
     problem = Problem("copy/a,line=9:b%\n::error::c.yaml:3:1", "x", note=True)
     assert as_github([problem]) == (

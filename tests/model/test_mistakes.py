@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from onbrief.pipeline.installed import load
 
 from onbrief.errors import MOST, InputError
-from onbrief.pipeline.installed import load
 from tests.model.mistakes import BRIEF, CASES, COPY, PACK, WORDS
 from tests.studio import Studio, make_studio
 
