@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from onbrief.model.stylepack import StylePack
 
 MAX_FILES = 20_000  # far more than a campaign delivers, and still compiled in seconds
-ENGINES = ("finish", "typeset")  # what every campaign needs beside its style pack's own engine
 
 
 def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
@@ -37,7 +36,8 @@ def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
     yield from _scenes(brief, source)
     yield from _placements(d, brief, source)
     yield from _asked_twice(brief, source)
-    yield from _engines(brief, source, d.look.engine, engines)
+    finish = ("finish",) if d.look.pack is None or d.look.pack.grade else ()
+    yield from _engines(brief, source, (d.look.engine, *finish, "typeset"), engines)
     for locale, copy in d.copies.items():
         yield from _copy(d, locale, copy)
     if d.selects:
@@ -91,8 +91,10 @@ def _scenes(brief: Brief, source: Source) -> Iterator[Problem]:
             )
 
 
-def _engines(brief: Brief, source: Source, engine: str, engines: Mapping[str, str]) -> Iterator[Problem]:
-    for name in dict.fromkeys((engine, *ENGINES)):
+def _engines(
+    brief: Brief, source: Source, used: tuple[str, ...], engines: Mapping[str, str]
+) -> Iterator[Problem]:
+    for name in dict.fromkeys(used):
         if name not in engines:
             continue
         version, pinned = engines[name], brief.engines.get(name)
