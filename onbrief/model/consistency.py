@@ -193,13 +193,13 @@ def _selects(d: Draft, brief: Brief, selects: Selects) -> Iterator[Problem]:
             )
 
 
-def missing_copy(source: Source, keys: Keys, locale: str, there: list[str], asked: list[str]) -> Problem:
-    """A locale of the brief without its file. there, asked: the locales that have one, and that the brief names."""
+def missing_copy(source: Source, keys: Keys, locale: str, files: list[str], asked: list[str]) -> Problem:
+    """A locale of the brief without its file. files: what lies in copy/; asked: the brief's locales."""
     what = f"there is no copy for {locale}: copy/{locale}.yaml is missing"
-    for name in there:
-        if name.lower().replace("_", "-") == locale.lower():
-            return source.problem(keys, what, f"Rename copy/{name}.yaml.")
-    start = [name for name in asked if name in there] or there
+    for file in files:
+        if file.rsplit(".", 1)[0].lower().replace("_", "-") == locale.lower():
+            return source.problem(keys, what, f"Rename copy/{file} to {locale}.yaml.")
+    start = [name for name in asked if f"{name}.yaml" in files]
     start.sort(key=lambda name: name.split("-")[0] != locale.split("-")[0])
     cure = f"Start from a copy of copy/{start[0]}.yaml, or take {locale} out." if start else "Write it."
     return source.problem(keys, what, cure)

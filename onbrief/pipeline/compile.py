@@ -182,8 +182,7 @@ def _finish(c: Campaign, scene: Scene, grade: Grade, plate: Job) -> RenderReques
 
 def _candidates(c: Campaign, scene_name: str) -> list[Job]:
     scene = c.brief.scenes[scene_name]
-    asked = [d.skus[0] for d in c.brief.deliverables if d.scene == scene_name]
-    sku = next(iter([*asked, *c.brief.skus]))  # a scene may be explored before a deliverable asks for it
+    sku = next(d.skus[0] for d in c.brief.deliverables if d.scene == scene_name)
     draft = c.pack.draft
     params = {
         "size": list(draft.size or (400, 500)),

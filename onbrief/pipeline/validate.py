@@ -62,8 +62,20 @@ def validate(root: Path, here: Path, paths: Iterable[str] = ()) -> Verdict:
             found += _shared(library.catalogue, read)
         found += [p for p in foreign(root) if scope.catalogue or p.where.startswith(_folders(scope))]
         problems.update(p for p in found if _within(p.where, scope.within))
+    problems.update(p for p in _headless(root) if any(_within(p.where, s.within) for s in scopes))
     channels = len(library.catalogue.sources) if any(s.catalogue for s in scopes) else 0
     return Verdict(len(campaigns), len(packs), channels, in_order(problems))
+
+
+def _headless(root: Path) -> Iterator[Problem]:
+    """Folders that hold what people write, but not the file that makes them a campaign or a style pack."""
+    for kind, head in (("campaigns", "brief"), ("stylepacks", "stylepack")):
+        for folder in sorted((root / kind).iterdir()):
+            if (folder / f"{head}.yaml").exists() or not any(folder.glob("*.y*ml")):
+                continue
+            near = [name for name in (f"{head}.yml", f"{head.title()}.yaml") if (folder / name).exists()]
+            cure = f"Rename {near[0]} to {head}.yaml." if near else "Add it, or delete the folder."
+            yield Problem(f"{kind}/{folder.name}/{head}.yaml", "this file is missing", cure)
 
 
 def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bool) -> list[Problem]:

@@ -143,6 +143,27 @@ def test_style_packs_that_no_campaign_uses_are_looked_at_too(studio: Studio) -> 
     ]
 
 
+def test_a_brief_under_another_name_is_missed(studio: Studio) -> None:
+    folder = studio.root / "campaigns" / "dawn"
+    folder.mkdir()
+    (folder / "brief.yml").write_text("title: x\n", "utf-8")
+    told = studio.onbrief("validate")
+    (folder / "brief.yml").unlink()
+    folder.rmdir()
+    assert told.returncode == 2
+    assert told.stderr.startswith(
+        "campaigns/dawn/brief.yaml: this file is missing\n    Rename brief.yml to brief.yaml.\n"
+    )
+
+
+def test_a_locale_under_another_name_is_missed(studio: Studio) -> None:
+    path = studio.root / COPY
+    path.rename(path.with_name("en_gb.yml"))
+    told = studio.onbrief("validate", "dusk")
+    path.with_name("en_gb.yml").rename(path)
+    assert "    Rename copy/en_gb.yml to en-GB.yaml.\n" in told.stderr
+
+
 def test_changed_stages_are_told(studio: Studio) -> None:
     path = studio.campaign / "dvc.yaml"
     path.write_text(path.read_text("utf-8") + "#\n", "utf-8")
@@ -173,7 +194,8 @@ def test_a_file_without_its_modeline_is_noted_and_fine(studio: Studio) -> None:
 
 def test_copy_that_nobody_asks_for_is_noted(studio: Studio) -> None:
     path = studio.root / COPY.replace("en-GB", "it-IT")
-    path.write_text("x\n", "utf-8")
+    text = (studio.root / COPY).read_text("utf-8")
+    path.write_text(text.replace("locale: en-GB", "locale: it-IT"), "utf-8")
     told = studio.onbrief("validate", "dusk", "--format", "github")
     path.unlink()
     assert told.returncode == 0

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
-from onbrief.pipeline.installed import installed, load
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from onbrief.errors import InputError, in_order
@@ -15,6 +14,7 @@ from onbrief.model import library
 from onbrief.model.campaign import read_draft
 from onbrief.model.library import Installed, Library
 from onbrief.model.stylepack import Vocabulary
+from onbrief.pipeline.load import installed, load
 from tests.studio import Studio
 
 BOTTLE = "stylepacks/lumen/products/bottle.yaml"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from pathlib import Path
 
 import pytest
-from onbrief.pipeline.installed import load
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from onbrief.errors import MOST, InputError
-from tests.model.mistakes import BRIEF, CASES, COPY, PACK, WORDS
+from onbrief.pipeline.load import load
+from tests.model.mistakes import BOTTLE, BRIEF, CASES, COPY, IAB, PACK, SELECTS, WORDS
 from tests.studio import Studio, make_studio
 
 
@@ -94,6 +97,20 @@ def test_a_broken_style_pack_hides_nothing_in_the_campaign(good: Studio) -> None
     ]
 
 
+def test_a_brief_that_is_no_yaml_hides_nothing_in_the_copy(good: Studio) -> None:
+    brief, copy = change(good, BRIEF, "title: Dusk", "title: Dusk: x"), change(good, COPY, "cta:", "ctaa:")
+    try:
+        told = [problem.split("\n")[0] for problem in mistakes(good)]
+    finally:
+        (good.root / BRIEF).write_text(brief, "utf-8")
+        (good.root / COPY).write_text(copy, "utf-8")
+    assert told == [
+        f"{BRIEF}:4:12: a colon that begins a value stands where none can",
+        f"{COPY}:1:1: “cta” is missing",
+        f"{COPY}:5:1: “ctaa” is not a word of this file",
+    ]
+
+
 LINK = "this is a symbolic link\n    Replace it with the file itself."
 FOLDER = "this is a folder, not a file\n    Put a text file in its place."
 
@@ -174,3 +191,46 @@ def test_very_many_mistakes_end_in_bounded_time(good: Studio, old: str, new: str
     assert len(told) <= 3 * MOST
     assert any(first in problem for problem in told)
     assert time.process_time() - started < 10
+
+
+FILES = (BRIEF, COPY, SELECTS, PACK, WORDS, BOTTLE, IAB)
+VALUES = (
+    "null",
+    "[]",
+    "{}",
+    "x",
+    "1",
+    "-1",
+    "true",
+    "[1]",
+    "{a: b}",
+    '""',
+    "2027-01-01",
+    "[[]]",
+    "{x: {y: z}}",
+    "1.5",
+    "'1'",
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(FILES),
+    st.lists(st.tuples(st.integers(0, 10_000), st.sampled_from(VALUES)), min_size=1, max_size=3),
+)
+def test_whatever_value_stands_where_another_belongs_is_told_in_words(
+    good: Studio, file: str, edits: list[tuple[int, str]]
+) -> None:
+    path = good.root / file
+    before = text = path.read_text("utf-8")
+    for number, value in edits:
+        values = list(re.finditer(r"(?<=: )[^\n,}\]]+", text))
+        chosen = values[number % len(values)]
+        text = text[: chosen.start()] + value + text[chosen.end() :]
+    path.write_text(text, "utf-8")
+    try:
+        load(good.root, "dusk")
+    except InputError as error:
+        assert all(problem.what and ".yaml" in problem.where for problem in error.problems)
+    finally:
+        path.write_text(before, "utf-8")
