@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onbrief.errors import InputError
-from onbrief.pipeline.stages import load
+from onbrief.pipeline.load import load
 from onbrief.scaffold import campaign as scaffold
 from onbrief.scaffold.campaign import campaign_files, campaign_like, new_campaign
 from onbrief.scaffold.wish import Wish, markets, skus
