@@ -22,6 +22,7 @@ from PIL import Image
 from onbrief.model.campaign import find_root
 from onbrief.pipeline.encode import encode_within
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.progress import Quiet
 from onbrief.pipeline.stages import requested, studio
 from renderers import renderer
 
@@ -52,7 +53,7 @@ def recorded(lineage: dict) -> None:
 
 
 def floors(root: Path, name: str) -> None:
-    work = studio(root, name, "variants")
+    work = studio(root, name, Quiet("variants", 0))
     work.know(requested(root, name, "masters"))
     sizes: dict[tuple[int, int], Job] = {}
     for job in requested(root, name, "variants"):

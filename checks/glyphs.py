@@ -16,7 +16,8 @@ needs = frozenset({Need.LAYOUT})
 def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     """Compares each drawn string with the character maps of all fonts of the request together."""
     fonts = subject.about.get("fonts", [])
-    why = obstacle(subject) or (None if fonts else "the request names no fonts")
+    said = any(element.about.get("text") for element in drawn(subject.elements))
+    why = obstacle(subject) or ("the request names no fonts" if said and not fonts else None)
     if why:
         yield not_run(id, why, blame(spec, "type", "placement"))
         return

@@ -24,7 +24,9 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     Whether there is a logo at all is the text-fit gate's question.
     """
     rules = spec.params.get("logo", {})
-    why = obstacle(subject, "ink") or (None if rules else "the style pack has no rules for the logo")
+    drawn = any(element.role == "logo" for element in subject.elements)
+    lawless = "the style pack has no rules for the logo" if drawn and not rules else None
+    why = obstacle(subject, "ink") or lawless
     if why:
         yield not_run(id, why, blame(spec, "logo", "placement"))
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 
@@ -10,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from checks.ink import Fault, blame, not_run
+from checks.vector import Refused, is_drawing, read
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
 
 id = "spec"
@@ -19,6 +21,7 @@ needs = frozenset({Need.PIXELS})
 TOKENS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "BMP": "bmp"}
 PROFILED = ("jpg", "png", "webp")  # viewers read no profile from GIF and BMP
 METADATA = {"exif": "EXIF", "xmp": "XMP", "comment": "a comment", "photoshop": "Photoshop data"}
+WHOLE = re.compile(r"[0-9]{1,6}")
 SAME_COLOUR = 2  # of 255: two sRGB profiles may round differently, another colour space is off by far more
 
 
@@ -28,6 +31,10 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     if spec.placement.medium in ("video", "print"):
         yield not_run(id, "it reads still pictures only", source)
         return
+    if is_drawing(subject.path):
+        for fault in _drawing(subject, spec):
+            yield _fail(fault.message, source, fault.measured, fault.allowed)
+        return
     try:
         with Image.open(subject.path) as image:
             image.load()
@@ -35,9 +42,9 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
         yield _fail("The file can't be opened as a picture; render it again.", source)
         return
     for fault in (
-        *_size(image, spec),
-        *_format(image, spec),
-        *_weight(subject, spec),
+        *_size(image.size, spec),
+        *_format(TOKENS.get(image.format or "", str(image.format).lower()), spec),
+        *_weight(subject, spec, "lower its quality"),
         *_profile(image),
         *_metadata(image),
     ):
@@ -48,10 +55,24 @@ def _fail(message: str, source: str, measured: str = "", allowed: str = "") -> F
     return Finding(id, Severity.BLOCK, message, source, measured, allowed)
 
 
-def _size(image: Image.Image, spec: Spec) -> Iterator[Fault]:
+def _drawing(subject: Subject, spec: Spec) -> Iterator[Fault]:
+    """SVG has no profile (its colours are sRGB); what else it may hold is the drawing gate's question."""
+    try:
+        root = read(subject.path)
+    except Refused as why:
+        yield Fault(f"The file can't be opened as a drawing: {why}; render it again.", "", "")
+        return
+    sides = (root.get(side, "") for side in ("width", "height"))
+    size = tuple(int(side) if WHOLE.fullmatch(side) else 0 for side in sides)
+    yield from _size(size, spec)
+    yield from _format("svg", spec)
+    yield from _weight(subject, spec, "draw less")
+
+
+def _size(size: tuple[int, ...], spec: Spec) -> Iterator[Fault]:
     expected = (spec.placement.width, spec.placement.height)
-    if image.size != expected:
-        measured, allowed = (f"{width} × {height} px" for width, height in (image.size, expected))
+    if size != expected:
+        measured, allowed = (f"{width} × {height} px" for width, height in (size, expected))
         yield Fault(
             f"The picture is {measured}, the placement takes {allowed}; render it at that size.",
             measured,
@@ -59,8 +80,7 @@ def _size(image: Image.Image, spec: Spec) -> Iterator[Fault]:
         )
 
 
-def _format(image: Image.Image, spec: Spec) -> Iterator[Fault]:
-    token = TOKENS.get(image.format or "", str(image.format).lower())
+def _format(token: str, spec: Spec) -> Iterator[Fault]:
     formats = spec.placement.formats
     if formats and token not in formats:
         allowed = " or ".join(formats)
@@ -69,13 +89,13 @@ def _format(image: Image.Image, spec: Spec) -> Iterator[Fault]:
         )
 
 
-def _weight(subject: Subject, spec: Spec) -> Iterator[Fault]:
+def _weight(subject: Subject, spec: Spec, cure: str) -> Iterator[Fault]:
     """Weighs in units of 1,000 bytes, rounded up, so that what is over never reads as just within."""
     size, limit = subject.path.stat().st_size, spec.placement.max_kb
     if limit is not None and size > limit * 1000:
         measured, allowed = f"{math.ceil(size / 100) / 10} kB", f"{limit} kB"
         yield Fault(
-            f"The file weighs {measured}, the placement takes {allowed}; lower its quality.",
+            f"The file weighs {measured}, the placement takes {allowed}; {cure}.",
             measured,
             allowed,
         )

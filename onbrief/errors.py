@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+MOST = 100  # mistakes of one kind that are told of one file: a hostile file can hold very many
 
 
 @dataclass(frozen=True, order=True)
@@ -23,11 +26,30 @@ class Problem:
         return f"{self.where}: {self.what}" + (f"\n    {self.cure}" if self.cure else "")
 
 
+@dataclass(frozen=True, order=True)
+class Place:
+    """`file:line:column` taken apart. line, column: from 1; 0 where a whole file is meant."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+
+def place(problem: Problem) -> Place:
+    match = re.fullmatch(r"(.+?):(\d+):(\d+)", problem.where, re.DOTALL)
+    return Place(match[1], int(match[2]), int(match[3])) if match else Place(problem.where)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Each once, by file, line and column."""
+    return sorted(set(problems), key=lambda p: (place(p), p))
+
+
 class InputError(Exception):
     """The input can't be used: every mistake found, in one go. Ends a command with exit status 2."""
 
     def __init__(self, problems: Iterable[Problem]):
-        self.problems = sorted(set(problems))
+        self.problems = in_order(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
     @classmethod

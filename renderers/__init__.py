@@ -18,10 +18,14 @@ RENDERERS = {
     "finish": ("1", "renderers.finish:FINISH"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
     "typeset": ("1", "renderers.typeset:TYPESET"),
+    "vector": ("1", "renderers.vector:VECTOR"),
 }
 VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
 # The model of a picture's parameters, where a renderer publishes one: so `onbrief validate` finds what it doesn't know.
-PICTURES = {"pathtrace": "renderers.studio.spec:Picture"}
+PICTURES = {
+    "pathtrace": "renderers.studio.spec:Picture",
+    "vector": "renderers.illustration.spec:Picture",
+}
 
 
 def renderer(name: str) -> Renderer:

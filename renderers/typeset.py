@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,22 +17,28 @@ from typing import Any
 import numpy as np
 
 from onbrief.model.request import Element, Progress, Rendering, RenderRequest
+from renderers import svg
 from renderers.typography import crop, ink, plate, room, sheet, words
 
 LIBRARIES = {"typst": version("typst"), "pillow": version("pillow")}
+ASKED = {
+    "scene#/ground": "ground",
+    "scene#/arrangement": "arrangement",
+}  # the master's word for a source → ours
 Params = Mapping[str, Any]
 Inputs = Mapping[str, Path]
 Carried = tuple[dict[str, Any], crop.Box]  # an element of the master's sidecar, its box in the variant
 
 
 class Typeset:
-    """Renderer for `kind: label` and `kind: variant`; see the two functions for their params and inputs."""
+    """Renderer for `kind: label`, `variant` and `picture`; see the functions for their params and inputs."""
 
     name = "typeset"
     version = "1"
 
     def render(self, request: RenderRequest, inputs: Inputs, *, progress: Progress) -> Rendering:
-        rendering = {"label": label, "variant": variant}[request.params["kind"]](request.params, inputs)
+        kinds = {"label": label, "variant": variant, "picture": bare}
+        rendering = kinds[request.params["kind"]](request.params, inputs)
         progress(1.0, request.params["kind"])
         return rendering
 
@@ -51,33 +58,63 @@ def label(params: Params, inputs: Inputs) -> Rendering:
 def variant(params: Params, inputs: Inputs) -> Rendering:
     """A master fitted to one placement, locale and SKU.
 
-    inputs: master, matte.product, master.layout, template, common, logo, (logo.reversed), font.N.
+    inputs: those of `cut`, and template, common, logo, (logo.reversed), font.N.
+    """
+    found = cut(params, inputs)
+    picture, product = found.pixels, found.mattes["product"]
+    spec = specification(params, found.carried, picture, product)
+    made = sheet.compose(_folder(inputs), _fonts(inputs), spec, tuple(params["size"]))
+    rendering = _ink(params, inputs, picture, product, made)
+    rendering.mattes |= found.mattes
+    rendering.elements = [*found.elements(params, dropped=made.dropped), *rendering.elements]
+    return rendering
+
+
+def bare(params: Params, inputs: Inputs) -> Rendering:
+    """A master fitted to one placement, without words. inputs: those of `cut`."""
+    found = cut(params, inputs)
+    none = np.zeros(found.pixels.shape[:2], np.uint8)
+    mattes = {**found.mattes, "type": none, "ink": none}
+    return Rendering(found.pixels, mattes, found.elements(params), dict(LIBRARIES), found.drawing)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What a placement shows of a master. carried: the elements of the master that are still seen."""
+
+    pixels: np.ndarray
+    mattes: dict[str, np.ndarray]
+    carried: list[Carried]
+    window: crop.Box
+    drawing: bytes | None
+
+    def elements(self, params: Params, **about: Any) -> list[Element]:
+        """The picture as a whole, and what it shows."""
+        size = tuple(params["size"])
+        about |= {"window": [round(v, 3) for v in self.window], "scale": round(size[0] / self.window[2], 6)}
+        first = Element("picture", (0.0, 0.0, *map(float, size)), _source(params, "product"), about)
+        return [first, *_subjects(params, self.carried)]
+
+
+def cut(params: Params, inputs: Inputs) -> Cut:
+    """The window of a master that becomes the variant; of a drawing, drawn anew at the variant's size.
+
+    inputs: master, master.layout, matte.product and others, (drawing).
     """
     size, sidecar = tuple(params["size"]), json.loads(inputs["master.layout"].read_text("utf-8"))
     master = crop.opened(inputs["master"], "RGB")
     window = crop.window(
         master.size, size, sidecar, params["layout"]["room"], params["layout"].get("zoom", False)
     )
-    picture = crop.cut(master, window, size)
+    drawing = svg.windowed(inputs["drawing"].read_bytes(), window, size) if "drawing" in inputs else None
+    pixels = crop.cut(master, window, size) if drawing is None else svg.pixels(drawing, size)[..., :3]
     mattes = {
         name.removeprefix("matte."): crop.cut(crop.opened(path, "L"), window, size)
         for name, path in inputs.items()
         if name.startswith("matte.")
     }
-    product = mattes["product"]
     carried = [(e, box) for e in sidecar["elements"] if (box := crop.carry(e["box"], window, size))]
-    spec = specification(params, carried, picture, product)
-    made = sheet.compose(_folder(inputs), _fonts(inputs), spec, size)
-    rendering = _ink(params, inputs, picture, product, made)
-    rendering.mattes |= mattes
-    about = {
-        "window": [round(v, 3) for v in window],
-        "scale": round(size[0] / window[2], 6),
-        "dropped": made.dropped,
-    }
-    first = Element("picture", (0.0, 0.0, *map(float, size)), _source(params, "product"), about)
-    rendering.elements = [first, *_subjects(params, carried), *rendering.elements]
-    return rendering
+    return Cut(pixels, mattes, carried, window, drawing)
 
 
 def specification(
@@ -206,10 +243,11 @@ def _subjects(params: Params, carried: list[Carried]) -> list[Element]:
         Element(
             e["role"],
             tuple(round(v, 2) for v in box),
-            _source(params, "ground" if e["role"] == "ground" else "product"),
+            _source(params, ASKED.get(e.get("source", ""), "product")),
+            e.get("about", {}) if e["role"] == "mark" else {},
         )
         for e, box in carried
-        if e["role"] in ("product", "label", "ground")
+        if e["role"] in ("product", "label", "ground", "mark")
     ]
 
 

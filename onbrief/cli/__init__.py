@@ -74,17 +74,18 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except InputError as error:
-        from onbrief.cli.problems import show_problems
-
-        show_problems(error.problems)
-        sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
-    except OSError as error:
-        told = unwritable(Path(error.filename or Path.cwd()), error)
+    except (InputError, OSError) as error:
+        told = error if isinstance(error, InputError) else _unwritable(error)
         if told is None:
             raise
+        from onbrief.cli.problems import show_problems
+
         show_problems(told.problems)
         sys.exit(2)
+
+
+def _unwritable(error: OSError) -> InputError | None:
+    return unwritable(Path(error.filename or Path.cwd()), error)

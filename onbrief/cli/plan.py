@@ -12,15 +12,14 @@ import click
 from onbrief.cli.common import chosen, formats, repository
 from onbrief.cli.plan_markdown import markdown
 from onbrief.cli.plan_text import show
+from onbrief.errors import InputError
 from onbrief.files import dump_json
 from onbrief.pipeline.plan import Cause, Plan, Planner
 
 SCHEMA = "onbrief/plan/1"
 
 
-@click.command(
-    "plan", epilog="\b\nExample: onbrief plan lumen-summer\nAgainst a branch: onbrief plan --against main"
-)
+@click.command("plan", epilog="Example: onbrief plan lumen-summer --against main")
 @click.argument("campaigns", nargs=-1)
 @click.option("--against", metavar="REF", help="compare with a commit, not with the last committed build")
 @click.option("--stale", is_flag=True, help="only the names of stale campaigns, as one line of JSON (for CI)")
@@ -28,7 +27,8 @@ SCHEMA = "onbrief/plan/1"
 def command(campaigns: tuple[str, ...], against: str | None, stale: bool, kind: str) -> None:
     """Say what a build would render, re-use and drop, which edited line causes it, how long it takes, who is waited for.
 
-    Renders nothing and writes nothing. Without a name, every campaign.
+    Renders nothing and writes nothing. Without a name, every campaign. Exit status 2 where one can't be built; the
+    others are told all the same.
     """
     root = repository()
     names = chosen(root, campaigns)
@@ -36,7 +36,12 @@ def command(campaigns: tuple[str, ...], against: str | None, stale: bool, kind: 
     if stale:
         click.echo(json.dumps([name for name in names if planner.stale(name)]))
         return
-    plans = [planner.plan(name) for name in names]
+    plans, problems = [], []
+    for name in names:
+        try:
+            plans.append(planner.plan(name))
+        except InputError as error:
+            problems += error.problems
     if kind == "json":
         document = {
             "schema": SCHEMA,
@@ -48,6 +53,8 @@ def command(campaigns: tuple[str, ...], against: str | None, stale: bool, kind: 
         click.echo(markdown(plans, planner.rates), nl=False)
     else:
         show(plans, planner.rates)
+    if problems:
+        raise InputError(problems)
 
 
 def as_json(plan: Plan) -> dict[str, Any]:

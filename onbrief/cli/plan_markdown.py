@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from onbrief.cli.plan_text import FATES, MAX_CAUSES, effect, facts
+from onbrief.cli.plan_text import FATES, MAX_CAUSES, effect, facts, in_all
 from onbrief.cli.words import code, counted, value
 from onbrief.model.rates import Rates
 from onbrief.pipeline.causes import Cause
@@ -16,8 +16,7 @@ def markdown(plans: Sequence[Plan], rates: Rates) -> str:
     busy = [plan for plan in plans if plan.items]
     lines = ["## Plan", ""]
     if busy:
-        rendered = sum(len(plan.rendered) for plan in busy)
-        lines += [f"{counted(rendered, 'render')} in {counted(len(busy), 'campaign')}."]
+        lines += [f"{in_all(busy)[0].upper()}{in_all(busy)[1:]}."]
     idle = [plan for plan in plans if not plan.items]
     if idle:
         lines += [f"Nothing to do in {_names(idle)}."]

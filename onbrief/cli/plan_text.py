@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 import click
 from rich.console import Console, RenderableType
@@ -12,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onbrief.cli.show import tell
-from onbrief.cli.words import counted, duration, plain, value
+from onbrief.cli.words import about, counted, duration, plain, value
 from onbrief.model.rates import Rates
 from onbrief.pipeline.causes import Cause
 from onbrief.pipeline.estimate import Estimate
@@ -20,20 +19,41 @@ from onbrief.pipeline.plan import STAGES, Plan
 from onbrief.pipeline.waits import Wait
 
 MAX_CAUSES = 12
+MAX_IDLE = 5
 FATES = ("render", "re-use", "keep", "drop")
 STYLES = {"render": "yellow", "drop": "red", "keep": "dim"}
 
 
 def show(plans: Sequence[Plan], rates: Rates) -> None:
-    """A line for a campaign with nothing to do, a few short tables for another."""
+    """A line for a campaign with nothing to do (one for all where they are many), short tables for another."""
     console = Console(highlight=False, markup=False, emoji=False)
-    for before, plan in pairwise([None, *plans]):
-        assert plan is not None
-        if before and (before.items or plan.items):
+    idle = sum(_idle(plan) for plan in plans)
+    told = [plan for plan in plans if idle <= MAX_IDLE or not _idle(plan)]
+    for number, plan in enumerate(told):
+        if number and (plan.items or told[number - 1].items):
             click.echo()
         tell(console, headline(plan))
         for part in _parts(plan, rates, console.width):
             tell(console, Padding(part, (1 if plan.items else 0, 0, 0, 2), expand=False))
+    if idle > MAX_IDLE:
+        tell(console, Text(f"nothing to do in {counted(idle, 'campaign')}", "dim"))
+    busy = [plan for plan in plans if plan.rendered]
+    if len(busy) > 1:
+        tell(console, Text.assemble("\n", ("in all", "bold"), "  ", (in_all(busy), "yellow")))
+
+
+def _idle(plan: Plan) -> bool:
+    return not plan.items and not plan.waits
+
+
+def in_all(busy: Sequence[Plan]) -> str:
+    """`24 pictures to render in 2 campaigns, about 38 s`: the time where all were recorded on one kind of machine."""
+    text = f"{counted(sum(len(plan.rendered) for plan in busy), 'picture')} to render"
+    text += f" in {counted(len(busy), 'campaign')}"
+    first = [plan.estimates[0] for plan in busy if plan.estimates and plan.estimates[0].known]
+    if len(first) == len(busy) and len({(e.variant, e.device) for e in first}) == 1:
+        text += f", {about(sum(e.seconds for e in first))} one after the other"
+    return text
 
 
 def headline(plan: Plan) -> Text:
@@ -131,13 +151,13 @@ def facts(plan: Plan, rates: Rates) -> Iterable[tuple[str, str]]:
     if plan.items and plan.budget_minutes is not None and full:
         verdict = "over" if plan.over_budget else "within"
         allowed = f"of the {plan.budget_minutes:g} min that the brief allows"
-        yield "budget", f"{verdict}; a full build takes about {duration(min(full))} {allowed}"
+        yield "budget", f"{verdict}; a full build takes {about(min(full))} {allowed}"
 
 
 def _time(estimate: Estimate) -> str:
     if not estimate.known:
         return "not known; nothing like it was recorded yet"
     machine = f" on {estimate.device} ({estimate.variant})" if estimate.variant else ""
-    text = f"about {duration(estimate.seconds)}{machine}, {duration(estimate.slow)} if slow; "
+    text = f"{about(estimate.seconds)}{machine}, {duration(estimate.slow)} if slow; "
     text += f"from {counted(estimate.recordings, 'recording')}"
     return text + (f", none for {counted(estimate.unknown, 'picture')}" if estimate.unknown else "")

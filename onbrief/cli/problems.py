@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,28 +13,14 @@ from urllib.parse import quote
 import click
 
 from onbrief import __version__
-from onbrief.errors import InputError, Problem
+from onbrief.errors import InputError, Place, Problem, place
 from onbrief.files import dump_json
 from onbrief.model.campaign import find_root
-from onbrief.model.parse import visible
 from onbrief.model.source import read_text, split_lines
+from onbrief.model.visible import visible
 from onbrief.pipeline.progress import CHANNEL, MARK
 
 WIDTH = 100  # cells of an excerpt
-
-
-@dataclass(frozen=True)
-class Place:
-    """file:line:column taken apart. line, column: from 1; 0 where a whole file is meant."""
-
-    file: str
-    line: int = 0
-    column: int = 0
-
-
-def place(problem: Problem) -> Place:
-    match = re.fullmatch(r"(.+?):(\d+):(\d+)", problem.where, re.DOTALL)
-    return Place(match[1], int(match[2]), int(match[3])) if match else Place(problem.where)
 
 
 class Excerpts:

@@ -17,21 +17,15 @@ from onbrief.cli.common import repository
 from onbrief.cli.reference_fields import SLUG, sections
 from onbrief.files import write_bytes
 from onbrief.model.base import FORMS
-from onbrief.model.schemas import SCHEMAS
+from onbrief.model.schemas import PLACES, SCHEMAS
 
 FOLDER = Path("docs/reference")
 NOTE = "<!-- Written by `onbrief reference` from the models and the command line; edit those. -->\n\n"
-FILES = {
-    "brief": "campaigns/*/brief.yaml",
-    "copy": "campaigns/*/copy/*.yaml",
-    "selects": "campaigns/*/selects.yaml",
-    "stylepack": "stylepacks/*/stylepack.yaml",
-    "vocabulary": "stylepacks/*/vocabulary.yaml",
-    "product": "stylepacks/*/products/*.yaml",
-    "placements": "placements/*.yaml",
-    "rights": "{campaigns,stylepacks}/*/rights.yaml",
-    "rates": "policies/rates.yaml",
-}
+ALSO = [
+    ("campaigns/*/rights.yaml", "rights"),
+    ("stylepacks/*/rights.yaml", "rights"),
+    ("policies/rates.yaml", "rates"),
+]
 # where people write a renderer's words
 WRITTEN = {
     "product": "keys of `products/*.yaml`, beside title, tokens and label",
@@ -66,13 +60,14 @@ def pages() -> dict[str, str]:
         "commands.md": reference_commands.page(cli),
         "engines.md": _engines(),
         "gates.md": _gates(),
+        **{f"{name}.md": _engine(name) for name in renderers.PICTURES},
         **{f"{name}.md": _file(name) for name in SCHEMAS},
     }
     return {name: NOTE + text.rstrip() + "\n" for name, text in made.items()}
 
 
 def _contents() -> str:
-    rows = [f"| [{name}]({name}.md) | `{FILES[name]}` |" for name in SCHEMAS]
+    rows = [f"| [{name}]({name}.md) | {_places(name)} |" for name in SCHEMAS]
     return "\n".join(
         [
             "# Reference",
@@ -90,28 +85,44 @@ def _contents() -> str:
 
 
 def _file(name: str) -> str:
-    lines = sections(SCHEMAS[name].model_json_schema(by_alias=True), f"{name}: `{FILES[name]}`", 1)
+    lines = sections(SCHEMAS[name].model_json_schema(by_alias=True), f"{name}: {_places(name)}", 1)
     return "\n".join([*lines, *([OPEN[name]] if name in OPEN else [])])
+
+
+def _places(name: str) -> str:
+    return ", ".join(f"`{pattern}`" for pattern, schema in PLACES + ALSO if schema == name)
 
 
 def _engines() -> str:
     lines = [
         "# Engines",
         "",
-        "A brief names terms; a style pack says what a term means to its engine. These are the keys that each engine",
-        "knows. An unknown one is a mistake that `onbrief validate` finds.",
+        "A brief names terms; a style pack says what a term means to its engine. An unknown key is a mistake that",
+        "`onbrief validate` finds.",
         "",
-        *(f"- **{name}**, version {version}: {_first(renderers.renderer(name))}" for name, version in renderers.VERSIONS.items()),
-        "",
-    ]  # fmt: skip
-    for name in renderers.PICTURES:
-        for field, where in WRITTEN.items():
-            schema = renderers.words(name)[field].json_schema()
-            head, *rest = sections(_unwrapped(schema), f"{name}: {field}", 2)
-            lines += [head, "", f"Written as {where}.", *rest]
-    head, *rest = sections(import_module("renderers.finish").Grain.model_json_schema(), "finish: grain", 2)
-    lines += [head, "", "Written as `grain` under `grade` in `stylepack.yaml`.", *rest]
+        "| engine | version | does |",
+        "|---|---|---|",
+    ]
+    for name, version in renderers.VERSIONS.items():
+        shown = f"[{name}]({name}.md)" if name in renderers.PICTURES else name
+        lines.append(f"| {shown} | {version} | {_first(renderers.renderer(name))} |")
+    schema = import_module("renderers.finish").Grain.model_json_schema()
+    return "\n".join(
+        [*lines, "", *_written("finish: grain", schema, "`grain` under `grade` in `stylepack.yaml`")]
+    )
+
+
+def _engine(name: str) -> str:
+    """What pictures may be made of, parameter by parameter."""
+    lines = [f"# {name}", "", f"{_first(renderers.renderer(name))}", ""]
+    for field, where in WRITTEN.items():
+        lines += _written(field, _unwrapped(renderers.words(name)[field].json_schema()), where)
     return "\n".join(lines)
+
+
+def _written(heading: str, schema: dict, where: str) -> list[str]:
+    head, *rest = sections(schema, heading, 2)
+    return [head, "", f"Written as {where}.", *rest]
 
 
 def _unwrapped(schema: dict) -> dict:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import click
 
 from onbrief.cli.common import chosen, formats, repository
+from onbrief.errors import InputError
 from onbrief.files import dump_json
 from onbrief.pipeline.rights import Overview, overview
 
@@ -27,12 +28,19 @@ def command(campaigns: tuple[str, ...], within: int, day: datetime | None, kind:
     """
     root = repository()
     today = day.date() if day else date.today()
-    found = [overview(root, name, today, within) for name in chosen(root, campaigns)]
+    found, problems = [], []
+    for name in chosen(root, campaigns):
+        try:
+            found.append(overview(root, name, today, within))
+        except InputError as error:
+            problems += error.problems
     if kind == "json":
         click.echo(dump_json([_data(one) for one in found]), nl=False)
     else:
         for one in found:
             _tell(one, today)
+    if problems:
+        raise InputError(problems)
     return int(any(ending.in_flight for one in found for ending in one.endings))
 
 

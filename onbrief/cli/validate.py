@@ -35,10 +35,9 @@ def _summary(verdict: Verdict) -> str:
         _count(verdict.packs, "style pack"),
         _count(verdict.channels, "channel"),
     ]
-    found = [_count(len(verdict.mistakes), "mistake")]
-    if notes := len(verdict.problems) - len(verdict.mistakes):
-        found.append(_count(notes, "note"))
-    return f"{', '.join(x for x in looked if x)}: {' and '.join(x for x in found if x) or 'no mistakes'}"
+    notes = _count(len(verdict.problems) - len(verdict.mistakes), "note")
+    found = _count(len(verdict.mistakes), "mistake") or "no mistakes"
+    return f"{', '.join(x for x in looked if x)}: {found}{f', {notes}' if notes else ''}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -17,6 +17,11 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.1f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
+def about(seconds: float) -> str:
+    """A duration that is estimated: `under 1 s`, `about 38 s`."""
+    return duration(seconds) if seconds < 1 else f"about {duration(seconds)}"
+
+
 def counted(number: int, word: str, words: str = "") -> str:
     """`1 picture`, `3 pictures`."""
     return f"{number} {word if number == 1 else words or word + 's'}"

@@ -129,11 +129,12 @@ class _Tracer:
                 },
             ),
         ]
-        for role, text in params["copy"].items():
+        for role, text in params.get("copy", {}).items():
             links.append(
                 self.written(f"Copy, {role}", params["sources"][role], text=text.replace("\u00ad", ""))
             )
-        return [*links, self.fonts(request), *self.pack_files(request)]
+        fonts = [self.fonts(request)] if params.get("copy") else []
+        return [*links, *fonts, *self.pack_files(request)]
 
     def fonts(self, request: dict[str, Any], title: str = "Fonts") -> Link:
         files = [i for n, i in request["inputs"].items() if n.startswith("font.")]
@@ -166,19 +167,24 @@ class _Tracer:
     def picture(self, request: dict[str, Any]) -> list[Link]:
         about, params = request["about"], request["params"]
         kind, scene = about["kind"], about["scene"]
+        links: list[Link] = []
         if kind != "plate":
             facts = self.rendering(request)
             file = self.lineage.file_of(request["id"])
             facts["sha256"] = file["sha256"] if file else "missing"
-            facts["post"] = f"brand colour {params['ground']} solved, LUT, grain"
+            if request["renderer"] == "finish":
+                facts["post"] = f"brand colour {params['ground']} solved, LUT, grain"
             if kind == "master":
                 facts["family"] = f"{about['shape']}{', the anchor' if about.get('anchor') else ''}"
             chosen = [*self.select(about), *self.candidate(about)] if kind == "master" else []
-            return [Link(kind.capitalize(), facts), *self.pack_files(request), *chosen]
+            links = [Link(kind.capitalize(), facts), *self.pack_files(request), *chosen]
+            if request["renderer"] == "finish":
+                return links
         terms = ", ".join(f"{name} {term}" for name, term in about["terms"].items())
-        facts = {"terms": terms, "seed": params["seed"], **self.rendering(request)}
+        facts = {"terms": terms, "seed": params["seed"]}
         return [
-            Link("Plate", facts),
+            *links,
+            Link("Plate", facts | self.rendering(request)) if kind == "plate" else Link("Drawing", facts),
             self.written("Scene", f"brief.yaml#/scenes/{scene}", prompt=about["prompt"]["positive"]),
             self.written("SKU", f"brief.yaml#/skus/{about['sku']}"),
         ]

@@ -128,7 +128,7 @@ def read_draft(library: Library, name: str) -> Draft:
     draft = Draft(name, library.catalogue, library.look(stylepack), brief, problems=problems)
     if source:
         draft.sources[source.name] = source
-        _read_copies(draft, root, folder, source)
+    _read_copies(draft, root, source)
     if (folder / "selects.yaml").exists():
         draft.selects, selects, problems = look(root, folder / "selects.yaml", Selects)
         draft.problems += problems
@@ -140,26 +140,29 @@ def read_draft(library: Library, name: str) -> Draft:
     return draft
 
 
-def _read_copies(draft: Draft, root: Path, folder: Path, brief: Source) -> None:
-    """The copy of every locale that the brief asks for; files that nobody asks for are noted."""
-    there = sorted(path.stem for path in (folder / "copy").glob("*.yaml"))
-    asked = {
-        locale: keys for keys, locale in places(brief.data, "markets/*/locales/*") if isinstance(locale, str)
-    }
-    for locale, keys in asked.items():
+def _read_copies(draft: Draft, root: Path, brief: Source | None) -> None:
+    """The copy of every locale that the brief asks for, and what else lies there: that is looked at, and noted."""
+    folder = root / "campaigns" / draft.name / "copy"
+    files = sorted(path.name for path in folder.glob("*.*"))
+    there = [file.removesuffix(".yaml") for file in files if file.endswith(".yaml")]
+    listed = list(places(brief.data, "markets/*/locales/*")) if brief else []
+    asked = {locale: keys for keys, locale in listed if isinstance(locale, str)}
+    for locale in dict.fromkeys([*asked, *there]):
         if locale not in there:
-            draft.problems += unless_told([missing_copy(brief, keys, locale, there)], draft.problems)
+            assert brief
+            missing = missing_copy(brief, asked[locale], locale, files, list(asked))
+            draft.problems += unless_told([missing], draft.problems)
             continue
-        copy, source, problems = look(root, folder / "copy" / f"{locale}.yaml", Copy)
+        copy, source, problems = look(root, folder / f"{locale}.yaml", Copy)
         draft.problems += problems
-        if copy:
-            draft.copies[locale] = copy
         if source:
             draft.sources[source.name] = source
-    for locale in set(there) - set(asked) if draft.brief else ():
-        where = f"campaigns/{draft.name}/copy/{locale}.yaml"
-        cure = f"Add {locale} to a market of the brief, or delete the file."
-        draft.problems.append(Problem(where, f"no market of the brief speaks {locale}", cure, note=True))
+        if locale in asked and copy:
+            draft.copies[locale] = copy
+        elif draft.brief and locale not in asked:
+            where = f"campaigns/{draft.name}/copy/{locale}.yaml"
+            cure = f"Add {locale} to a market of the brief, or delete the file."
+            draft.problems.append(Problem(where, f"no market of the brief speaks {locale}", cure, note=True))
 
 
 def _cross_check(draft: Draft, library: Library, brief: Source | None) -> list[Problem]:
@@ -178,11 +181,11 @@ def _cross_check(draft: Draft, library: Library, brief: Source | None) -> list[P
         found += unknown(source, references, names)
     found += twice(brief, BRIEF_ONCE) if brief else ()
     found += contradictions(draft, library.installed.engines)
-    if brief and draft.pack:
-        found += library.installed.words_problems(brief, draft.pack.engine, {"sku": "skus/*/look"})
+    if brief:
+        found += library.installed.words_problems(brief, draft.look.engine, {"sku": "skus/*/look"})
     if glyphs := draft.look.glyphs:
-        for locale in draft.copies:
-            source = draft.sources[f"campaigns/{draft.name}/copy/{locale}.yaml"]
-            found += glyphs.missing_in_copy(source, locale)
+        for path, source in draft.sources.items():
+            if "/copy/" in path:
+                found += glyphs.missing_in_copy(source, Path(path).stem)
         found += glyphs.missing_on_labels(brief) if brief else ()
     return found

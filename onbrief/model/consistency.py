@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from onbrief.errors import Problem, nearest
+from onbrief.errors import Problem
 from onbrief.model.brief import Brief, Deliverable
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Placement
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onbrief.model.selects import Selects
     from onbrief.model.stylepack import StylePack
 
-ENGINES = ("finish", "typeset")  # what every campaign needs beside its style pack's own engine
+MAX_FILES = 20_000  # far more than a campaign delivers, and still compiled in seconds
 
 
 def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
@@ -36,8 +36,8 @@ def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
     yield from _scenes(brief, source)
     yield from _placements(d, brief, source)
     yield from _asked_twice(brief, source)
-    if d.pack:
-        yield from _engines(brief, source, d.pack, engines)
+    finish = ("finish",) if d.look.pack is None or d.look.pack.grade else ()
+    yield from _engines(brief, source, (d.look.engine, *finish, "typeset"), engines)
     for locale, copy in d.copies.items():
         yield from _copy(d, locale, copy)
     if d.selects:
@@ -91,8 +91,10 @@ def _scenes(brief: Brief, source: Source) -> Iterator[Problem]:
             )
 
 
-def _engines(brief: Brief, source: Source, pack: StylePack, engines: Mapping[str, str]) -> Iterator[Problem]:
-    for name in dict.fromkeys((pack.engine, *ENGINES)):
+def _engines(
+    brief: Brief, source: Source, used: tuple[str, ...], engines: Mapping[str, str]
+) -> Iterator[Problem]:
+    for name in dict.fromkeys(used):
         if name not in engines:
             continue
         version, pinned = engines[name], brief.engines.get(name)
@@ -141,7 +143,15 @@ def _ratios(pack: StylePack) -> list[tuple[str, tuple[float, float]]]:
 
 
 def _asked_twice(brief: Brief, source: Source) -> Iterator[Problem]:
-    """The same SKU, placement and locale in two deliverables."""
+    """The same SKU, placement and locale in two deliverables; and whether the brief asks for too much."""
+    asked = sum(
+        len(d.skus) * len(d.placements) * len(brief.locales if d.locales == "all" else d.locales)
+        for d in brief.deliverables
+    )
+    if asked > MAX_FILES:
+        what = f"this brief asks for {asked:,} files; a campaign makes at most {MAX_FILES:,}"
+        yield source.key_problem(("deliverables",), what, "Part it into several campaigns.")
+        return
     seen: dict[tuple[str, str, str], int] = {}
     for i, d in enumerate(brief.deliverables):
         locales = brief.locales if d.locales == "all" else d.locales
@@ -162,11 +172,11 @@ def _copy(d: Draft, locale: str, copy: Copy) -> Iterator[Problem]:
         yield source.problem(
             ("locale",), f"this file is called {locale}, its locale {copy.locale}", "Use one."
         )
-    if d.pack and d.pack.type.script_of(locale) is None:
-        languages = [x for script in d.pack.type.scripts.values() for x in script.languages]
+    if d.look.type and d.look.type.script_of(locale) is None:
+        languages = [x for script in d.look.type.scripts.values() for x in script.languages]
         yield source.problem(
             ("locale",),
-            f"the style pack {d.pack.name} has no fonts for {locale}",
+            f"the style pack {d.look.folder.name} has no fonts for {locale}",
             f"It sets {', '.join(sorted(languages))}; add the language to a script of its `type:`.",
         )
 
@@ -183,10 +193,13 @@ def _selects(d: Draft, brief: Brief, selects: Selects) -> Iterator[Problem]:
             )
 
 
-def missing_copy(source: Source, keys: Keys, locale: str, there: list[str]) -> Problem:
-    """A locale of the brief without its file."""
-    near = nearest(locale, there) if there else ""
-    cure = f"Start from a copy of copy/{there[0]}.yaml, or take {locale} out." if there else ""
-    if near.startswith("Did") and any(x.lower().replace("_", "-") == locale.lower() for x in there):
-        cure = f"{near[:-1]} Rename that file."
-    return source.problem(keys, f"there is no copy for {locale}: copy/{locale}.yaml is missing", cure)
+def missing_copy(source: Source, keys: Keys, locale: str, files: list[str], asked: list[str]) -> Problem:
+    """A locale of the brief without its file. files: what lies in copy/; asked: the brief's locales."""
+    what = f"there is no copy for {locale}: copy/{locale}.yaml is missing"
+    for file in files:
+        if file.rsplit(".", 1)[0].lower().replace("_", "-") == locale.lower():
+            return source.problem(keys, what, f"Rename copy/{file} to {locale}.yaml.")
+    start = [name for name in asked if f"{name}.yaml" in files]
+    start.sort(key=lambda name: name.split("-")[0] != locale.split("-")[0])
+    cure = f"Start from a copy of copy/{start[0]}.yaml, or take {locale} out." if start else "Write it."
+    return source.problem(keys, what, cure)

@@ -78,6 +78,8 @@ class Spec:
 class Subject:
     """One delivered file with its sidecars; decodes each at most once, and only when asked.
 
+    preview: where the file is a drawing (SVG), its pixels as a picture.
+
     mattes (H×W uint8, 255 inside): `type` glyphs and logo, `ink` all that was drawn on the picture,
     `product` and `ground` carried over from the master.
     """
@@ -86,11 +88,12 @@ class Subject:
     elements: tuple[Element, ...] = ()
     about: dict[str, Any] = field(default_factory=dict)
     matte_paths: dict[str, Path] = field(default_factory=dict)
+    preview: Path | None = None
 
     @cached_property
     def pixels(self) -> np.ndarray:
         """H×W×3 uint8, sRGB."""
-        return _decoded(self.path, "RGB")
+        return _decoded(self.preview or self.path, "RGB")
 
     @cached_property
     def mattes(self) -> dict[str, np.ndarray]:

@@ -15,11 +15,12 @@ from onbrief.model.references import places
 
 if TYPE_CHECKING:
     from onbrief.model.source import Source
-    from onbrief.model.stylepack import StylePack
+    from onbrief.model.stylepack import Type
 
 MAX_FONT_BYTES = 60_000_000
 COPY_LINES = [f"{group}{line}" for group in ("", "skus/*/", "placements/*/") for line in DRAWN]
 LABEL_LINES = ("skus/*/label/*", "skus/*/label/*/*")
+MAX_TEXTS = 1000  # of one file, looked at one by one
 SHOWN = 3  # characters named in a message
 
 # Unicode 17, DerivedCoreProperties: Default_Ignorable_Code_Point. They steer shaping and draw nothing.
@@ -91,11 +92,13 @@ def _characters(font: Path) -> frozenset[int]:
 class Glyphs:
     """The fonts of one style pack, each opened once."""
 
-    def __init__(self, root: Path, pack: StylePack, font_file: Callable[[Path, str], Path]):
-        self.pack = pack
+    def __init__(
+        self, root: Path, type_: Type, label_fonts: Sequence[str], font_file: Callable[[Path, str], Path]
+    ):
+        self.type, self.label_fonts = type_, label_fonts
         self.problems: dict[Keys, Problem] = {}
         self.files: dict[str, tuple[Path, ...]] = {}
-        for name, font in pack.type.fonts.items():
+        for name, font in type_.fonts.items():
             keys = [("type", "fonts", name, "files", i) for i in range(len(font.files))]
             found = [self._open(root, font_file, *named) for named in zip(keys, font.files, strict=True)]
             if all(found):
@@ -123,15 +126,15 @@ class Glyphs:
 
     def missing_in_copy(self, source: Source, locale: str) -> Iterator[Problem]:
         """Characters of a locale's drawn lines that none of its script's fonts has."""
-        script = self.pack.type.script_of(locale)
+        script = self.type.script_of(locale)
         if script:
             yield from self._missing(
-                source, COPY_LINES, self.pack.type.scripts[script].fonts, f"the fonts for {script}"
+                source, COPY_LINES, self.type.scripts[script].fonts, f"the fonts for {script}"
             )
 
     def missing_on_labels(self, source: Source) -> Iterator[Problem]:
         """The same for what stands on labels."""
-        yield from self._missing(source, LABEL_LINES, self.pack.label_fonts, "the label's fonts")
+        yield from self._missing(source, LABEL_LINES, self.label_fonts, "the label's fonts")
 
     def _missing(
         self, source: Source, paths: Iterable[str], names: Sequence[str], whose: str
@@ -143,7 +146,7 @@ class Glyphs:
         texts = [(keys, text) for keys, text in found if isinstance(text, str)]
         if not uncovered("".join(text for _, text in texts), fonts):
             return
-        for keys, text in texts:
+        for keys, text in texts[:MAX_TEXTS]:
             if characters := uncovered(text, fonts):
                 problem = source.problem(
                     keys,

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from onbrief.errors import InputError, Problem, nearest, unless_told
+from onbrief.errors import MOST, InputError, Problem, nearest, unless_told
 from onbrief.model.fonts import Glyphs
 from onbrief.model.mistakes import explain
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Channel, Placement
 from onbrief.model.references import PRODUCT, STYLE_PACK, STYLE_PACK_ONCE, names_at, places, twice, unknown
-from onbrief.model.source import Source, confine, look
-from onbrief.model.stylepack import Product, StylePack, Vocabulary
+from onbrief.model.source import Source, confine, look, validate
+from onbrief.model.stylepack import Product, StylePack, Type, Vocabulary
 
+MAX_TERMS = 2000  # that are held against a renderer
 PACK_FILES = ("logo/file", "logo/reversed", "common", "grade/lut", "references/*", "layouts/*/template")
 
 
@@ -38,7 +40,7 @@ class Installed:
         """Parameters that the renderer doesn't know. where: kind of words → path of the places that hold them."""
         words = self.words(engine) if engine in self.engines else {}
         for kind, path in where.items():
-            for keys, data in places(source.data, path) if kind in words else ():
+            for keys, data in islice(places(source.data, path), MAX_TERMS) if kind in words else ():
                 yield from _words(source, keys, words[kind], data)
 
 
@@ -63,11 +65,16 @@ class Catalogue:
 
 @dataclass
 class Look:
-    """A style pack's folder as far as it could be read. names: what its files define, by kind."""
+    """A style pack's folder as far as it could be read. names: what its files define, by kind.
+
+    engine, type: also where another part of stylepack.yaml is broken.
+    """
 
     folder: Path
     glyphs: Glyphs | None = None
     pack: StylePack | None = None
+    engine: str = ""
+    type: Type | None = None
     vocabulary: Vocabulary | None = None
     products: dict[str, Product] = field(default_factory=dict)
     names: dict[str, list[str] | None] = field(default_factory=dict)
@@ -138,23 +145,27 @@ class Library:
             "fonts": names_at(pack, "type/fonts"),
             "products": [path.stem for path in paths],
         }
-        if found.pack and self.installed.font_file:
-            found.glyphs = Glyphs(self.root, found.pack, self.installed.font_file)
+        if pack and isinstance(pack.data, dict):
+            found.engine = str(pack.data.get("engine", StylePack.model_fields["engine"].default))
+            found.type, _ = validate(pack, Type, pack.data.get("type"))
+        if pack and found.type and self.installed.font_file:
+            label = names_at(pack, "label_fonts") or ()
+            found.glyphs = Glyphs(self.root, found.type, label, self.installed.font_file)
         found.problems += unless_told(self._check_look(found, pack, vocabulary, products), found.problems)
         return found
 
     def _check_look(
         self, found: Look, pack: Source | None, vocabulary: Source | None, products: dict[str, Source]
     ) -> Iterator[Problem]:
-        engine = found.pack.engine if found.pack else ""
+        engine = found.engine
         if pack:
             yield from unknown(pack, STYLE_PACK, found.names)
             yield from twice(pack, STYLE_PACK_ONCE)
             yield from _files(pack, found.folder, PACK_FILES)
-        if pack and found.pack:
-            if found.pack.name != found.folder.name:
-                what = f"the folder is called “{found.folder.name}”, the style pack “{found.pack.name}”"
-                yield pack.problem(("name",), what, "Use one name.")
+        if pack and found.pack and found.pack.name != found.folder.name:
+            what = f"the folder is called “{found.folder.name}”, the style pack “{found.pack.name}”"
+            yield pack.problem(("name",), what, "Use one name.")
+        if pack:
             if self.installed.engines and engine not in self.installed.engines:
                 what = f"“{engine}” is no renderer that is installed"
                 yield pack.problem(("engine",), what, nearest(engine, self.installed.engines))
@@ -174,7 +185,7 @@ class Library:
 def _files(source: Source, folder: Path, paths: tuple[str, ...]) -> Iterator[Problem]:
     """Files of the style pack that a source names: inside the repository, no links, there."""
     for path in paths:
-        for keys, name in places(source.data, path):
+        for keys, name in islice(places(source.data, path), MOST):
             if not isinstance(name, str):
                 continue
             try:

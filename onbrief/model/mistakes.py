@@ -7,17 +7,20 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from onbrief.errors import Problem, nearest
+from onbrief.errors import MOST, Problem, nearest
 from onbrief.model.base import FORMS, Mistake
+from onbrief.model.fields import fields_at
 
 if TYPE_CHECKING:
     from onbrief.model.source import Source
 
 Keys = tuple[str | int, ...]
+Branch = tuple[Keys, str | int]  # where a union stands, and which of its kinds was tried
 
 # pydantic's error type → what is expected, and how that is written
 _EXPECTED = {
@@ -47,7 +50,7 @@ class _Found:
     what: str
     cure: str = ""
     key: bool = False
-    branch: Keys | None = None
+    branch: Branch | None = None
     expected: str = ""
     instead: str = ""
     missing: str = ""
@@ -57,8 +60,7 @@ def explain(source: Source, model: Any, error: ValidationError, data: Any, at: K
     """Every error as a problem of the source. at: the keys that lead to the data; model: also a union."""
     found = [
         _word(source, model, detail, data, at)
-        for detail in error.errors(include_url=False)
-        if not _follows(detail)
+        for detail in islice((d for d in error.errors(include_url=False) if not _follows(d)), MOST)
     ]
     return [
         (source.key_problem if f.key else source.problem)((*at, *f.keys), f.what, f.cure)
@@ -67,8 +69,10 @@ def explain(source: Source, model: Any, error: ValidationError, data: Any, at: K
 
 
 def _follows(detail: Any) -> bool:
-    """Whether a list is called short only because pydantic doesn't count the items that it refused."""
-    value = detail.get("input")
+    """Whether an error only follows from another: a list is short without its wrong items, or by more than one."""
+    value, loc = detail.get("input"), detail["loc"]
+    if detail["type"] == "missing" and loc and isinstance(loc[-1], int):
+        return len(value) < loc[-1]
     return detail["type"] == "too_short" and len(value) >= detail["ctx"]["min_length"]
 
 
@@ -95,8 +99,11 @@ def _one_a_union(found: Iterable[_Found]) -> Iterator[_Found]:
         if f.branch is None:
             yield f
         else:
-            unions.setdefault(f.branch, []).append(f)
+            unions.setdefault(f.branch[0], []).append(f)
     for group in unions.values():
+        if len({f.branch for f in group}) == 1:
+            yield from group
+            continue
         depth = max(len(f.keys) for f in group)
         best = [f for f in group if len(f.keys) == depth]
         kinds = list(dict.fromkeys(f.expected for f in best if f.expected))
@@ -116,7 +123,7 @@ class _Error:
     kind: str
     loc: Keys
     keys: Keys
-    branch: Keys | None
+    branch: Branch | None
     value: Any
     context: dict[str, Any]
     at: Keys
@@ -155,6 +162,8 @@ def _extra(e: _Error) -> _Found:
 
 
 def _missing(e: _Error) -> _Found:
+    if isinstance(e.loc[-1], int):
+        return e.found(f"this list holds {_count(len(e.value))}; more are expected", "Write the others, too.")
     return _Found(e.keys[:-1], "", branch=e.branch, missing=e.last)
 
 
@@ -293,51 +302,19 @@ def _mended(pattern: str, value: str) -> str:
     return ""
 
 
-def _in_data(data: Any, loc: Sequence[str | int]) -> tuple[Keys, Keys | None]:
+def _in_data(data: Any, loc: Sequence[str | int]) -> tuple[Keys, Branch | None]:
     """The part of an error's place that is in the data, and where the branches of a union begin, if they do."""
     keys: list[str | int] = []
-    branch = None
+    branch: Branch | None = None
     for i, step in enumerate(loc):
         inside = isinstance(data, dict) and step in data
         if inside or (isinstance(data, list) and isinstance(step, int) and step < len(data)):
             data = data[step]  # type: ignore[index]
         elif i < len(loc) - 1 or not isinstance(data, dict) or not isinstance(step, str) or "[" in step:
-            branch = tuple(keys)
+            branch = branch or (tuple(keys), step)
             continue
         keys.append(step)
     return tuple(keys), branch
-
-
-def fields_at(model: Any, loc: Sequence[str | int]) -> dict[str, Any]:
-    """The fields of the model that stands at a path; none where the path leaves the models."""
-    current = model if isinstance(model, type) else _inner(model)
-    for step in loc:
-        if not (isinstance(current, type) and issubclass(current, BaseModel)):
-            current = _inner(current, step)
-            continue
-        by_alias = {(f.alias or n): f for n, f in current.model_fields.items()}
-        if step not in by_alias:
-            return {}
-        current = by_alias[str(step)].annotation
-        if getattr(current, "__origin__", None) not in (dict, list, tuple):
-            current = _inner(current)
-    return current.model_fields if isinstance(current, type) and issubclass(current, BaseModel) else {}
-
-
-def _inner(annotation: Any, step: object = None) -> Any:
-    """The model inside `dict[str, X]`, `tuple[X, ...]`, `X | None`, or the branch of a union that a step names."""
-    if hasattr(annotation, "__metadata__"):
-        annotation = annotation.__origin__
-    models = [
-        a for a in getattr(annotation, "__args__", ()) if isinstance(a, type) and issubclass(a, BaseModel)
-    ]
-    for m in models:
-        kind = m.model_fields.get("kind")
-        if step is not None and (
-            m.__name__ == step or (kind and step in getattr(kind.annotation, "__args__", ()))
-        ):
-            return m
-    return models[0] if models else annotation
 
 
 def _is_number(text: str) -> bool:
@@ -355,4 +332,4 @@ def _shown(value: Any) -> str:
 
 
 def _count(number: int) -> str:
-    return "one" if number == 1 else str(number)
+    return {0: "nothing", 1: "one"}.get(number, str(number))

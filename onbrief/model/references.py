@@ -6,9 +6,10 @@ They are followed in the plain data, so that a mistake elsewhere in a file doesn
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from onbrief.errors import Problem, nearest
+from onbrief.errors import MOST, Problem, nearest
 from onbrief.model.parse import Keys
 from onbrief.model.scene import EXPLORED, TERM_FIELDS
 from onbrief.model.source import Source
@@ -54,6 +55,10 @@ STYLE_PACK_ONCE = ("label_fonts", "type/scripts/*/fonts", "type/scripts/*/langua
 
 def unknown(source: Source, references: Mapping[str, tuple[str, str]], names: Names) -> Iterator[Problem]:
     """Names that nothing bears. A reference to a mapping means its keys."""
+    yield from islice(_unknown(source, references, names), MOST)
+
+
+def _unknown(source: Source, references: Mapping[str, tuple[str, str]], names: Names) -> Iterator[Problem]:
     for path, (what, kind) in references.items():
         known = names.get(kind)
         if known is None:
@@ -69,6 +74,10 @@ def unknown(source: Source, references: Mapping[str, tuple[str, str]], names: Na
 
 def twice(source: Source, lists: Iterable[str]) -> Iterator[Problem]:
     """What stands more than once in a list that holds a thing once."""
+    yield from islice(_twice(source, lists), MOST)
+
+
+def _twice(source: Source, lists: Iterable[str]) -> Iterator[Problem]:
     for path in lists:
         for keys, items in places(source.data, path):
             if not isinstance(items, list):

@@ -57,6 +57,7 @@ class Rendering:
     """How a request was made.
 
     pixels: H×W×3, uint8 or uint16, sRGB-encoded (IEC 61966-2-1), or H×W×4 with straight alpha.
+    drawing: the same picture as SVG, from renderers that draw vectors.
     mattes: name → H×W uint8 coverage, 255 inside.
     elements: the layout sidecar. record: device, variant, library versions, seconds; never hashed.
     """
@@ -65,6 +66,7 @@ class Rendering:
     mattes: dict[str, np.ndarray] = field(default_factory=dict)
     elements: list[Element] = field(default_factory=list)
     record: dict[str, Any] = field(default_factory=dict)
+    drawing: bytes | None = None
 
 
 class Progress(Protocol):

@@ -28,7 +28,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 }
 
 # where such a file stands, and its schema
-_PLACES = [
+PLACES = [
     ("campaigns/*/brief.yaml", "brief"),
     ("campaigns/*/selects.yaml", "selects"),
     ("campaigns/*/copy/*.yaml", "copy"),
@@ -42,7 +42,7 @@ _PLACES = [
 def schema_of(name: str) -> str | None:
     """The schema that a file of the repository holds to, by its path; None where no model is meant for it."""
     parts = name.split("/")
-    for pattern, schema in _PLACES:
+    for pattern, schema in PLACES:
         wanted = pattern.split("/")
         if len(parts) == len(wanted) and all(fnmatchcase(p, w) for p, w in zip(parts, wanted, strict=True)):
             return schema

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ValidationError
 
 from onbrief.errors import InputError, Problem, nearest, unless_told  # noqa: F401 (nearest: where others look for it)
 from onbrief.model.mistakes import explain
-from onbrief.model.parse import Keys, Marks, build, hidden, visible
+from onbrief.model.parse import Keys, Marks, build
+from onbrief.model.visible import hidden, visible
 
 MAX_BYTES = 1_000_000
 
@@ -100,19 +101,24 @@ def read_text(root: Path, path: Path) -> str:
         raise InputError.at(name, "this file is missing", "Add it, or take out what refers to it.") from None
     except OSError as error:
         raise InputError.at(name, f"this file can't be read ({error.strerror})", "Mend its access.") from None
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or device"
-            raise InputError.at(name, f"this is {kind}, not a file", "Put a text file in its place.")
-        if status.st_size > MAX_BYTES:
-            raise InputError.at(
-                name,
-                f"this file holds {status.st_size / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB of YAML is read",
-                "Keep pictures and data out of it.",
-            )
-        content = file.read(MAX_BYTES + 1)
+    try:
+        _check_kind(name, os.fstat(handle))
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            content = file.read(MAX_BYTES + 1)
+    finally:
+        os.close(handle)
     return decode(name, content)
+
+
+def _check_kind(name: str, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or device"
+        raise InputError.at(name, f"this is {kind}, not a file", "Put a text file in its place.")
+    if status.st_size > MAX_BYTES:
+        what = (
+            f"this file holds {status.st_size / 1e6:.1f} MB; at most {MAX_BYTES / 1e6:.0f} MB of YAML is read"
+        )
+        raise InputError.at(name, what, "Keep pictures and data out of it.")
 
 
 def decode(name: str, content: bytes) -> str:

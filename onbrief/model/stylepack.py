@@ -82,8 +82,10 @@ class Logo(Model):
 class LayoutFamily(Model):
     """A layout for a family of shapes."""
 
-    template: Text = Field(
-        description="The Typst template, a file of the style pack.", examples=["layouts/tall.typ"]
+    template: Text | None = Field(
+        None,
+        description="The Typst template, a file of the style pack; without one, the picture alone is delivered.",
+        examples=["layouts/tall.typ"],
     )
     ratios: tuple[float, float] = Field(
         description="The least and greatest ratio (width ÷ height) that it serves.", examples=[[0.2, 0.62]]
@@ -93,7 +95,7 @@ class LayoutFamily(Model):
     )
     mirrors: bool = Field(False, description="Whether the product changes sides for right-to-left languages.")
     colours: tuple[Slug, ...] = Field(
-        min_length=2, description="The palette roles that type may take, the preferred one first."
+        (), description="The palette roles that type may take, the preferred one first."
     )
     options: dict[str, Any] = Field(default_factory=dict, description="What else the template reads.")
 
@@ -109,6 +111,16 @@ class LayoutFamily(Model):
                 f"the master is {width} × {height}, which this layout doesn't serve ({low:g} to {high:g})",
                 f"Choose a width of {low:g} to {high:g} times the height.",
                 at="master",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_inks(self) -> LayoutFamily:
+        if self.template and len(self.colours) < 2:
+            raise Mistake(
+                "type needs two inks to choose from, a light and a dark one",
+                "Name two palette roles or more.",
+                at="colours",
             )
         return self
 
@@ -130,14 +142,18 @@ class Grade(Model):
 
 
 class Quality(Model):
-    """How finely pictures are rendered."""
+    """How finely pictures are rendered. Engines that draw vectors take no samples."""
 
     size: tuple[int, int] | None = Field(
         None,
         description="Width and height of a candidate, pixels. Masters take their layout family's.",
         examples=[[400, 500]],
     )
-    spp: int = Field(
+    shape: Slug = Field(
+        "portrait", description="The layout family whose framing a candidate takes.", examples=["portrait"]
+    )
+    spp: int | None = Field(
+        None,
         gt=0,
         le=4096,
         title="Samples a pixel",
@@ -158,7 +174,7 @@ class Quality(Model):
         # Samples are a power of two: then a pixel's samples lie in one packet of a vectorised path tracer and are
         # added up in one order. With 12, some sums span two threads, and the last bit of a few pixels differs from
         # run to run.
-        if self.spp & (self.spp - 1):
+        if self.spp and self.spp & (self.spp - 1):
             raise Mistake(
                 f"{self.spp} samples a pixel don't repeat bit for bit",
                 "Use a power of two: 8, 16, 32 …",
@@ -230,7 +246,7 @@ class StylePack(Model):
     logo: Logo = Field(description="The logo, and the room it needs.")
     layouts: dict[Slug, LayoutFamily] = Field(description="The layouts, each for a family of shapes.")
     label_fonts: tuple[Slug, ...] = Field(
-        description="Fonts that label art is set in: keys of `type: fonts`."
+        (), description="Fonts that label art is set in: keys of `type: fonts`."
     )
     engine: Slug = Field(
         "pathtrace",
@@ -240,9 +256,11 @@ class StylePack(Model):
     common: str | None = Field(
         None, description="A file of the style pack to use instead of the layouts' common library."
     )
-    grade: Grade = Field(description="How pictures are finished.")
+    grade: Grade | None = Field(
+        None, description="How pictures are finished; without it they stay as they were drawn."
+    )
     draft: Quality = Field(description="How finely candidates are rendered.")
-    full: Quality = Field(description="How finely masters are rendered.")
+    full: Quality = Field(Quality(), description="How finely masters are rendered.")
     characters: dict[Slug, str] = Field(
         default_factory=dict, description="People of the brand in words, by a short name."
     )

@@ -103,8 +103,7 @@ def _repro(root: Path, name: str, result: Built, show: Callable[[dict[str, Any]]
     problems: list[Problem] = []
     try:
         for line in process.stdout:
-            if line.startswith(MARK):
-                event = json.loads(line.removeprefix(MARK))
+            if event := _event(line):
                 problems += [Problem(**p) for p in event.get("problems", [])]
                 _count(result, event)
                 show(event)
@@ -115,6 +114,14 @@ def _repro(root: Path, name: str, result: Built, show: Callable[[dict[str, Any]]
         raise
     if process.wait() or problems:
         raise InputError(problems) if problems else _failure(root, last)
+
+
+def _event(line: str) -> dict[str, Any] | None:
+    """What a stage says in a line; None for DVC's own words, and for a line that a kill cut short."""
+    try:
+        return json.loads(line.removeprefix(MARK)) if line.startswith(MARK) else None
+    except json.JSONDecodeError:
+        return None
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

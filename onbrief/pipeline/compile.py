@@ -14,12 +14,15 @@ from onbrief.model.canonical import seed
 from onbrief.model.copy import DRAWN
 from onbrief.model.request import Input, RenderRequest
 from onbrief.model.scene import EXPLORED, TERM_FIELDS, Scene
+from onbrief.model.stylepack import Grade, LayoutFamily, Quality
 from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.prompt import text_prompt
 
 PLATE_MATTES = ("product", "ground")
 FORMATS = ("jpg", "png", "webp")  # that we encode
+DRAWING = frozenset({"vector"})  # engines whose pictures have an svg part
+SCENE_SOURCES = {"product": "subject", "ground": "ground"}  # element → the scene's field that asked for it
 COMMON = "pip:renderers/typography/common.typ"
 
 
@@ -113,7 +116,7 @@ def _label(c: Campaign, sku: str, stage: str) -> Job | None:
 def _plate(
     c: Campaign, stem: str, place: int, sku: str, about: dict[str, Any], params: dict[str, Any]
 ) -> list[Job]:
-    """Label, plate and finished picture of one scene, in the order they are made."""
+    """Label, plate and finished picture of one scene, in the order they are made; without a grade no plate."""
     scene_name = about["scene"]
     scene = c.brief.scenes[scene_name]
     stage, _, name = stem.partition("/")
@@ -145,12 +148,18 @@ def _plate(
         ),
     )
     finished = Job(
-        out=stem, about={**plate.about, "kind": stage.removesuffix("s")}, request=_finish(c, scene, plate)
+        out=stem,
+        about={**plate.about, "kind": stage.removesuffix("s")},
+        request=_finish(c, scene, c.pack.grade, plate) if c.pack.grade else plate.request,
     )
-    return [*([label] if label else []), plate, finished]
+    return [*([label] if label else []), *([plate] if c.pack.grade else []), finished]
 
 
-def _finish(c: Campaign, scene: Scene, plate: Job) -> RenderRequest:
+def _quality(quality: Quality) -> dict[str, Any]:
+    return {"quality": {"spp": quality.spp, "aux_spp": quality.aux_spp}} if quality.spp else {}
+
+
+def _finish(c: Campaign, scene: Scene, grade: Grade, plate: Job) -> RenderRequest:
     ground = c.pack.palette[scene.ground]
     return RenderRequest(
         renderer="finish",
@@ -158,29 +167,28 @@ def _finish(c: Campaign, scene: Scene, plate: Job) -> RenderRequest:
         params={
             "ground": ground.hex,
             "tolerance": min(2.0, ground.tolerance),
-            "grade": {"strength": c.pack.grade.strength},
-            "grain": c.pack.grade.grain,
+            "grade": {"strength": grade.strength},
+            "grain": grade.grain,
             "seed": plate.request.params["seed"],
         },
         inputs={
             "plate": Input(request=plate.id),
             "ground": Input(request=plate.id, part="matte.ground"),
             "layout": Input(request=plate.id, part="layout"),
-            "lut": _pack_file(c, c.pack.grade.lut),
+            "lut": _pack_file(c, grade.lut),
         },
     )
 
 
 def _candidates(c: Campaign, scene_name: str) -> list[Job]:
     scene = c.brief.scenes[scene_name]
-    asked = [d.skus[0] for d in c.brief.deliverables if d.scene == scene_name]
-    sku = next(iter([*asked, *c.brief.skus]))  # a scene may be explored before a deliverable asks for it
+    sku = next(d.skus[0] for d in c.brief.deliverables if d.scene == scene_name)
     draft = c.pack.draft
     params = {
         "size": list(draft.size or (400, 500)),
-        "shape": "portrait",
+        "shape": draft.shape,
         "mirror": False,
-        "quality": {"spp": draft.spp, "aux_spp": draft.aux_spp},
+        **_quality(draft),
     }
     jobs: dict[str, Job] = {}
     for place in range(1, scene.candidates + 1):
@@ -222,8 +230,12 @@ class _Variant:
         return shape
 
     @property
+    def layout(self) -> LayoutFamily:
+        return self.c.pack.layouts[self.shape]
+
+    @property
     def mirror(self) -> bool:
-        return self.c.pack.layouts[self.shape].mirrors and self.c.copies[self.locale].direction == "rtl"
+        return self.layout.mirrors and self.c.copies[self.locale].direction == "rtl"
 
     @property
     def script(self) -> str:
@@ -241,7 +253,7 @@ class _Variant:
 
     @cached_property
     def masters(self) -> list[Job]:
-        c, layout = self.c, self.c.pack.layouts[self.shape]
+        c, layout = self.c, self.layout
         pick = c.selects.pick(self.deliverable.scene)
         assert pick is not None
         about = {"scene": self.deliverable.scene, "shape": self.shape, "mirror": self.mirror}
@@ -249,7 +261,7 @@ class _Variant:
             "size": list(layout.master),
             "shape": self.shape,
             "mirror": self.mirror,
-            "quality": {"spp": c.pack.full.spp, "aux_spp": c.pack.full.aux_spp},
+            **_quality(c.pack.full),
         }
         stem = f"masters/{self.deliverable.scene}/{self.sku}-{self.shape}{'-rtl' if self.mirror else ''}"
         return _plate(c, stem, pick.candidate, self.sku, about, params)
@@ -279,14 +291,45 @@ class _Variant:
             request=RenderRequest(
                 renderer="typeset",
                 version=c.brief.engines["typeset"],
-                params=self._params(),
+                params=self._params() if self.layout.template else self._bare_params(),
                 inputs=self._inputs(),
             ),
         )
 
+    def _bare_params(self) -> dict[str, Any]:
+        """The picture alone: nothing that is said of words, so that a change of copy renders nothing."""
+        c, placement, scene = self.c, self.c.placements[self.placement], self.deliverable.scene
+        return {
+            "kind": "picture",
+            "size": [placement.width, placement.height],
+            "shape": self.shape,
+            "locale": self.locale,
+            "direction": c.copies[self.locale].direction,
+            "required": [],
+            "sources": self._picture_sources(),
+            "palette": _palette(c, (), c.brief.scenes[scene].ground),
+            "layout": self.layout.options,
+            "encode": self._encode(),
+        }
+
+    def _picture_sources(self) -> dict[str, str]:
+        c, scene = self.c, self.deliverable.scene
+        fields = SCENE_SOURCES | ({"arrangement": "arrangement"} if c.pack.engine in DRAWING else {})
+        return {part: f"brief.yaml#/scenes/{scene}/{field}" for part, field in fields.items()}
+
+    def _encode(self) -> dict[str, Any]:
+        """The first of the placement's formats that can be made. Words are delivered as pixels."""
+        placement = self.c.placements[self.placement]
+        drawing = self.c.pack.engine in DRAWING and not self.layout.template
+        formats = [*FORMATS, *(["svg"] if drawing else [])]
+        return {
+            "format": next((f for f in placement.formats if f in formats), "jpg"),
+            "max_kb": placement.max_kb,
+        }
+
     def _params(self) -> dict[str, Any]:
         c, placement = self.c, self.c.placements[self.placement]
-        layout = c.pack.layouts[self.shape]
+        layout = self.layout
         copy, scene = c.copies[self.locale], self.deliverable.scene
         lines = {field: copy.line(field, self.sku, self.placement) for field in DRAWN}
         safe = placement.safe_area(copy.direction)
@@ -304,29 +347,32 @@ class _Variant:
             "sources": {
                 **{field: source for field, (_, source) in lines.items()},
                 "logo": f"{pack}/stylepack.yaml#/logo",
-                "product": f"brief.yaml#/scenes/{scene}/subject",
-                "ground": f"brief.yaml#/scenes/{scene}/ground",
+                **self._picture_sources(),
             },
             "palette": _palette(c, layout.colours, c.brief.scenes[scene].ground),
             "type": self._type(),
             "logo": c.pack.logo.model_dump(mode="json", include={"clear_space", "min_width_px", "aspect"}),
             "layout": {**layout.options, "colours": list(layout.colours)},
             "min_type_px": placement.min_type_px or 9,
-            "encode": {
-                "format": next((f for f in placement.formats if f in FORMATS), "jpg"),
-                "max_kb": placement.max_kb,
-            },
+            "encode": self._encode(),
         }
 
     def _inputs(self) -> dict[str, Input]:
         c = self.c
-        plate, master = self.masters[-2:]
+        made = self.masters
+        master, plate = made[-1], made[-2 if c.pack.grade else -1]
         logo = c.pack.logo
-        return {
+        picture = {
             "master": Input(request=master.id),
             "master.layout": Input(request=master.id, part="layout"),
             **{f"matte.{m}": Input(request=plate.id, part=f"matte.{m}") for m in PLATE_MATTES},
-            "template": _pack_file(c, c.pack.layouts[self.shape].template),
+            **({"drawing": Input(request=master.id, part="svg")} if c.pack.engine in DRAWING else {}),
+        }
+        if not self.layout.template:
+            return picture
+        return {
+            **picture,
+            "template": _pack_file(c, self.layout.template),
             "common": _pack_file(c, c.pack.common) if c.pack.common else file_input(c.root, COMMON),
             "logo": _pack_file(c, logo.file),
             **({"logo.reversed": _pack_file(c, logo.reversed)} if logo.reversed else {}),

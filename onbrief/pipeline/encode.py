@@ -44,7 +44,7 @@ def encode_within(pixels: np.ndarray, kind: str, max_kb: int | None) -> tuple[by
     budget = max_kb * 1000 if max_kb else None
     if kind == "png":
         data = _save(image, "PNG", icc_profile=srgb_profile(), optimize=True)
-        return _within(data, budget, kind), {"format": kind}
+        return within_budget(data, max_kb, kind), {"format": kind}
 
     def at(quality: int) -> bytes:
         return _lossy(image, kind, quality)
@@ -52,7 +52,7 @@ def encode_within(pixels: np.ndarray, kind: str, max_kb: int | None) -> tuple[by
     low, high = QUALITIES.start, QUALITIES.stop - 1
     best = at(high)
     if budget and len(best) > budget:
-        best = _within(at(low), budget, kind)
+        best = within_budget(at(low), max_kb, kind)
         while high - low > 1:
             middle = (low + high) // 2
             data = at(middle)
@@ -71,12 +71,14 @@ def _lossy(image: Image.Image, kind: str, quality: int) -> bytes:
     return _save(image, "JPEG", quality=quality, subsampling=subsampling, icc_profile=srgb_profile())
 
 
-def _within(data: bytes, budget: int | None, kind: str) -> bytes:
-    if budget and len(data) > budget:
+def within_budget(data: bytes, max_kb: int | None, kind: str) -> bytes:
+    """The data, if the placement takes so much. Raises InputError."""
+    if max_kb and len(data) > max_kb * 1000:
+        cure = "Choose a lossy format in the placement, or a calmer picture."
         raise InputError.at(
             kind,
-            f"the lightest {kind} has {len(data) / 1000:.0f} kB, the placement allows {budget / 1000:.0f} kB",
-            "Choose a lossy format in the placement, or a calmer picture.",
+            f"the lightest {kind} has {len(data) / 1000:.0f} kB, the placement allows {max_kb} kB",
+            "Show fewer things." if kind == "svg" else cure,
         )
     return data
 

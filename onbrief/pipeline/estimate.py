@@ -104,15 +104,17 @@ class Estimator:
     def __init__(self, recordings: Iterable[Task], rates: Rates):
         self.rates = rates
         self.by_kind: dict[tuple[str, str, str], list[Task]] = defaultdict(list)
-        self.machines: Counter[tuple[str, str]] = Counter()
         for task in recordings:
             self.by_kind[task.renderer, task.kind, task.variant].append(task)
-            if task.variant:
-                self.machines[task.variant, task.device] += 1
 
     def estimates(self, tasks: list[Task]) -> list[Estimate]:
-        """One for each machine class that pictures were recorded on, the most recorded first."""
-        return [self._on(*machine, tasks) for machine, _ in self.machines.most_common() or [(("", "cpu"), 0)]]
+        """One for each machine class that their renderers were recorded on, the most recorded first."""
+        used = {task.renderer for task in tasks}
+        machines: Counter[tuple[str, str]] = Counter()
+        for (renderer, _, variant), known in self.by_kind.items():
+            if variant and renderer in used:
+                machines.update((variant, task.device) for task in known)
+        return [self._on(*machine, tasks) for machine, _ in machines.most_common() or [(("", "cpu"), 0)]]
 
     def _on(self, variant: str, device: str, tasks: list[Task]) -> Estimate:
         seconds = slow = 0.0

@@ -67,7 +67,7 @@ def _write(file: IO[str], text: str) -> None:
 def _wait_for_dvc(root: Path, say: Callable[[str], None]) -> None:
     """Until no DVC process works here: one that a person started, or one whose build was killed a moment ago."""
     said = False
-    while pid := _busy(root / ".dvc" / "tmp"):
+    while pid := _busy(root):
         if not said:
             say(f"DVC (process {pid}) is at work in this clone; this build waits for it to end")
             said = True
@@ -75,8 +75,9 @@ def _wait_for_dvc(root: Path, say: Callable[[str], None]) -> None:
     (root / ".dvc" / "tmp" / "rwlock").unlink(missing_ok=True)
 
 
-def _busy(folder: Path) -> int | None:
+def _busy(root: Path) -> int | None:
     """The process that holds DVC's lock, or that its list of readers and writers names and that is alive."""
+    folder = root / ".dvc" / "tmp"
     try:
         with (folder / "lock").open("r+") as file:
             holder = file.read().strip()
@@ -88,18 +89,24 @@ def _busy(folder: Path) -> int | None:
     except (FileNotFoundError, json.JSONDecodeError):
         return None
     named = chain(entries.get("write", {}).values(), *entries.get("read", {}).values())
-    return next((entry["pid"] for entry in named if _is_dvc(entry["pid"])), None)
+    return next((entry["pid"] for entry in named if _works_in(root, entry["pid"])), None)
 
 
-def _is_dvc(pid: int) -> bool:
-    """A number may have gone to another process, and in a container the dead may never be reaped."""
+def _works_in(root: Path, pid: int) -> bool:
+    """Whether that process is DVC, in this clone, and alive.
+
+    Its number may have gone to another, even to us; and in a container the dead may never be reaped.
+    """
     try:
         process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and any(
-            word.endswith("dvc") or "onbrief" in word for word in process.cmdline()
-        )
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        names = {Path(word).name for word in process.cmdline()}
+        return bool(names & {"dvc", "onbrief.pipeline.dvc"}) and Path(process.cwd()).is_relative_to(root)
     except psutil.NoSuchProcess:
         return False
+    except psutil.AccessDenied:  # another person's: better to wait, and to say for whom
+        return True
 
 
 def clear(root: Path, campaign: str) -> None:

@@ -13,6 +13,8 @@ from onbrief.pipeline.inputs import hash_of, resolve
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.store import Store, store_key
 
+REMOTES = ("approved", "staging")
+
 
 def open_store(root: Path) -> Store:
     return Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
@@ -62,7 +64,7 @@ class OnHand:
 def absent(root: Path, lineage: Lineage) -> set[str]:
     """Recorded requests whose bytes are nowhere here: not in DVC's cache, the store or the build folder.
 
-    None where a DVC remote is configured: what is not here is taken from there.
+    None where one of our remotes is configured: what is not here is taken from there.
     """
     if _has_remote(root):
         return set()
@@ -84,4 +86,4 @@ def absent(root: Path, lineage: Lineage) -> set[str]:
 def _has_remote(root: Path) -> bool:
     config = configparser.ConfigParser()
     config.read([root / ".dvc" / "config", root / ".dvc" / "config.local"], encoding="utf-8")
-    return any("remote " in section for section in config.sections())
+    return any(f'remote "{name}"' in section for section in config.sections() for name in REMOTES)

@@ -58,11 +58,13 @@ def write_packs(build: Path, jobs: list[Job], store: Store) -> None:
 def _contents(
     build: Path, about: dict[str, Any], market: str, jobs: list[Job], store: Store
 ) -> dict[str, bytes]:
-    rows, pictures = [], {}
+    rows, pictures, shown = [], {}, {}
     for job in jobs:
-        image = parts_of(build, job)["image"]
+        parts = parts_of(build, job)
+        image = parts["image"]
         name = delivery_name(about, job, image.suffix)
         pictures[name] = image.read_bytes()
+        shown[name] = parts["preview"].read_bytes() if "preview" in parts else pictures[name]
         rows.append((name, job))
     rows.sort(key=lambda row: row[0])
     manifest = {
@@ -74,7 +76,7 @@ def _contents(
     contents = {f"assets/{name}": data for name, data in pictures.items()}
     contents["manifest.json"] = dump_json(manifest).encode()
     contents["trafficking.csv"] = _trafficking(about, rows, pictures)
-    drawn = [(name, job, pictures[name]) for name, job in rows]
+    drawn = [(name, job, shown[name]) for name, job in rows]
     contents["contact-sheet.pdf"] = store.once(
         _sheet_key(about, market, manifest), "contact-sheet.pdf", lambda: pack_sheet(about, market, drawn)
     )
@@ -111,7 +113,7 @@ def _trafficking(about: dict[str, Any], rows: Iterable[tuple[str, Job]], picture
     for name, job in rows:
         width, height = job.request.params["size"]
         channel, _, placement = job.about["placement"].partition("/")
-        copy, post = job.request.params["copy"], about["posts"][job.about["locale"]]
+        copy, post = job.request.params.get("copy", {}), about["posts"][job.about["locale"]]
         cells = {
             "file": name,
             "channel": channel,
@@ -123,8 +125,8 @@ def _trafficking(about: dict[str, Any], rows: Iterable[tuple[str, Job]], picture
             "kb": f"{len(pictures[name]) / 1000:.1f}",
             "flight_start": about["flight"]["start"],
             "flight_end": about["flight"]["end"],
-            "headline": copy["headline"],
-            "cta": copy["cta"],
+            "headline": copy.get("headline", ""),
+            "cta": copy.get("cta", ""),
             **{key: post[key] for key in ("landing_url", "post_caption", "alt_text")},
         }
         table.writerow({key: _cell(value) for key, value in cells.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -161,6 +161,8 @@ class Planner:
         kept = [f for f in findings_of(lineage) if not _touched(str(f.get("asset", "")), plan)]
         batch = batch_of(compiled.candidates)
         plan.waits = [*for_selects(name, batch, campaign.selects), *for_findings(self.root, name, kept)]
+        if not sources and not plan.dropped and all(item.fate == "keep" for item in items):
+            return replace(plan, items=[])
         self._estimate(plan, lineages)
         return plan
 

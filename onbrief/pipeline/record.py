@@ -18,6 +18,7 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.render import Studio, suffix_of
 
 FOLDERS = ("requests", "candidates", "masters", "variants", "packs")
+MATTES = ("product", "ground", "type", "ink")
 
 
 def write_lineage(root: Path, name: str, jobs: list[Job], studio: Studio) -> None:
@@ -95,7 +96,7 @@ def _files(build: Path, jobs: Iterable[Job]) -> list[dict[str, Any]]:
     """Every file of every output, with the request and part that it is."""
     owner: dict[str, tuple[str, str]] = {}
     for job in jobs:
-        parts = ("image", "layout", *(f"matte.{m}" for m in ("product", "ground", "type", "ink")))
+        parts = ("svg", "image", "preview", "layout", *(f"matte.{m}" for m in MATTES))
         owner |= {f"{job.out}.{suffix_of(job, part)}": (job.id, part) for part in parts}
     rows = []
     paths = [path for folder in FOLDERS for path in (build / folder).rglob("*")]

@@ -94,10 +94,13 @@ class Studio:
 
 
 def suffix_of(job: Job, part: str) -> str:
-    """`layout.json`, `matte.product.png`; for the picture itself what the placement wants, else `png`."""
+    """`layout.json`, `matte.product.png`; for the picture itself what the placement wants, else `png`.
+
+    A drawing stands beside its picture as `svg`; where it is what the placement wants, the pixels are `preview.png`.
+    """
     if part == "image":
         return job.request.params.get("encode", {}).get("format", "png")
-    return f"{part}.json" if part == "layout" else f"{part}.png"
+    return {"layout": "layout.json", "svg": "svg"}.get(part, f"{part}.png")
 
 
 def parts_of(build: Path, job: Job) -> dict[str, Path]:
@@ -105,8 +108,9 @@ def parts_of(build: Path, job: Job) -> dict[str, Path]:
     stem = build / job.out
     found = {}
     for path in sorted(stem.parent.glob(f"{stem.name}.*")):
-        part = path.name.removeprefix(f"{stem.name}.").rpartition(".")[0]
-        found[part or "image"] = path
+        suffix = path.name.removeprefix(f"{stem.name}.")
+        image = suffix == suffix_of(job, "image")
+        found["image" if image else suffix.rpartition(".")[0] or suffix] = path
     return found
 
 
@@ -119,6 +123,7 @@ def subject_of(build: Path, job: Job) -> Subject:
     parts = parts_of(build, job)
     return Subject(
         path=parts["image"],
+        preview=parts.get("preview"),
         elements=tuple(read_layout(parts["layout"])) if "layout" in parts else (),
         about=job.about,
         matte_paths={p.removeprefix("matte."): path for p, path in parts.items() if p.startswith("matte.")},
@@ -157,6 +162,7 @@ def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]
     from onbrief.pipeline.encode import (  # image libraries, only where pixels are made
         encode_png,
         encode_within,
+        within_budget,
     )
 
     height, width = rendering.pixels.shape[:2]
@@ -166,11 +172,17 @@ def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]
         "elements": [asdict(element) for element in rendering.elements],
     }
     wish = job.request.params.get("encode")
-    if wish:
+    parts: dict[str, tuple[str, bytes]] = {}
+    if rendering.drawing is not None and wish and wish["format"] == "svg":
+        data, encoding = within_budget(rendering.drawing, wish["max_kb"], "svg"), {"format": "svg"}
+        parts["preview"] = ("preview.png", encode_png(rendering.pixels))
+    elif wish:
         data, encoding = encode_within(rendering.pixels, wish["format"], wish["max_kb"])
     else:
         data, encoding = encode_png(rendering.pixels), {}
-    parts = {
+        if rendering.drawing is not None:
+            parts["svg"] = ("drawing.svg", rendering.drawing)
+    parts |= {
         "image": (f"image.{suffix_of(job, 'image')}", data),
         "layout": ("layout.json", dump_json(sidecar).encode()),
     }

@@ -1,6 +1,6 @@
 """The stages of a campaign, as DVC calls them: read files, write files, exit 0 even when people are waited for.
 
-Each is a process of its own, so what only one of them needs (gates, typesetting of sheets) it imports itself.
+Each is a process of its own, so what only one of them needs (what people wrote, gates, sheets) it imports itself.
 """
 
 from __future__ import annotations
@@ -11,11 +11,8 @@ from pathlib import Path
 
 from onbrief.files import write_json
 from onbrief.pipeline.approved import Approved
-from onbrief.pipeline.compile import compile_campaign
 from onbrief.pipeline.jobs import Job, read_jobs, write_jobs
-from onbrief.pipeline.load import load
 from onbrief.pipeline.progress import Stage
-from onbrief.pipeline.record import write_lineage
 from onbrief.pipeline.remotes import Remotes
 from onbrief.pipeline.render import Studio, parts_of
 from onbrief.pipeline.store import Store
@@ -41,6 +38,9 @@ def studio(root: Path, name: str, stage: Stage) -> Studio:
 
 
 def compile_stage(root: Path, name: str) -> None:
+    from onbrief.pipeline.compile import compile_campaign
+    from onbrief.pipeline.load import load
+
     compiled = compile_campaign(load(root, name))
     folder = build_folder(root, name) / "requests"
     stage = Stage("compile", len(KINDS))
@@ -103,6 +103,8 @@ def pack_stage(root: Path, name: str) -> None:
 
 
 def record_stage(root: Path, name: str) -> None:
+    from onbrief.pipeline.record import write_lineage
+
     jobs = [job for kind in KINDS for job in requested(root, name, kind)]
     stage = Stage("record", 1)
     work = studio(root, name, stage)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from onbrief.errors import InputError, Problem, nearest
+from onbrief.errors import InputError, Problem, in_order, nearest
 from onbrief.model.campaign import campaign_names, read_draft
 from onbrief.model.library import Catalogue, Library, Look
-from onbrief.model.schemas import schema_of
-from onbrief.model.source import Source, confine
+from onbrief.model.schemas import PLACES, SCHEMAS, schema_of
+from onbrief.model.source import Source, confine, look
 from onbrief.pipeline.load import check_template, installed
 from onbrief.pipeline.tracked import foreign
 
@@ -31,8 +31,13 @@ class Verdict:
 
 @dataclass
 class _Scope:
-    """What a person asked for: campaigns and style packs by name, and the only files to speak of (none: all)."""
+    """What a person asked for.
 
+    folder: what they named (none: everything). campaigns, packs: what lies there. within: the only files to speak of
+    (none: also what the campaigns share with others).
+    """
+
+    folder: str
     campaigns: list[str] = field(default_factory=list)
     packs: list[str] = field(default_factory=list)
     catalogue: bool = False
@@ -60,10 +65,34 @@ def validate(root: Path, here: Path, paths: Iterable[str] = ()) -> Verdict:
             found += _shared(library.look(name), read)
         if scope.catalogue:
             found += _shared(library.catalogue, read)
+        found += _others(root, scope.folder, read)
         found += [p for p in foreign(root) if scope.catalogue or p.where.startswith(_folders(scope))]
         problems.update(p for p in found if _within(p.where, scope.within))
+    problems.update(p for p in _headless(root) if any(_within(p.where, s.folder) for s in scopes))
     channels = len(library.catalogue.sources) if any(s.catalogue for s in scopes) else 0
-    return Verdict(len(campaigns), len(packs), channels, sorted(problems))
+    return Verdict(len(campaigns), len(packs), channels, in_order(problems))
+
+
+def _others(root: Path, folder: str, read: set[str]) -> Iterator[Problem]:
+    """Files that have a schema, but belong to no campaign or style pack that could be read."""
+    for pattern, schema in PLACES:
+        for path in sorted(root.glob(pattern)):
+            name = path.relative_to(root).as_posix()
+            if name not in read and _within(name, folder):
+                _, source, problems = look(root, path, SCHEMAS[schema])
+                yield from problems
+                yield from _modelines({source.name: source} if source else {}, read)
+
+
+def _headless(root: Path) -> Iterator[Problem]:
+    """Folders that hold what people write, but not the file that makes them a campaign or a style pack."""
+    for kind, head in (("campaigns", "brief"), ("stylepacks", "stylepack")):
+        for folder in sorted((root / kind).iterdir()):
+            if (folder / f"{head}.yaml").exists() or not any(folder.glob("*.y*ml")):
+                continue
+            near = [name for name in (f"{head}.yml", f"{head.title()}.yaml") if (folder / name).exists()]
+            cure = f"Rename {near[0]} to {head}.yaml." if near else "Add it, or delete the folder."
+            yield Problem(f"{kind}/{folder.name}/{head}.yaml", "this file is missing", cure)
 
 
 def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bool) -> list[Problem]:
@@ -105,26 +134,28 @@ def _scope(root: Path, here: Path, library: Library, path: str) -> _Scope:
     if not there.exists() and "/" not in path:
         known = campaign_names(root)
         if path in known:
-            return _Scope(campaigns=[path], packs=[], catalogue=False)
+            return _Scope(f"campaigns/{path}", [path])
         cure = nearest(path, known) or "Name a campaign, or a file or folder."
         raise InputError.at(path, "no such campaign, file or folder", cure)
     inside = confine(root, there)
     if not inside.exists():
         raise InputError.at(path, "no such file or folder", "Name a campaign, or a file or folder.")
-    return _folder(root, library, inside.relative_to(root).as_posix().removeprefix("."))
+    name = inside.relative_to(root).as_posix()
+    return _folder(root, library, "" if name == "." else name)
 
 
 def _folder(root: Path, library: Library, name: str) -> _Scope:
-    """What lies in a folder, or is a file, of the repository."""
+    """What lies in a folder, or is a file, of the repository. A campaign brings its style pack and the catalogue."""
     top, _, rest = name.partition("/")
     first = rest.split("/")[0]
     campaigns = campaign_names(root) if top in ("", "campaigns") else []
     packs = library.look_names if top in ("", "stylepacks") else []
     scope = _Scope(
+        name,
         [c for c in campaigns if first in ("", c)],
         [p for p in packs if first in ("", p)],
         top in ("", "placements"),
-        "" if top == "campaigns" and rest == first != "" else name,
+        "" if top == "campaigns" and rest == first else name,
     )
     if not (scope.campaigns or scope.packs or scope.catalogue):
         cure = "Name a campaign, or something in campaigns/, stylepacks/ or placements/."

@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from onbrief.errors import InputError
-from onbrief.files import write_bytes
+from onbrief.files import exclusive, write_bytes
 from onbrief.model.selects import Select, Selects
 from onbrief.model.source import read_model
 
@@ -18,6 +18,11 @@ HEADER = "# Which candidate was chosen, and why. Written by `onbrief select`, or
 
 def write_select(root: Path, path: Path, select: Select) -> None:
     """Adds a select; a pick replaces its scene's pick, an alternative the same candidate's. Raises InputError."""
+    with exclusive(path.parent):
+        _write(root, path, select)
+
+
+def _write(root: Path, path: Path, select: Select) -> None:
     if path.is_file():
         read_model(root, path, Selects)
     yaml = YAML()

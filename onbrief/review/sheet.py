@@ -156,9 +156,11 @@ def write_candidate_sheets(build: Path, campaign: str, scene: str, jobs: list[An
     """`candidates/<scene>/`: contact-sheet.png and .html, and every candidate's settings beside its picture.
 
     jobs: the scene's plates and candidates; a plate holds the settings, its candidate the finished picture.
+    A candidate that is finished as it is drawn holds both.
     """
     plates = {job.about["candidate"]: job for job in jobs if job.about["kind"] == "plate"}
-    batch = [(job, plates[job.about["candidate"]]) for job in jobs if job.about["kind"] == "candidate"]
+    finished = [job for job in jobs if job.about["kind"] == "candidate"]
+    batch = [(job, plates.get(job.about["candidate"], job)) for job in finished]
     items: list[Item] = []
     for job, plate in batch:
         terms = job.about["terms"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import tarfile
 import tempfile
@@ -29,7 +30,7 @@ BRIEF = {
     "timeline": "live",
 }
 COPY = {"locale": "markets", "direction": "markets"}
-NEEDED = ("placements", "stylepacks", ":(glob)campaigns/*/brief.yaml")
+NEEDED = ("campaigns", "placements", "stylepacks")  # of the first, the briefs alone
 
 
 def commit_campaign(root: Path, wish: Wish, where: Mapping[str, str]) -> str:
@@ -96,15 +97,20 @@ def free_name(root: Path, campaign: str, where: str = "name") -> str:
 @contextmanager
 def committed(root: Path) -> Iterator[Path]:
     """A temporary folder with what HEAD says about style packs, placements and other briefs."""
-    found = [path for path in NEEDED if git(root, "ls-files", "--with-tree=HEAD", "--", path)]
+    found = (git(root, "ls-tree", "-r", "--name-only", "HEAD", *NEEDED) or "").splitlines()
+    briefs = [path for path in found if re.fullmatch(r"campaigns/[^/]+/brief\.yaml", path)]
+    wanted = [*briefs, *(top for top in NEEDED[1:] if any(path.startswith(f"{top}/") for path in found))]
     with tempfile.TemporaryDirectory(prefix="onbrief-head-") as folder:
         base = Path(folder).resolve()
-        for name in ("campaigns", "stylepacks", "placements"):
+        for name in NEEDED:
             (base / name).mkdir()
-        if found:
-            archive = _bytes(root, "archive", "--format=tar", "HEAD", "--", *found)
-            with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-                tar.extractall(base, filter="data")
+        if wanted:
+            archive = _bytes(root, "archive", "--format=tar", "HEAD", "--", *wanted)
+            try:
+                with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+                    tar.extractall(base, filter="data")
+            except tarfile.TarError as error:
+                raise InputError.at("HEAD", f"what is committed can't be used: {error}") from None
         yield base
 
 

@@ -205,7 +205,7 @@ def _told(error: InputError) -> dict[str, list[str]]:
     for problem in error.problems:
         key = problem.where if problem.where in _KEYS else ""
         text = f"{problem.what[:1].upper()}{problem.what[1:]}. {problem.cure}".strip()
-        told.setdefault(key, []).append(text)
+        told.setdefault(key, []).append(text if key else f"{problem.where}: {text}")
     return told
 
 

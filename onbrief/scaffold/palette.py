@@ -10,6 +10,7 @@ from skimage.color import lab2rgb, rgb2lab
 from onbrief.errors import InputError
 
 LEAST = 4.6  # contrast of type on a ground: WCAG's 4.5:1, and a little for grain and shadows
+PAPER = "#f6f1e8"  # warm beside any ground; tinted by a ground it looks printed on the wrong stock
 CURE = 'Write them as "#9fb4bd,#c65a3a": ground, accent and, if you like, ink and paper.'
 
 
@@ -22,7 +23,7 @@ def palette(colours: str) -> dict[str, str]:
         raise InputError.at("--colours", what, CURE)
     base, accent = given[:2]
     ink = given[2] if len(given) > 2 else _toned(base, lightness=13, chroma=7)
-    paper = given[3] if len(given) > 3 else _toned(base, lightness=95.5, chroma=4)
+    paper = given[3] if len(given) > 3 else PAPER
     best = max(contrast(base, ink), contrast(base, paper))
     if best < LEAST:
         raise InputError.at(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -14,7 +15,7 @@ BRIEF = "campaigns/dusk/brief.yaml"
 
 def quiet(text: str) -> str:
     """Without what a clock measured."""
-    return re.sub(r"about .*? on cpu \(\w+\), .*? if slow", "about T on cpu, T if slow", text)
+    return re.sub(r"(about|under) .*? on cpu \(\w+\), .*? if slow", "about T on cpu, T if slow", text)
 
 
 def clean(studio: Studio) -> None:
@@ -66,6 +67,22 @@ def test_stale_campaigns_are_one_line_of_json(built: Studio) -> None:
     assert "dusk  nothing to render; packs and records are written anew\n" in built.onbrief("plan").stdout
 
 
+def test_a_broken_campaign_hides_no_other_and_work_is_summed_up(built: Studio) -> None:
+    for name in ("noon", "pale"):
+        shutil.copytree(built.campaign, built.root / "campaigns" / name)
+        built.edit(f"campaigns/{name}/brief.yaml", "campaign: dusk", f"campaign: {name}")
+    built.edit("campaigns/pale/brief.yaml", "usage: public", "usage: pubic")
+    for name in ("dusk", "noon"):
+        built.edit(f"campaigns/{name}/brief.yaml", "candidates: 2", "candidates: 3")
+    told = built.onbrief("plan")
+    assert told.returncode == 2
+    assert told.stderr.startswith("campaigns/pale/brief.yaml:16:")
+    assert "dusk  2 pictures to render\n" in told.stdout
+    assert "noon  2 pictures to render\n" in told.stdout
+    last = told.stdout.splitlines()[-1]
+    assert re.fullmatch(r"in all  4 pictures to render in 2 campaigns, .+ one after the other", last)
+
+
 def test_prices_turn_seconds_into_money(built: Studio) -> None:
     (built.root / "policies").mkdir()
     (built.root / "policies/rates.yaml").write_text("currency: GBP\nmachine_hour: {cpu: 3600}\n", "utf-8")
@@ -96,7 +113,8 @@ def test_a_mistake_ends_it_with_its_place(built: Studio) -> None:
     built.edit(BRIEF, "usage: public", "usage: pubic")
     told = built.onbrief("plan")
     assert told.returncode == 2
-    assert told.stderr.startswith(f"{BRIEF}:16:1: “pubic” is not known here\n")
+    assert told.stderr.startswith(f"{BRIEF}:16:")
+    assert "“pubic” is not known here\n" in told.stderr
 
 
 def test_it_starts_without_a_renderer_a_gate_or_dvc() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -122,3 +123,16 @@ def test_a_mistake_is_told_with_its_place_and_cure(good: Studio, case: str) -> N
     text = RIGHTS % "2027-07-15"
     assert old in text
     assert rights(good, text.replace(old, new)) == (2, expected)
+
+
+def test_a_mistake_in_one_campaign_hides_no_other_campaigns_rights(good: Studio) -> None:
+    (good.campaign / "rights.yaml").write_text(RIGHTS % "2027-07-15", "utf-8")
+    other = good.root / "campaigns" / "dawn" / "brief.yaml"
+    other.parent.mkdir()
+    other.write_text("title: Dawn\ntitle: Dusk\n", "utf-8")
+    told = good.onbrief("rights", "--on", "2027-05-20")
+    shutil.rmtree(other.parent)
+    assert told.returncode == 2
+    assert told.stdout.endswith("dusk: 6 holdings, 1 end too soon\n")
+    where = "campaigns/dawn/brief.yaml:2:1"
+    assert told.stderr == f"{where}: “title” stands here twice (first at 1:1)\n    Keep one.\n"

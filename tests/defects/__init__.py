@@ -1,10 +1,34 @@
 """The seeded defects: one file a gate family, each fault at the strength that the gate must just catch."""
 
-from tests.defects import contrast, final_copy, fit, glyphs, logo, overlap, palette, safe_area, spec
+from tests.defects import (
+    contrast,
+    drawing,
+    final_copy,
+    fit,
+    glyphs,
+    logo,
+    overlap,
+    palette,
+    safe_area,
+    shapes,
+    spec,
+)
 from tests.defects.sketch import Defect
 
 CORPUS: dict[str, Defect] = {
     defect.name: defect
-    for family in (spec, glyphs, final_copy, fit, safe_area, overlap, logo, contrast, palette)
+    for family in (
+        spec,
+        glyphs,
+        final_copy,
+        fit,
+        safe_area,
+        overlap,
+        logo,
+        contrast,
+        palette,
+        drawing,
+        shapes,
+    )
     for defect in family.DEFECTS
 }

@@ -42,7 +42,10 @@ class Words:
 
 @dataclass(frozen=True)
 class File:
-    """How the picture is saved. `weight` pads the file to so many bytes; `broken` cuts it short."""
+    """How the picture is saved. `weight` pads the file to so many bytes; `broken` cuts it short.
+
+    As SVG, `svg` is the whole file, and the picture stands beside it as its preview.
+    """
 
     format: str = "JPEG"
     size: tuple[int, int] | None = None
@@ -50,6 +53,7 @@ class File:
     broken: bool = False
     profile: bytes | None = SRGB
     options: Mapping[str, Any] = field(default_factory=dict)
+    svg: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Sketch:
     lacks: tuple[str, ...] = ()
     draft: bool = False
     params: Mapping[str, Any] = field(default_factory=dict)
+    mark: tuple[Box, str] | None = None  # a shape that carries meaning, and the colour it is drawn in
 
     def say(self, role: str, **changes: Any) -> Sketch:
         return replace(self, words=self.words | {role: replace(self.words[role], **changes)})
@@ -108,6 +113,7 @@ SOURCES = {
     "logo": "/stylepacks/lumen/stylepack.yaml#/logo",
     "product": "brief.yaml#/scenes/hero/subject",
     "ground": "brief.yaml#/scenes/hero/ground",
+    "arrangement": "brief.yaml#/scenes/hero/arrangement",
     "placement": "brief.yaml#/deliverables/0",
 }
 
@@ -169,6 +175,8 @@ def draw(sketch: Sketch, folder: Path) -> tuple[Subject, Spec]:
         ImageDraw.Draw(picture).rectangle(_corners(box), fill="#3a3a3a")
     ImageDraw.Draw(mattes["product"]).ellipse(_corners(sketch.product), fill=255)
     picture.paste(AMBER, mask=mattes["product"])
+    if sketch.mark:
+        ImageDraw.Draw(picture).ellipse(_corners(sketch.mark[0]), fill=sketch.mark[1])
     picture = _grained(picture)
     elements = [
         Element("product", sketch.product, SOURCES["product"]),
@@ -177,11 +185,20 @@ def draw(sketch: Sketch, folder: Path) -> tuple[Subject, Spec]:
     ]
     if sketch.patch:
         elements.append(Element("ground", sketch.patch, SOURCES["ground"]))
+    if sketch.mark:
+        about = {"name": "coin", "colours": [sketch.mark[1]]}
+        elements.append(Element("mark", sketch.mark[0], SOURCES["arrangement"], about))
     paths = {name: folder / f"{name}.png" for name in mattes if name not in sketch.lacks}
     for name, path in paths.items():
         mattes[name].save(path)
     about = {"fonts": list(sketch.fonts), "draft": sketch.draft}
-    subject = Subject(_save(picture, sketch.file, folder), tuple(elements), about, paths)
+    if sketch.file.svg:
+        path, preview = folder / "delivered.svg", folder / "preview.png"
+        path.write_text(sketch.file.svg.ljust(sketch.file.weight), "utf-8")
+        picture.save(preview)
+        subject = Subject(path, tuple(elements), about, paths, preview)
+    else:
+        subject = Subject(_save(picture, sketch.file, folder), tuple(elements), about, paths)
     params = {
         "direction": sketch.direction,
         "palette": {"ground": SAND},

@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from onbrief.model.schemas import SCHEMAS, schema_text
+from onbrief.model.schemas import SCHEMAS, schema_of, schema_text
 from onbrief.model.source import read_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +26,26 @@ FILES = sorted(
 def test_a_published_schema_is_what_its_model_says(name: str) -> None:
     path = ROOT / "schemas" / f"{name}.schema.json"
     assert path.read_text("utf-8") == schema_text(name), "run `onbrief schema`"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_field_says_what_it_is_for(name: str) -> None:
+    schema = json.loads(schema_text(name))
+    models = schema.get("$defs", {})
+    for model in (schema, *models.values()):
+        assert model.get("description"), f"{name}: {model['title']} has no description"
+        for field, said in model.get("properties", {}).items():
+            meant = {**models.get(said.get("$ref", "").rsplit("/", 1)[-1], {}), **said}
+            assert meant.get("title"), f"{name}: {model['title']}.{field} has no title"
+            assert meant.get("description", "").endswith("."), (
+                f"{name}: {model['title']}.{field} has no description"
+            )
+
+
+def test_a_file_is_known_by_its_place() -> None:
+    assert schema_of("campaigns/x/copy/en-GB.yaml") == "copy"
+    assert schema_of("stylepacks/x/products/can.yaml") == "product"
+    assert schema_of("campaigns/x/dvc.yaml") is None
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())

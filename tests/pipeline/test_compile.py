@@ -38,14 +38,6 @@ def test_a_seventh_candidate_leaves_the_six_as_they_were(studio: Studio) -> None
     assert after[:2] == before
 
 
-def test_a_scene_that_no_deliverable_asks_for_yet_has_candidates(studio: Studio) -> None:
-    studio.edit("campaigns/dusk/brief.yaml", "  golden-hour:\n", "  blue-hour: &scene\n")
-    studio.edit("campaigns/dusk/brief.yaml", "deliverables:", "  golden-hour: *scene\ndeliverables:")
-    compiled = compile_campaign(load_campaign(studio.root, "dusk"))
-    made = [job.about["scene"] for job in compiled.candidates if job.about["kind"] == "candidate"]
-    assert made == ["blue-hour", "blue-hour", "golden-hour", "golden-hour"]
-
-
 def test_a_comment_in_the_brief_changes_no_request(studio: Studio) -> None:
     def ids() -> list[str]:
         return [job.id for job in compile_campaign(load_campaign(studio.root, "dusk")).candidates]

@@ -34,6 +34,13 @@ def test_without_recordings_nothing_is_claimed() -> None:
     assert Estimator([], GPU).estimates([plate(0)]) == [Estimate("", "cpu", 0, 0, 0, 1, 0, None)]
 
 
+def test_a_machine_class_is_named_only_where_it_matters() -> None:
+    (found,) = Estimator([plate(5), Task("typeset", "variant", 1, seconds=2)], Rates()).estimates(
+        [Task("typeset", "variant", 1)]
+    )
+    assert (found.variant, found.seconds) == ("", 2)
+
+
 def test_each_machine_class_is_told_apart_and_priced_by_its_device() -> None:
     recordings = [
         plate(40),

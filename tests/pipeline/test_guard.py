@@ -43,9 +43,9 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+def sleeper(root: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process that looks like DVC and ends soon."""
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1.5)", "dvc"])
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1.5)", "dvc"], cwd=root)
     yield process
     process.kill()
     process.wait()
@@ -94,10 +94,21 @@ def test_a_list_of_readers_and_writers_that_a_kill_cut_short_stops_nobody(root: 
     assert not (root / ".dvc" / "tmp" / "rwlock").exists()
 
 
-def test_a_dead_process_or_one_that_has_its_number_now_stops_nobody(root: Path) -> None:
+@pytest.mark.parametrize("pid", [os.getpid(), os.getppid(), 2**22 + 1])
+def test_a_dead_process_or_one_that_has_its_number_now_stops_nobody(root: Path, pid: int) -> None:
     (root / ".dvc" / "tmp" / "lock").touch()
-    busy(root, os.getppid())
+    busy(root, pid)
     assert waited(root) == []
+
+
+def test_dvc_in_another_clone_stops_nobody(
+    root: Path, sleeper: subprocess.Popen[bytes], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("other")
+    (other / ".dvc" / "tmp").mkdir(parents=True)
+    (other / ".dvc" / "tmp" / "lock").touch()
+    busy(other, sleeper.pid)
+    assert waited(other) == []
 
 
 def test_the_lock_of_dvc_is_respected(root: Path) -> None:

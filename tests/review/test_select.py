@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from onbrief.errors import InputError
 from onbrief.model.selects import Select
@@ -65,7 +67,9 @@ def test_an_alternative_stands_beside_the_pick(tmp_path: Path) -> None:
 def test_a_file_that_is_no_list_of_selects_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "selects.yaml"
     path.write_text("selects: [{scene: dusk}]\n")
-    with pytest.raises(InputError, match="“candidate” is missing"):
+    with pytest.raises(
+        InputError, match="“candidate”, “request”, “sha256”, “reasons”, “who” and “when” are missing"
+    ):
         write_select(tmp_path, path, select("dusk", 5))
     assert path.read_text() == "selects: [{scene: dusk}]\n"
 
@@ -74,3 +78,12 @@ def test_the_first_select_makes_the_file(tmp_path: Path) -> None:
     path = tmp_path / "selects.yaml"
     write_select(tmp_path, path, select("dusk", 1))
     assert path.read_text().startswith("# Which candidate was chosen, and why.")
+
+
+def test_of_many_that_choose_at_once_no_choice_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "selects.yaml"
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(lambda n: write_select(tmp_path, path, select(f"scene-{n}", 1)), range(16)))
+    assert sorted(s["scene"] for s in yaml.safe_load(path.read_text("utf-8"))["selects"]) == sorted(
+        f"scene-{n}" for n in range(16)
+    )

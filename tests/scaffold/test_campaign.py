@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onbrief.errors import InputError
-from onbrief.pipeline.build import TEMPLATE
-from onbrief.pipeline.stages import load
+from onbrief.pipeline.load import load
 from onbrief.scaffold import campaign as scaffold
 from onbrief.scaffold.campaign import campaign_files, campaign_like, new_campaign
 from onbrief.scaffold.wish import Wish, markets, skus
@@ -30,7 +29,7 @@ def test_it_is_valid_at_once_and_every_file_begins_with_its_schema(root: Path) -
     assert campaign.brief.locales == ("en-GB", "ar-AE")
     assert campaign.brief.markets["AE"].name == "United Arab Emirates"
     assert campaign.copies["ar-AE"].direction == "rtl"
-    assert (folder / "dvc.yaml").read_bytes() == TEMPLATE.read_bytes()
+    assert (folder / "dvc.yaml").read_bytes() == scaffold.TEMPLATE.read_bytes()
     for path in [folder / "brief.yaml", folder / "selects.yaml", *(folder / "copy").iterdir()]:
         assert path.read_text("utf-8").startswith("# yaml-language-server: $schema=../../"), path.name
 

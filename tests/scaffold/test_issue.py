@@ -91,6 +91,13 @@ def test_what_head_says_counts_not_the_working_tree(root: Path) -> None:
     assert commit(root, body()) == "brief/spring-launch"
 
 
+def test_a_link_out_of_the_repository_is_refused_in_words(root: Path) -> None:
+    (root / "stylepacks/lumen/secret.txt").symlink_to("/etc/passwd")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "A link")
+    assert told(root, body())[0].startswith("HEAD: what is committed can't be used: ")
+
+
 def test_a_branch_that_is_there_is_never_moved(root: Path) -> None:
     commit(root, body())
     first = git(root, "rev-parse", "brief/spring-launch")

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from onbrief.errors import InputError
-from onbrief.pipeline.stages import load
+from onbrief.pipeline.load import load
 from onbrief.scaffold.campaign import new_campaign
 from onbrief.scaffold.palette import contrast, palette
 from onbrief.scaffold.stylepack import new_stylepack

@@ -1,0 +1,1 @@
+"""The parts of the vector renderer: what may be asked, outlines, objects, and how they are put together."""
