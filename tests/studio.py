@@ -118,7 +118,7 @@ def _small(pack: Path) -> None:
 
 def make_studio(root: Path) -> Studio:
     """A new repository with the campaign `dusk`; nothing rendered, nothing selected."""
-    shutil.copytree(ROOT / "stylepacks", root / "stylepacks")
+    shutil.copytree(ROOT / "stylepacks" / "lumen", root / "stylepacks" / "lumen")
     shutil.copytree(ROOT / "placements", root / "placements")
     _small(root / "stylepacks" / "lumen")
     folder = root / "campaigns" / "dusk"

@@ -19,7 +19,7 @@ ALLOWED = {
     "onbrief/review": BASE | {"onbrief.review"},
     "onbrief/pipeline": BASE
     | {"onbrief.pipeline", "onbrief.lineage", "onbrief.review", "renderers", "checks"},
-    "onbrief/scaffold": BASE | {"onbrief.scaffold", "onbrief.pipeline", "onbrief.lineage"},
+    "onbrief/scaffold": BASE | {"onbrief.scaffold", "onbrief.pipeline", "onbrief.lineage", "renderers"},
     "onbrief/cli": {"onbrief", "renderers", "checks"},
 }
 

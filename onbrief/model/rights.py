@@ -30,29 +30,23 @@ Line = Annotated[str, AfterValidator(_one_line)]
 class Holding(Model):
     """One thing that somebody owns and that may be used: a font, a stock picture, a face, a piece of music."""
 
-    name: Line = Field(description="What it is, as the contract calls it.", examples=["Outfit"])
+    name: Line = Field(description="What it is, as the contract calls it.")
     kind: Literal["font", "stock", "talent", "music", "product-art", "model", "other"] = Field(
-        description="What kind of thing it is.", examples=["font"]
+        description="What kind of thing it is."
     )
-    holder: Line = Field(description="Who owns it.", examples=["The Outfit Project Authors"])
-    licence: Line = Field(
-        description="The licence by its SPDX identifier, or the contract in words.", examples=["OFL-1.1"]
-    )
+    holder: Line = Field(description="Who owns it.")
+    licence: Line = Field(description="SPDX identifier, or the contract in words.")
     files: tuple[Line, ...] = Field(
         (),
-        description="Its files and folders beside this file, or `pip:<package>/<path>`. Left out: it is in no one file.",
+        description="Files and folders beside this file, or pip:<package>/<path>. None: it is in no one file.",
     )
     markets: tuple[str, ...] | Literal["worldwide"] = Field(
-        description="Where it may be shown: regions by ISO 3166, or `worldwide`.", examples=[["GB", "DE"]]
+        description="Countries by ISO 3166 code, or `worldwide`."
     )
-    channels: tuple[Slug, ...] | Literal["all"] = Field(
-        description="Channels of the catalogue, or `all`.", examples=["all"]
-    )
+    channels: tuple[Slug, ...] | Literal["all"] = Field(description="Channels of the catalogue, or `all`.")
     from_: date | None = Field(None, alias="from", description="The first day. Left out: it began long ago.")
-    until: date | Literal["perpetual"] = Field(
-        description="The last day, or `perpetual`.", examples=["2028-05-31"]
-    )
-    note: str = Field("", description="What else is worth knowing.")
+    until: date | Literal["perpetual"] = Field(description="The last day, or `perpetual`.")
+    note: str = Field("", description="What else is to be known.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Holding:
@@ -64,7 +58,7 @@ class Holding(Model):
 class Rights(Model):
     """All that a style pack or a campaign holds."""
 
-    holdings: tuple[Holding, ...] = Field((), description="What is held, one entry a thing and term.")
+    holdings: tuple[Holding, ...] = Field((), description="What is held, one entry a thing.")
 
 
 def read_rights(root: Path, folder: Path) -> tuple[Rights, Source] | None:

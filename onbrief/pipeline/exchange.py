@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from onbrief.errors import InputError, Problem
 from onbrief.files import write_bytes
+from onbrief.pipeline.dvc import command
 from onbrief.pipeline.load import check_template
 from onbrief.pipeline.locked import LINEAGE, Locked, bounded, contradictions, read_locked, tree
 from onbrief.pipeline.remotes import Remotes, cached, required
@@ -29,14 +29,14 @@ def fetch(root: Path, name: str, tell: Callable[[str], None]) -> list[str]:
         if found == md5 and not cached(root, md5).is_file():
             write_bytes(cached(root, md5), data)
     if not missing:
-        dvc(root, "checkout", "-q", f"campaigns/{name}/dvc.yaml")
+        dvc(root, name, "checkout", "-q")
     return sorted(missing)
 
 
 def push(root: Path, name: str, remote: str) -> int:
     """Sends what the lock names to a remote and makes sure that it arrived. Raises InputError."""
     required(root, remote)
-    code, said = dvc(root, "push", "-q", "-r", remote, f"campaigns/{name}/dvc.yaml")
+    code, said = dvc(root, name, "push", "-q", "-r", remote)
     locked = read_locked(root, name)
     lacking = absent(root, locked, remote)
     if lacking:
@@ -79,16 +79,21 @@ def absent(root: Path, locked: Locked, remote: str) -> list[str]:
 
 def stale(root: Path, name: str) -> list[str]:
     """The stages that DVC would run. Needs no data: what is in no cache counts as there (`absent` looks for it)."""
-    code, said = dvc(root, "repro", "--dry", "--allow-missing", f"campaigns/{name}/dvc.yaml")
-    if code:
-        raise InputError.at(f"campaigns/{name}/dvc.yaml", said.strip().splitlines()[-1], "")
-    return re.findall(rf"stage 'campaigns/{re.escape(name)}/dvc.yaml:([a-z]+)'", said)
+    code, said = dvc(root, name, "repro", "--dry", "--allow-missing")
+    found = re.findall(rf"stage 'campaigns/{re.escape(name)}/dvc.yaml:([a-z]+)'", said)
+    if code and not found:  # a dry run can't see past the first stage whose outputs aren't here
+        raise InputError.at(f"campaigns/{name}/dvc.yaml", said.strip().splitlines()[-1])
+    return found
 
 
-def dvc(root: Path, *arguments: str) -> tuple[int, str]:
-    """DVC's exit status and what it said."""
+def dvc(root: Path, name: str, *arguments: str) -> tuple[int, str]:
+    """DVC's exit status and what it said of one campaign's stages."""
     done = subprocess.run(
-        [sys.executable, "-m", "dvc", *arguments], cwd=root, capture_output=True, text=True, check=False
+        command(name, *arguments, f"campaigns/{name}/dvc.yaml"),
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, done.stdout + done.stderr
 
