@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from renderers.studio.spec import Finish
 from renderers.studio.stage import rgb
 
 GOLD = np.array([1.0, 0.74, 0.38])  # reflectance at normal incidence of a pale gold plating
@@ -60,6 +61,46 @@ def glass(ior: float, outside: float = 1.0, tint: np.ndarray | dict | None = Non
     """A smooth boundary between two media; the tint colours what passes."""
     node = {"type": "dielectric", "int_ior": ior, "ext_ior": outside}
     return node if tint is None else node | {"specular_transmittance": _colour(tint)}
+
+
+def clear(ior: float, roughness: float = 0.0) -> dict:
+    """A clear solid in air, polished or frosted."""
+    if roughness == 0:
+        return glass(ior)
+    return {"type": "roughdielectric", "distribution": "ggx", "alpha": roughness, "int_ior": ior, "ext_ior": 1.0}
+
+
+def finished(colour: np.ndarray, finish: Finish) -> dict:
+    """A body of this colour, finished as packs are."""
+    match finish:
+        case "coated":  # carton
+            return satin(colour, 0.30, 1.45)
+        case "soft":  # soft-touch varnish: no highlight to speak of, a sheen at the edge
+            return soft(colour)
+        case "lacquer":
+            return satin(colour, 0.09, 1.5)
+        case "porcelain":
+            return satin(colour, 0.05, 1.55)
+        case "brushed":
+            return brushed(colour)
+        case "aluminium":
+            return brushed(colour, 0.15, 0.24)
+    return satin(colour, 0.2, 1.48)
+
+
+def soft(colour: np.ndarray) -> dict:
+    """Rubbery plastic."""
+    return {
+        "type": "twosided",
+        "bsdf": {
+            "type": "principled",
+            "base_color": rgb(colour),
+            "roughness": 0.42,
+            "specular": 0.35,
+            "sheen": 0.25,
+            "sheen_tint": 0.5,
+        },
+    }
 
 
 def cutout(material: dict, opacity: dict) -> dict:

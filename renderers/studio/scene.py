@@ -22,13 +22,13 @@ class Scene:
     view: Frame
 
 
-def build(picture: Picture, label: Path, folder: Path) -> Scene:
-    """Set, product, props, lights, camera; meshes and textures go into the folder."""
-    stage, view = Stage(folder, picture.mirror), camera.frame(picture)
+def build(picture: Picture, label: Path | None, folder: Path, mesh: Path | None = None) -> Scene:
+    """Set, product, props, lights, camera; meshes and textures go into the folder. mesh: of a product that is one."""
+    stage, view = Stage(folder, picture.mirror), camera.frame(picture, products.form(picture.product, mesh))
     paint = sets.paints(picture.palette, tone.from_hex(picture.lighting.tint))
     height_at = sets.SETS[picture.environment.set](stage, view, picture, paint)
     turn = picture.arrangement.turn + FACING * picture.camera.azimuth
-    products.bottle(stage, view, picture.product, picture.sku, label, turn)
+    products.stand(stage, view, picture, label, mesh, turn)
     props.arrange(stage, view, picture, height_at)
     lights.light(stage, view, picture)
     stage.sensor(camera.sensor(view, picture))
