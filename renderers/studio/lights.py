@@ -9,7 +9,7 @@ import numpy as np
 from renderers.studio import materials, tone
 from renderers.studio.camera import Frame
 from renderers.studio.mesh import Mesh, plate
-from renderers.studio.sets import WALL
+from renderers.studio.sets.common import WALL
 from renderers.studio.spec import Bottle, Gobo, Picture
 from renderers.studio.stage import Stage, rgb
 

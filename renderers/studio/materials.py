@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from renderers.studio.spec import Finish
@@ -67,29 +69,17 @@ def clear(ior: float, roughness: float = 0.0) -> dict:
     """A clear solid in air, polished or frosted."""
     if roughness == 0:
         return glass(ior)
-    return {"type": "roughdielectric", "distribution": "ggx", "alpha": roughness, "int_ior": ior, "ext_ior": 1.0}
-
-
-def finished(colour: np.ndarray, finish: Finish) -> dict:
-    """A body of this colour, finished as packs are."""
-    match finish:
-        case "coated":  # carton
-            return satin(colour, 0.30, 1.45)
-        case "soft":  # soft-touch varnish: no highlight to speak of, a sheen at the edge
-            return soft(colour)
-        case "lacquer":
-            return satin(colour, 0.09, 1.5)
-        case "porcelain":
-            return satin(colour, 0.05, 1.55)
-        case "brushed":
-            return brushed(colour)
-        case "aluminium":
-            return brushed(colour, 0.15, 0.24)
-    return satin(colour, 0.2, 1.48)
+    return {
+        "type": "roughdielectric",
+        "distribution": "ggx",
+        "alpha": roughness,
+        "int_ior": ior,
+        "ext_ior": 1.0,
+    }
 
 
 def soft(colour: np.ndarray) -> dict:
-    """Rubbery plastic."""
+    """Soft-touch varnish: no highlight to speak of, a sheen at the edge."""
     return {
         "type": "twosided",
         "bsdf": {
@@ -103,6 +93,29 @@ def soft(colour: np.ndarray) -> dict:
     }
 
 
+FINISHES: dict[Finish, Callable[[np.ndarray], dict]] = {
+    "satin": lambda colour: satin(colour, 0.20, 1.48),
+    "coated": lambda colour: satin(colour, 0.30, 1.45),  # carton
+    "soft": soft,
+    "lacquer": lambda colour: satin(colour, 0.09, 1.5),
+    "porcelain": lambda colour: satin(colour, 0.05, 1.55),
+    "brushed": lambda colour: brushed(colour),
+    "aluminium": lambda colour: brushed(colour, 0.15, 0.24),
+}
+
+
+def finished(colour: np.ndarray, finish: Finish) -> dict:
+    """A body of this colour, finished as packs are."""
+    return FINISHES[finish](colour)
+
+
+def printed(body: dict, ink: dict, coverage: dict) -> dict:
+    """Ink or metal leaf on a body, where the coverage texture is white."""
+    parts = [m["bsdf"] if m["type"] == "twosided" else m for m in (body, ink)]
+    blend = {"type": "blendbsdf", "weight": coverage, "bsdf_0": parts[0], "bsdf_1": parts[1]}
+    return {"type": "twosided", "bsdf": blend}
+
+
 def cutout(material: dict, opacity: dict) -> dict:
     """Only where the opacity texture is white."""
     return {"type": "mask", "opacity": opacity, "bsdf": material}
@@ -113,13 +126,13 @@ def water(colour: np.ndarray) -> dict:
     return {"type": "plastic", "diffuse_reflectance": rgb(colour), "int_ior": 1.33, "nonlinear": True}
 
 
-def silk(colour: dict) -> dict:
+def silk(colour: np.ndarray | dict) -> dict:
     """A petal: matte, and a little light comes through from behind."""
     return {
         "type": "twosided",
         "bsdf": {
             "type": "principled",
-            "base_color": colour,
+            "base_color": _colour(colour),
             "roughness": 0.55,
             "sheen": 0.6,
             "specular": 0.3,

@@ -10,6 +10,7 @@ import numpy as np
 
 from renderers.studio import camera, lights, products, props, sets, tone
 from renderers.studio.camera import Frame
+from renderers.studio.sets.common import paints
 from renderers.studio.spec import Picture
 from renderers.studio.stage import Stage
 
@@ -25,7 +26,7 @@ class Scene:
 def build(picture: Picture, label: Path | None, folder: Path, mesh: Path | None = None) -> Scene:
     """Set, product, props, lights, camera; meshes and textures go into the folder. mesh: of a product that is one."""
     stage, view = Stage(folder, picture.mirror), camera.frame(picture, products.form(picture.product, mesh))
-    paint = sets.paints(picture.palette, tone.from_hex(picture.lighting.tint))
+    paint = paints(picture.palette, tone.from_hex(picture.lighting.tint))
     height_at = sets.SETS[picture.environment.set](stage, view, picture, paint)
     turn = picture.arrangement.turn + FACING * picture.camera.azimuth
     products.stand(stage, view, picture, label, mesh, turn)

@@ -31,7 +31,7 @@ class Quality(Spec):
 class Environment(Spec):
     """The set. Lengths in decimetres."""
 
-    set: Literal["podium-halo", "water-stone", "window-table"]
+    set: Literal["podium-halo", "water-stone", "window-table", "sand-bed", "tile-ledge"]
     halo: float = 1.0  # radius, relative to what the shape family asks for
     ripple: float = 1.0  # height of the water's waves
     steps: int = 1  # stones or blocks beside the product
@@ -49,7 +49,10 @@ class Composition(Spec):
 class Item(Spec):
     """One prop beside the product: decimetres right of it and behind it, degrees about the upright axis."""
 
-    kind: Literal["fruit", "half", "slice", "wedge", "leaf", "sprig", "berries"]
+    kind: Literal[
+        "fruit", "half", "slice", "wedge", "leaf", "sprig", "berries",
+        "pebble", "cairn", "shell", "cream", "drops", "petals", "samphire", "grass",
+    ]  # fmt: skip
     at: tuple[float, float]
     size: float = 1.0
     turn: float = 0.0
@@ -152,15 +155,15 @@ class Can(Spec):
 
 
 class Jar(Spec):
-    """A squat jar with a screw lid. `acrylic` and `frosted` have a thick clear wall round an opaque cup."""
+    """A squat jar with a screw lid. `acrylic` and `frosted` ones stand on a clear foot."""
 
     kind: Literal["jar"]
     radius: float = Field(0.34, gt=0.05, le=2)
     height: float = Field(0.50, gt=0.1, le=10)  # with the lid
     lid: float = Field(0.315, gt=0.02)  # height of its lower edge
-    wall: float = 0.05
+    wall: float = Field(0.05, gt=0.005)  # thickness of the clear foot
     body: Literal["acrylic", "frosted", "porcelain", "lacquer", "soft"] = "acrylic"
-    colour: Hex = "#f4efe6"  # of the cup, or of the whole body
+    colour: Hex = "#f4efe6"  # of the body
     lid_colour: Hex = "#e9e2d6"
     lid_finish: Finish = "satin"
     band: Band = (0.05, 0.27)
@@ -169,7 +172,9 @@ class Jar(Spec):
     @model_validator(mode="after")
     def _has_a_lid(self) -> Jar:
         if self.lid > self.height - 0.03:
-            raise ValueError(f"lid: its lower edge, {self.lid}, leaves no lid below the height, {self.height}")
+            raise ValueError(
+                f"lid: its lower edge, {self.lid}, leaves no lid below the height, {self.height}"
+            )
         return self
 
 
@@ -213,7 +218,7 @@ class Surface(Spec):
     """What a material of a mesh file is made of; `label` wears the label's art by the mesh's own texture coordinates."""
 
     finish: Finish | Literal["label"] = "satin"
-    colour: Hex = "#f4efe6"
+    colour: Hex | None = None  # by default the SKU's
 
 
 class Own(Spec):

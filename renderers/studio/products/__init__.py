@@ -43,7 +43,7 @@ def stand(
     product: Any = picture.product
     at = rotated("z", turn) @ scaled(view.scale)
     if isinstance(product, spec.Own):
-        own.stand(stage, product, art, own.given(mesh), at)
+        own.stand(stage, product, picture.sku, art, view.density * view.scale, own.given(mesh), at)
         return
     drawn = label.read(art, product.band, product.print, view.density * view.scale) if art else None
     STAND[product.kind](stage, product, picture.sku, drawn, at)

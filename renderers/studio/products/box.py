@@ -22,7 +22,7 @@ def stand(stage: Stage, product: Box, sku: Sku, art: Art | None, at: np.ndarray)
     stage.add("walls", walls, board, at, role="product")
     stage.add("lid", prism(flap, p.height - 0.02, p.height, 0.003), board, at, role="product")
     if art:
-        put(stage, art, faces(p, art), at)
+        put(stage, art, faces(p, art), at, board)
 
 
 def faces(p: Box, art: Art) -> Mesh:

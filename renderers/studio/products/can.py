@@ -17,11 +17,12 @@ def stand(stage: Stage, product: Can, sku: Sku, art: Art | None, at: np.ndarray)
     """Shell, bare rim and lid, and what is printed on the wall."""
     p, colour = product, tone.from_hex(sku.colour or product.colour)
     bare = materials.finished(tone.from_hex("#d9dcde"), "aluminium")
-    stage.add("shell", lathe(wall(p), 256), materials.finished(colour, p.finish), at, role="product")
+    shell = materials.finished(colour, p.finish)
+    stage.add("shell", lathe(wall(p), 256), shell, at, role="product")
     stage.add("rim", lathe(rim(p), 256), bare, at, role="product")
     stage.add("tab", moved(tab(p.neck), translated(0, 0, p.height - RIM)), bare, at, role="product")
     if art:
-        wrap_round(stage, art, p.radius, at)
+        wrap_round(stage, art, p.radius, at, shell)
 
 
 def wall(p: Can) -> np.ndarray:

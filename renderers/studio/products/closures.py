@@ -12,7 +12,9 @@ from renderers.studio.spec import Finish
 from renderers.studio.stage import Stage, rotated, translated
 
 
-def lid(stage: Stage, radius: float, low: float, high: float, colour: str, finish: Finish, at: np.ndarray) -> None:
+def lid(
+    stage: Stage, radius: float, low: float, high: float, colour: str, finish: Finish, at: np.ndarray
+) -> None:
     """A smooth screw lid: a soft upper edge, a flat top and a shadow gap above what it closes."""
     tall = high - low
     soft = min(0.05, 0.3 * tall)
@@ -65,7 +67,9 @@ def dropper(stage: Stage, radius: float, low: float, high: float, colour: str, a
     )
     pipette = lathe(np.array([[0.022, 0.12 * low], [0.040, 0.2 * low], [0.040, low]]), 64)
     stage.add("pipette", pipette, materials.glass(1.5, 1.34), at, role="glass")
-    stage.add("collar", collar(radius, low, ring), materials.finished(materials.GOLD, "brushed"), at, role="product")
+    stage.add(
+        "collar", collar(radius, low, ring), materials.finished(materials.GOLD, "brushed"), at, role="product"
+    )
     stage.add("cap", bulb, materials.finished(tone.from_hex(colour), "soft"), at, role="product")
 
 

@@ -54,19 +54,18 @@ def _shrunk(art: Image.Image, height: int) -> np.ndarray:
     )
 
 
-def material(stage: Stage, art: Art) -> dict:
-    """Paper shows all of the art; print and foil leave out its ground, the colour of its first pixel."""
+def material(stage: Stage, art: Art, body: dict | None) -> dict:
+    """Paper shows all of the art; print and foil leave out its ground, the colour of its first pixel, for the body.
+
+    A cut-out film would shade what lies under it, so print is one surface with the body.
+    """
+    ink = materials.satin(stage.texture("label-art", art.pixels[..., :3]), 0.32, 1.42)
+    if art.print == "paper" or body is None:
+        alpha = stage.texture("label-alpha", art.pixels[..., 3], raw=True) if art.transparent else None
+        return materials.cutout(ink, alpha) if alpha else ink
     if art.print == "foil":
-        surface, opacity = materials.brushed(materials.GOLD, 0.16, 0.16), _ink(art.pixels)
-    else:
-        surface = materials.satin(stage.texture("label-art", art.pixels[..., :3]), 0.32, 1.42)
-        if art.print == "paper":
-            opacity = art.pixels[..., 3] if art.transparent else None
-        else:
-            opacity = _ink(art.pixels)
-    if opacity is None:
-        return surface
-    return materials.cutout(surface, stage.texture("label-alpha", opacity, raw=True))
+        ink = materials.brushed(materials.GOLD, 0.16, 0.16)
+    return materials.printed(body, ink, stage.texture("label-ink", _ink(art.pixels), raw=True))
 
 
 def _ink(pixels: np.ndarray) -> np.ndarray:
@@ -75,16 +74,18 @@ def _ink(pixels: np.ndarray) -> np.ndarray:
     return np.clip((away - CLEAR) * 6, 0, 255).astype(np.uint8)
 
 
-def wrap_round(stage: Stage, art: Art, radius: float, at: np.ndarray) -> None:
-    """Round an upright cylinder, the art's middle in front."""
+def wrap_round(stage: Stage, art: Art, radius: float, at: np.ndarray, body: dict | None = None) -> None:
+    """Round an upright cylinder, the art's middle in front. body: what print lies on."""
     low, high = art.band
     radius = radius + LIFT
     wrap = min(art.width / radius, 0.98 * 2 * math.pi)
     front = -math.pi / 2
     wrapped = lathe(np.array([[radius, low], [radius, high]]), 160, front - wrap / 2, front + wrap / 2)
-    put(stage, art, wrapped, at)
+    put(stage, art, wrapped, at, body)
 
 
-def put(stage: Stage, art: Art, shape: Mesh, at: np.ndarray) -> None:
+def put(
+    stage: Stage, art: Art, shape: Mesh, at: np.ndarray, body: dict | None = None, name: str = "label"
+) -> None:
     """A surface that already lies where the label belongs."""
-    stage.add("label", shape, material(stage, art), at, role="label", readable=True)
+    stage.add(name, shape, material(stage, art, body), at, role="label", readable=True)

@@ -24,14 +24,21 @@ def stand(stage: Stage, product: Tube, sku: Sku, art: Art | None, at: np.ndarray
     stage.add("body", body(p), skin, at, role="product")
     stage.add("cap", lathe(foot(p), 256), cap, at, role="product")
     if art:
-        put(stage, art, face(p, art), at)
+        put(stage, art, face(p, art), at, skin)
 
 
 def foot(p: Tube) -> np.ndarray:
     """The cap: as wide as the tube, its lower edge a little soft; (radius, height)."""
     r = p.radius - 0.004
     return filleted(
-        [(0, 0), (r, 0, 0.018), (r, p.cap - 0.014, 0.006), (r - 0.02, p.cap - 0.012, 0.004), (r - 0.02, p.cap)], 10
+        [
+            (0, 0),
+            (r, 0, 0.018),
+            (r, p.cap - 0.014, 0.006),
+            (r - 0.02, p.cap - 0.012, 0.004),
+            (r - 0.02, p.cap),
+        ],
+        10,
     )
 
 
