@@ -240,3 +240,5 @@ def _named_files(c: Campaign) -> Iterator[tuple[Keys, str]]:
     for product in c.products.values():
         if product.label:
             yield ("name",), product.label.template
+        if product.file:
+            yield ("name",), product.file

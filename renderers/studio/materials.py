@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from renderers.studio import tone
 from renderers.studio.spec import Finish
 from renderers.studio.stage import rgb
 
@@ -93,20 +94,26 @@ def soft(colour: np.ndarray) -> dict:
     }
 
 
+def coated(colour: np.ndarray, roughness: float, ior: float) -> dict:
+    """Pigment under a clear coat that doesn't deepen it: packs are matched to a colour with the coat on."""
+    coat = satin(colour, roughness, ior)
+    return coat | {"bsdf": coat["bsdf"] | {"nonlinear": False}}
+
+
 FINISHES: dict[Finish, Callable[[np.ndarray], dict]] = {
-    "satin": lambda colour: satin(colour, 0.20, 1.48),
-    "coated": lambda colour: satin(colour, 0.30, 1.45),  # carton
+    "satin": lambda colour: coated(colour, 0.20, 1.48),
+    "coated": lambda colour: coated(colour, 0.30, 1.45),  # carton
     "soft": soft,
-    "lacquer": lambda colour: satin(colour, 0.09, 1.5),
-    "porcelain": lambda colour: satin(colour, 0.05, 1.55),
-    "brushed": lambda colour: brushed(colour),
+    "lacquer": lambda colour: coated(colour, 0.09, 1.5),
+    "porcelain": lambda colour: coated(colour, 0.05, 1.55),
+    "brushed": brushed,
     "aluminium": lambda colour: brushed(colour, 0.15, 0.24),
 }
 
 
 def finished(colour: np.ndarray, finish: Finish) -> dict:
-    """A body of this colour, finished as packs are."""
-    return FINISHES[finish](colour)
+    """A body finished as packs are; the picture shows it in this colour."""
+    return FINISHES[finish](np.clip(tone.before_tone_map(colour), 0, 0.9))
 
 
 def printed(body: dict, ink: dict, coverage: dict) -> dict:

@@ -1,4 +1,4 @@
-"""What a beach and a bathroom shelf offer: pebbles, shells, cream, drops, petals, samphire, dried grass."""
+"""What a beach and a bathroom shelf offer: pebbles, shells, a dollop of cream, drops, petals, samphire, dried grass."""
 
 from __future__ import annotations
 
@@ -72,24 +72,15 @@ def shell(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) 
 
 
 def cream(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:
-    """A stroke of cream from a spatula: a ridge on each side, drawn out thin at its end."""
-    s, t = np.meshgrid(np.linspace(0, 1, 120), np.linspace(-1, 1, 61), indexing="ij")
-    width = 0.20 * np.clip(np.sin(math.pi * np.clip(s, 0.004, 0.996) ** 0.62), 0, 1) ** 0.42
-    ridges = 0.5 + 0.5 * np.cos(t * 7.5 + 0.8 * np.sin(5 * s))
-    body = np.clip(1 - t**4, 0, 1) * (0.045 + 0.040 * np.exp(-(((s - 0.16) / 0.16) ** 2)))
-    lips = 0.030 * np.exp(-(((np.abs(t) - 0.82) / 0.13) ** 2)) * (1 - 0.5 * s)
-    curl = 0.075 * np.exp(-(((s - 0.93) / 0.05) ** 2)) * np.clip(1 - t**2, 0, 1)
-    z = body * (1 - 0.45 * s) + lips + curl + 0.010 * ridges * (1 - t**2) * s
-    along = 1.15 * (s - 0.5)
-    bow = 0.16 * np.sin(math.pi * s)
-    z = z * np.clip(8 * np.minimum(s, 1 - s), 0, 1) ** 0.5 * np.clip(6 * (1 - np.abs(t)), 0, 1) ** 0.5
-    paint = tone.from_hex(picture.palette.get("cream", "#f6efe4"))
-    stroke = grid(np.stack([along, -t * width + bow, z], -1))
-    stroke = stretched(stroke, 1, 1, 1.7)
-    up = stroke.normals[:, 2] < 0
-    if up.mean() > 0.5:
-        stroke = Mesh(stroke.points, -stroke.normals, stroke.uv, stroke.faces[:, ::-1])
-    return [("stroke", stroke, materials.satin(paint, 0.16, 1.42))]
+    """A dollop of cream as a spatula leaves it: turns that narrow to a bent tip."""
+    s, t = np.meshgrid(np.linspace(0, 1, 140), np.linspace(0, 2 * math.pi, 161), indexing="ij")
+    turns = np.cos(t - 2 * math.pi * 2.6 * s**0.8)
+    radius = 0.27 * (1 - s) ** 0.62 * (1 + 0.13 * turns * (1 - s) ** 0.4) * np.clip(s / 0.03, 0.82, 1)
+    rise = 0.34 * s**1.25 + 0.020 * turns * np.sin(math.pi * s)
+    bend = 0.07 * np.clip(s - 0.6, 0, 1) ** 2 / 0.16
+    heap = grid(np.stack([radius * np.cos(t) + bend, radius * np.sin(t), rise], -1))
+    paint = tone.from_hex(picture.palette.get("paper", "#f6efe4"))
+    return [("heap", heap, materials.satin(paint, 0.15, 1.42))]
 
 
 def drops(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderers.studio import materials
+from renderers.studio import materials, tone
 from renderers.studio.camera import Frame
 from renderers.studio.mesh import Mesh, arch, filleted, grid, joined, moved, prism, rounded_rectangle
 from renderers.studio.sets.common import HeightAt, Paints, broader, cyclorama, halo_place
@@ -49,7 +49,7 @@ def _tiles(stage: Stage, view: Frame, picture: Picture, paint: Paints, y: float)
     half, head, middle = 0.84 * radius * grown, top[2], top[0]
     upright = translated(middle, y, 0) @ rotated("x", 90)
     grout = prism(arch(2 * half, head), 0, 0.012, 0.002)
-    stage.add("halo", grout, materials.matte(paint.plinth), upright)
+    stage.add("halo", grout, materials.matte(0.6 * paint.ground + 0.2), upright)
     stage.add("moulding", moulding(half, head), materials.matte(paint.ground), upright)
     rng = np.random.default_rng(5)
     pitch = TILE + JOINT
@@ -64,7 +64,7 @@ def _tiles(stage: Stage, view: Frame, picture: Picture, paint: Paints, y: float)
             tilt = rotated("x", 90 + rng.normal() * 0.9) @ rotated("y", rng.normal() * 0.9)
             groups[rng.integers(SHADES)].append(moved(unit, translated(middle + x, y - 0.006, z) @ tilt))
     for k, group in enumerate(g for g in groups if g):
-        glaze = np.clip(paint.halo * (0.84 + 0.08 * k), 0, 0.9)
+        glaze = np.clip(tone.from_hex(picture.palette.get("paper", "#f6efe2")) * (0.82 + 0.07 * k), 0, 0.9)
         stage.add(f"tiles{k}", joined(group), materials.satin(glaze, 0.07, 1.52))
 
 
