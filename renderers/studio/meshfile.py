@@ -64,27 +64,35 @@ def read(path: Path) -> list[Part]:
     prepared, resolver = PREPARE[kind](data)
     try:
         scene = trimesh.load_scene(io.BytesIO(prepared), file_type=kind, resolver=resolver, process=False)
-        shapes = [g for g in scene.dump() if isinstance(g, trimesh.Trimesh)]
+        placed = [scene.graph[node] for node in sorted(scene.graph.nodes_geometry)]
     except MeshError:
         raise
     except (
         Exception
     ) as error:  # a parser of hostile bytes may end in any way; the user's file is what is wrong
         raise MeshError(f"it can't be read as {kind.upper()}: {error or type(error).__name__}") from error
-    parts = [part for shape in shapes if (part := _part(shape))]
+    shapes = [(scene.geometry[name], np.asarray(at, float)) for at, name in placed]
+    parts = [part for s, at in shapes if isinstance(s, trimesh.Trimesh) and (part := _part(s, at))]
     if not parts:
         raise MeshError("it holds no surface; export triangles with an area")
     return parts
 
 
-def _part(shape: Any) -> Part | None:
-    """Arrays that are safe to trace: finite, within bounds, no face without an area."""
+def _part(shape: Any, at: np.ndarray) -> Part | None:
+    """Arrays that are safe to trace: finite, within bounds, no face without an area. at: 4×4, where the file puts it."""
     points, faces = np.asarray(shape.vertices, float), np.asarray(shape.faces, np.int64)
+    if not (points.size and faces.size):
+        return None
+    given = "vertex_normals" in shape._cache  # brought by the file, not worked out by the reader
+    normals = np.asarray(shape.vertex_normals, float) if given else None
+    normals = normals if normals is not None and normals.shape == points.shape else None
+    with np.errstate(all="ignore"):
+        points = points @ at[:3, :3].T + at[:3, 3]
     if len(points) > POINTS or len(faces) > FACES:
         raise MeshError(
             f"it has {len(points)} points and {len(faces)} faces; at most {POINTS} and {FACES} are read"
         )
-    if faces.size and (faces.min() < 0 or faces.max() >= len(points)):
+    if faces.min() < 0 or faces.max() >= len(points):
         raise MeshError("a face refers to a point that isn't there")
     if not np.isfinite(points).all() or np.abs(points).max(initial=0) > 1e7:
         raise MeshError("a point lies nowhere (not a number, infinite or beyond all measure)")
@@ -95,14 +103,15 @@ def _part(shape: Any) -> Part | None:
     if not len(faces):
         return None
     uv = getattr(shape.visual, "uv", None)
-    given = "vertex_normals" in shape._cache
     material = getattr(getattr(shape.visual, "material", None), "name", None) or "surface"
     coordinates = np.asarray(uv, float) if uv is not None and len(uv) == len(points) else None
     if coordinates is not None and not np.isfinite(coordinates).all():
         raise MeshError(f"the texture coordinates of “{material}” are not all numbers")
-    normals = np.asarray(shape.vertex_normals, float) if given else None
-    if normals is None or not np.isfinite(normals).all():
+    if normals is None or not np.isfinite(normals).all() or abs(np.linalg.det(at[:3, :3])) < 1e-12:
         points, faces, normals, coordinates = _creased(points, faces, coordinates)
+    else:
+        normals = normals @ np.linalg.inv(at[:3, :3])
+        normals = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
     flat = np.zeros((len(points), 2)) if coordinates is None else coordinates * [1, -1] + [0, 1]
     return Part(str(material), Mesh(points, normals, flat, faces), coordinates is not None)
 
