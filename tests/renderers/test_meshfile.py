@@ -54,7 +54,12 @@ def gltf(**changes):
         "images": [{"uri": "../../secret.png"}],
         "accessors": [{"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3"}],
         "bufferViews": [{"buffer": 0, "byteLength": len(points)}],
-        "buffers": [{"byteLength": len(points), "uri": "data:application/octet-stream;base64," + base64.b64encode(points).decode()}],
+        "buffers": [
+            {
+                "byteLength": len(points),
+                "uri": "data:application/octet-stream;base64," + base64.b64encode(points).decode(),
+            }
+        ],
     }
     return json.dumps(tree | changes)
 
@@ -68,7 +73,9 @@ def test_the_committed_mesh_is_read_with_its_materials_normals_and_texture_coord
 
 
 def test_an_obj_keeps_the_names_of_its_materials_without_opening_its_library(read):
-    parts = read("x.obj", f"mtllib ../../../etc/passwd\n{TRIANGLE}usemtl glass cap\nf 1 2 3\nusemtl body\nf 1 3 2\n")
+    parts = read(
+        "x.obj", f"mtllib ../../../etc/passwd\n{TRIANGLE}usemtl glass cap\nf 1 2 3\nusemtl body\nf 1 3 2\n"
+    )
     assert {part.material for part in parts} == {"glass cap", "body"}
 
 
@@ -81,7 +88,11 @@ def test_a_gltf_keeps_the_names_of_its_materials_and_never_asks_for_its_pictures
 REFUSED = {
     "another kind": ("x.stl", "solid", "“.stl” is no mesh that can be read; use .obj, .ply, .gltf or .glb"),
     "an empty file": ("x.obj", "", "it holds no surface; export triangles with an area"),
-    "no area": ("x.obj", "v 0 0 0\nv 1 0 0\nv 2 0 0\nf 1 2 3\n", "it holds no surface; export triangles with an area"),
+    "no area": (
+        "x.obj",
+        "v 0 0 0\nv 1 0 0\nv 2 0 0\nf 1 2 3\n",
+        "it holds no surface; export triangles with an area",
+    ),
     "not a number": (
         "x.obj",
         "v 0 0 0\nv 1 0 0\nv 0 nan 0\nf 1 2 3\n",
@@ -92,7 +103,11 @@ REFUSED = {
         PLY.format(points=3, y="inf", last=2),
         "a point lies nowhere (not a number, infinite or beyond all measure)",
     ),
-    "a point that isn't there": ("x.ply", PLY.format(points=3, y=1, last=7), "a face refers to a point that isn't there"),
+    "a point that isn't there": (
+        "x.ply",
+        PLY.format(points=3, y=1, last=7),
+        "a face refers to a point that isn't there",
+    ),
     "a header that promises too much": (
         "x.ply",
         PLY.format(points=4_000_000_000, y=1, last=2),
@@ -120,7 +135,11 @@ REFUSED = {
     ),
     "no JSON": ("x.gltf", "{", "its tree is no JSON"),
     "a GLB that isn't one": ("x.glb", b"glTF", "it is no GLB file"),
-    "a GLB cut short": ("x.glb", struct.pack("<4sIII4s", b"glTF", 2, 99, 4000, b"JSON"), "its header is broken"),
+    "a GLB cut short": (
+        "x.glb",
+        struct.pack("<4sIII4s", b"glTF", 2, 99, 4000, b"JSON"),
+        "its header is broken",
+    ),
 }
 
 
@@ -140,7 +159,12 @@ def test_a_file_that_is_too_heavy_is_not_opened(tmp_path):
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(["obj", "ply", "gltf", "glb"]), st.binary(max_size=40), st.integers(0, 5000), st.booleans())
+@given(
+    st.sampled_from(["obj", "ply", "gltf", "glb"]),
+    st.binary(max_size=40),
+    st.integers(0, 5000),
+    st.booleans(),
+)
 def test_spoilt_files_are_read_or_refused_never_more(tmp_path, kind, noise, at, cut):
     """Bytes overwritten anywhere in a good file, or a good file cut short."""
     good = {
