@@ -9,6 +9,7 @@ from PIL import Image
 from onbrief.model.request import RenderRequest
 from renderers.pathtrace import PATHTRACE
 from renderers.studio import camera, products, spec
+from renderers.studio.products.tube import perimeter, section
 from renderers.studio.scene import build
 from renderers.studio.sets import SETS
 from renderers.studio.spec import Box, Jar, Tube
@@ -127,11 +128,9 @@ def test_a_jar_may_be_too_wide_for_nothing():
 
 
 def test_a_tube_keeps_its_girth_from_shoulder_to_seam():
-    from renderers.studio.products.tube import _perimeter, section
-
     tube = Tube(kind="tube")
     wide, deep = section(tube, np.linspace(tube.cap, tube.height, 9))
-    assert _perimeter(wide, deep) == pytest.approx(np.full(9, 2 * np.pi * tube.radius), rel=1e-6)
+    assert perimeter(wide, deep) == pytest.approx(np.full(9, 2 * np.pi * tube.radius), rel=1e-6)
     assert deep[-1] == pytest.approx(0.011) and wide[-1] == pytest.approx(np.pi / 2 * tube.radius, rel=0.02)
 
 
@@ -165,7 +164,9 @@ def test_a_material_that_the_mesh_does_not_have_is_told(label, tmp_path):
 
 
 def test_a_mesh_without_its_file_is_told(label, tmp_path):
-    with pytest.raises(ValueError, match="^product: a mesh is asked for, and no file came with the request$"):
+    with pytest.raises(
+        ValueError, match=r"^product: a mesh is asked for, and no file came with the request$"
+    ):
         build(spec.read(params("mesh")), label, tmp_path)
 
 

@@ -49,12 +49,12 @@ def section(p: Tube, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     low, high = np.full_like(depth, 0.5 * p.radius), np.full_like(depth, 0.6 * math.pi * p.radius)
     for _ in range(40):
         middle = (low + high) / 2
-        wide = _perimeter(middle, depth) > TAU * p.radius
+        wide = perimeter(middle, depth) > TAU * p.radius
         low, high = np.where(wide, low, middle), np.where(wide, middle, high)
     return (low + high) / 2, depth
 
 
-def _perimeter(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def perimeter(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Of an ellipse (Ramanujan 1914, second formula; within 0.5 % for the flattest)."""
     h = ((a - b) / (a + b)) ** 2
     return math.pi * (a + b) * (1 + 3 * h / (10 + np.sqrt(4 - 3 * h)))
