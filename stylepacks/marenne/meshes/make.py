@@ -30,7 +30,9 @@ def surface(front: bool) -> trimesh.Trimesh:
     a = np.arange(rows - (1 if front else 0))[:, None] * columns + np.arange(columns - 1)
     b = a + 1
     d = (a + columns) % (rows * columns)
-    faces = np.concatenate([np.c_[a.ravel(), b.ravel(), (d + 1).ravel()], np.c_[a.ravel(), (d + 1).ravel(), d.ravel()]])
+    faces = np.concatenate(
+        [np.c_[a.ravel(), b.ravel(), (d + 1).ravel()], np.c_[a.ravel(), (d + 1).ravel(), d.ravel()]]
+    )
     flat = points.reshape(-1, 3)
     uv = np.stack(np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows)), -1).reshape(-1, 2)
     mesh = trimesh.Trimesh(flat, faces, process=False)
