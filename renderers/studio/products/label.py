@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from renderers.studio import materials
+from renderers.studio import materials, tone
 from renderers.studio.mesh import Mesh, lathe
 from renderers.studio.spec import Band, Print
 from renderers.studio.stage import Stage
@@ -59,13 +59,21 @@ def material(stage: Stage, art: Art, body: dict | None) -> dict:
 
     A cut-out film would shade what lies under it, so print is one surface with the body.
     """
-    ink = materials.satin(stage.texture("label-art", art.pixels[..., :3]), 0.32, 1.42)
-    if art.print == "paper" or body is None:
+    paper = art.print == "paper" or body is None
+    pixels = art.pixels[..., :3] if paper else _before_tone_map(art.pixels[..., :3])
+    ink = materials.satin(stage.texture("label-art", pixels), 0.32, 1.42)
+    if paper:
         alpha = stage.texture("label-alpha", art.pixels[..., 3], raw=True) if art.transparent else None
         return materials.cutout(ink, alpha) if alpha else ink
     if art.print == "foil":
         ink = materials.brushed(materials.GOLD, 0.16, 0.16)
     return materials.printed(body, ink, stage.texture("label-ink", _ink(art.pixels), raw=True))
+
+
+def _before_tone_map(pixels: np.ndarray) -> np.ndarray:
+    """Print is matched to its colours as bodies are, so that a tone laid on a body keeps its distance from it."""
+    light = tone.linear(pixels / 255)
+    return np.rint(255 * tone.encoded(tone.before_tone_map(light))).astype(np.uint8)
 
 
 def _ink(pixels: np.ndarray) -> np.ndarray:
