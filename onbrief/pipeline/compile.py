@@ -144,7 +144,10 @@ def _plate(
             renderer=c.pack.engine,
             version=c.brief.engines[c.pack.engine],
             params=plate_params,
-            inputs={"label": Input(request=label.id)} if label else {},
+            inputs={
+                **({"label": Input(request=label.id)} if label else {}),
+                **({"mesh": _pack_file(c, product.file)} if product.file else {}),
+            },
         ),
     )
     finished = Job(

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from onbrief.model.base import Hex
 
 Shape = Literal["tall", "portrait", "square", "wide", "strip"]
+
+Band = tuple[float, float]  # lower and upper edge of the label's art, decimetres
+Finish = Literal[
+    "satin", "coated", "soft", "lacquer", "porcelain", "brushed", "aluminium"
+]  # renderers/studio/materials.py
+Print = Literal["paper", "print", "foil"]  # a label of its own; ink on the body; metal leaf on the body
 
 
 class Spec(BaseModel):
@@ -23,7 +31,7 @@ class Quality(Spec):
 class Environment(Spec):
     """The set. Lengths in decimetres."""
 
-    set: Literal["podium-halo", "water-stone", "window-table"]
+    set: Literal["podium-halo", "water-stone", "window-table", "sand-bed", "tile-ledge"]
     halo: float = 1.0  # radius, relative to what the shape family asks for
     ripple: float = 1.0  # height of the water's waves
     steps: int = 1  # stones or blocks beside the product
@@ -41,7 +49,10 @@ class Composition(Spec):
 class Item(Spec):
     """One prop beside the product: decimetres right of it and behind it, degrees about the upright axis."""
 
-    kind: Literal["fruit", "half", "slice", "wedge", "leaf", "sprig", "berries"]
+    kind: Literal[
+        "fruit", "half", "slice", "wedge", "leaf", "sprig", "berries",
+        "pebble", "cairn", "shell", "cream", "drops", "petals", "samphire", "grass",
+    ]  # fmt: skip
     at: tuple[float, float]
     size: float = 1.0
     turn: float = 0.0
@@ -110,31 +121,130 @@ class Style(Spec):
     depth_of_field: float = 1.0
 
 
-class Product(Spec):
+class Bottle(Spec):
     """A lathe-turned bottle with label and cap; radii and heights in decimetres above its base."""
 
     kind: Literal["bottle"] = "bottle"
-    radius: float = 0.40
+    radius: float = Field(0.40, gt=0.05, le=2)
     shoulder: float = 1.36  # height where the body ends
     neck: tuple[float, float] = (0.150, 1.66)  # radius, height where the neck begins
-    height: float = 2.08  # with the cap
+    height: float = Field(2.08, gt=0.1, le=10)  # with the cap
     wall: float = 0.034
     base: float = 0.10
     fill: float = 1.53  # height of the liquid
     glass: float = 1.5  # index of refraction
-    band: tuple[float, float] = (0.27, 1.06)  # the label's lower and upper edge
+    band: Band = (0.27, 1.06)
+    closure: Literal["cap", "dropper", "pump"] = "cap"
     cap: tuple[float, float] = (0.205, 1.70)  # radius, lower edge
-    cap_colour: str = "#f2c98a"
+    cap_colour: Hex = "#f2c98a"
     cap_finish: Literal["brass", "lacquer"] = "brass"
+    print: Print = "paper"
+
+
+class Can(Spec):
+    """A drawn aluminium can with its neck, rim and tab; the art runs round it."""
+
+    kind: Literal["can"]
+    radius: float = Field(0.265, gt=0.05, le=2)
+    height: float = Field(1.34, gt=0.1, le=10)
+    neck: float = 0.225  # radius of the rim
+    band: Band = (0.09, 1.16)
+    colour: Hex = "#cfd3d6"
+    finish: Finish = "aluminium"
+    print: Print = "print"
+
+
+class Jar(Spec):
+    """A squat jar with a screw lid. `acrylic` and `frosted` ones stand on a clear foot."""
+
+    kind: Literal["jar"]
+    radius: float = Field(0.34, gt=0.05, le=2)
+    height: float = Field(0.50, gt=0.1, le=10)  # with the lid
+    lid: float = Field(0.315, gt=0.02)  # height of its lower edge
+    wall: float = Field(0.05, gt=0.005)  # thickness of the clear foot
+    body: Literal["acrylic", "frosted", "porcelain", "lacquer", "soft"] = "acrylic"
+    colour: Hex = "#f4efe6"  # of the body
+    lid_colour: Hex = "#e9e2d6"
+    lid_finish: Finish = "satin"
+    band: Band = (0.05, 0.27)
+    print: Print = "print"
+
+    @model_validator(mode="after")
+    def _has_a_lid(self) -> Jar:
+        if self.lid > self.height - 0.03:
+            raise ValueError(
+                f"lid: its lower edge, {self.lid}, leaves no lid below the height, {self.height}"
+            )
+        return self
+
+
+class Box(Spec):
+    """A folding carton standing upright; the art runs round from the front's middle over edges and sides."""
+
+    kind: Literal["box"]
+    width: float = Field(0.62, gt=0.05, le=5)
+    depth: float = Field(0.34, gt=0.05, le=5)
+    height: float = Field(1.10, gt=0.1, le=10)
+    edge: float = Field(0.012, ge=0.002, le=0.2)  # radius of a fold
+    colour: Hex = "#f4efe6"
+    finish: Finish = "coated"
+    band: Band = (0.0, 1.10)
+    print: Print = "print"
+
+
+class Tube(Spec):
+    """A tube standing on its cap: round below, pressed flat at the seam on top; its girth is the same all the way."""
+
+    kind: Literal["tube"]
+    radius: float = Field(0.235, gt=0.05, le=2)
+    height: float = Field(1.50, gt=0.2, le=10)
+    cap: float = Field(0.24, gt=0.02)  # height of the cap
+    cap_colour: Hex = "#e9e2d6"
+    cap_finish: Finish = "satin"
+    seam: float = 0.09  # height of the pressed seam
+    colour: Hex = "#f4efe6"
+    finish: Finish = "soft"
+    band: Band = (0.34, 1.36)
+    print: Print = "print"
+
+    @model_validator(mode="after")
+    def _has_a_body(self) -> Tube:
+        if self.cap + self.seam > 0.8 * self.height:
+            raise ValueError("cap: with the seam it leaves no room for the tube")
+        return self
+
+
+class Surface(Spec):
+    """What a material of a mesh file is made of; `label` wears the label's art by the mesh's own texture coordinates."""
+
+    finish: Finish | Literal["label"] = "satin"
+    colour: Hex | None = None  # by default the SKU's
+
+
+class Own(Spec):
+    """A mesh file of the style pack: OBJ, PLY, glTF or GLB, scaled to `height`. materials: by the file's own names."""
+
+    kind: Literal["mesh"]
+    file: str
+    height: float = Field(gt=0.05, le=10)
+    up: Literal["x", "y", "z"] = "y"  # the file's upright axis
+    turn: float = 0.0  # degrees about the upright axis, until its front faces the camera
+    materials: dict[str, Surface] = Field(default_factory=dict)
+    surface: Surface = Surface()  # of every other material
+    print: Print = "paper"
+
+
+Product = Annotated[Bottle | Can | Jar | Box | Tube | Own, Field(discriminator="kind")]
 
 
 class Sku(Spec):
-    """What changes from one flavour to the next."""
+    """What changes from one flavour or shade to the next."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
     liquid: str = "#f0a24e"
     fruit: Literal["orange", "blood-orange", "yuzu", "hibiscus"] = "orange"
-    cap: str | None = None
+    cap: Hex | None = None
+    colour: Hex | None = None  # of the body
 
 
 class Picture(Spec):
@@ -146,7 +256,7 @@ class Picture(Spec):
     seed: str = "0"
     quality: Quality = Quality()
     palette: dict[str, str]
-    product: Product = Product()
+    product: Product = Bottle()
     sku: Sku = Sku()
     environment: Environment
     composition: Composition = Composition()
