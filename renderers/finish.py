@@ -32,8 +32,10 @@ class Grain(BaseModel):
     """Film grain: standard deviation in sRGB (0..1) at mid-grey, grain size in pixels of a 1080-pixel short side."""
 
     model_config = ConfigDict(extra="forbid")
-    amount: float = Field(0.012, ge=0, le=0.1)
-    size_px_per_1080: float = Field(1.4, gt=0, le=8)
+    amount: float = Field(0.012, ge=0, le=0.1, description="Standard deviation in sRGB (0 to 1) at mid-grey.")
+    size_px_per_1080: float = Field(
+        1.4, gt=0, le=8, description="Size of a grain, pixels of a 1080-pixel short side."
+    )
 
 
 class Strength(BaseModel):

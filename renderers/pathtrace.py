@@ -32,12 +32,12 @@ class Pathtrace:
     version = "1"
 
     def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress) -> Rendering:
-        """Input: `label`, the label's art. Output: 16-bit sRGB plate, mattes `product` and `ground`."""
+        """Inputs: `label`, the label's art; `mesh`, the file of a product that is one. Output: 16-bit sRGB plate, mattes `product` and `ground`."""
         began = time.perf_counter()
         picture = spec.read(request.params)
         variant = best_variant()
         with tempfile.TemporaryDirectory() as folder:
-            scene = build(picture, inputs["label"], Path(folder))
+            scene = build(picture, inputs.get("label"), Path(folder), inputs.get("mesh"))
             progress(0.05, "guides")
             guides = trace_guides(scene, picture)
             progress(0.2, "light")

@@ -271,7 +271,7 @@ def test_only_the_changed_line_is_rendered_again(rivals: dict[str, dict[str, Pla
     assert rivals["english"]["plan"].outputs["campaigns"] == '["invoice"]'
     assert pictures(rivals["english"]["invoice"].said["repro"], "rendered") == 1
     summary = html.unescape(rivals["english"]["plan"].summary)
-    assert "1 render in 1 campaign." in summary
+    assert "1 picture to render in 1 campaign" in summary
     assert "| 1 render | <code>campaigns/invoice/copy/en-GB.yaml:6:1</code> | <code>cta</code>" in summary
 
 

@@ -51,6 +51,7 @@ def _row(key: str, node: Schema, models: dict[str, Schema], required: bool) -> t
     # pydantic leaves out a description that is the model's own
     inner = models.get(node.get("$ref", "").rpartition("/")[2], {})
     example = node["examples"][0] if node.get("examples") else None
+    required = required or "const" in node  # what tells one model from another must be said
     return (
         f"`{key}`",
         _text(" ".join((node.get("description") or inner.get("description", "")).split())),

@@ -176,7 +176,7 @@ class Library:
         words = self.installed.words(engine) if engine in self.installed.engines else {}
         for source in products.values():
             yield from unknown(source, PRODUCT, found.names)
-            yield from _files(source, found.folder, ("label/template",))
+            yield from _files(source, found.folder, ("label/template", "file"))
             if "product" in words and isinstance(source.data, dict):
                 geometry = {k: v for k, v in source.data.items() if k not in Product.model_fields}
                 yield from _words(source, (), words["product"], geometry)

@@ -210,6 +210,12 @@ class Product(Model):
     def geometry(self) -> dict[str, Any]:
         return dict(self.model_extra or {})
 
+    @property
+    def file(self) -> str | None:
+        """The mesh file of a product that is one; in the style pack."""
+        found = self.geometry.get("file")
+        return found if isinstance(found, str) else None
+
 
 class Term(Model):
     """A word of a vocabulary, with what it means to each kind of renderer."""

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from renderers.studio.spec import Picture, Shape
 
 Box = tuple[float, float, float, float]
+STATURE = 2.08  # decimetres: sets, lamps and layouts are built for a product that fills this height
+RAISED = 0.3  # share of the height a squat product leaves that goes below it
+BROAD = 1.25  # a product this many times as high as it is wide fills as much of the frame as a tall one
+
+
+@dataclass(frozen=True)
+class Form:
+    """The room that a product takes, decimetres; focus: the height that the lens is focused on."""
+
+    width: float
+    depth: float
+    height: float
+    focus: float
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,9 @@ class Frame:
     principal: tuple[int, int]
     layout: Layout
     product: np.ndarray  # the middle of the product in the world
-    height: float  # of the product
+    form: Form  # of the product, as it stands there
+    scale: float  # how many times its own size it stands there
+    height: float  # what a product of its shape family fills, decimetres; a squat one less
     zoom: float  # how much larger than its shape family asks the product is
 
     @property
@@ -76,12 +91,17 @@ class Frame:
         return float((y - self.origin[1]) / (self.product[1] - self.origin[1]))
 
 
-def frame(picture: Picture) -> Frame:
-    """Place the camera so that the product stands where its shape family wants it."""
+def frame(picture: Picture, form: Form) -> Frame:
+    """Place the camera so that the product stands where its shape family wants it.
+
+    A squat or broad product is made to fill the frame as a tall one does; what its height leaves is shared above
+    and below. Sets and props keep their size, so it is the product that is scaled.
+    """
     layout, camera, composition = LAYOUTS[picture.shape], picture.camera, picture.composition
     width, height = picture.size
-    tall, zoom = picture.product.height, composition.scale * camera.zoom
-    middle = np.array([0.0, 0.0, tall / 2])
+    scale, zoom = STATURE / max(form.height, BROAD * form.width), composition.scale * camera.zoom
+    form = Form(*(scale * side for side in (form.width, form.depth, form.height, form.focus)))
+    middle = np.array([0.0, 0.0, form.height / 2])
     azimuth, elevation = math.radians(camera.azimuth), math.radians(camera.elevation)
     back = np.array(
         [
@@ -96,20 +116,21 @@ def frame(picture: Picture) -> Frame:
     right = np.cross(forward, [0, 0, 1])
     right = right / np.linalg.norm(right)
     up = np.cross(right, forward)
-    seen = _seen_height(origin, forward, up, tall)
+    seen = _seen_height(origin, forward, up, STATURE)
     focal = layout.height * zoom * height / seen
-    unshifted = Frame(picture.size, origin, right, up, forward, focal, (0, 0), layout, middle, tall, zoom)
+    unshifted = Frame(
+        picture.size, origin, right, up, forward, focal, (0, 0), layout, middle, form, scale, STATURE, zoom
+    )
     foot = unshifted.project(np.zeros(3))
+    spare = layout.height * zoom * (1 - form.height / STATURE)
     wanted = np.array(
         [
             layout.centre + composition.shift[0],
-            _foot(layout, zoom) + composition.shift[1],
+            _foot(layout, zoom) - RAISED * spare + composition.shift[1],
         ]
     ) * [width, height]
     px, py = np.rint(wanted - foot).astype(int)
-    return Frame(
-        picture.size, origin, right, up, forward, focal, (int(px), int(py)), layout, middle, tall, zoom
-    )
+    return replace(unshifted, principal=(int(px), int(py)))
 
 
 def _seen_height(origin: np.ndarray, forward: np.ndarray, up: np.ndarray, tall: float) -> float:
@@ -126,7 +147,7 @@ def sensor(view: Frame, picture: Picture) -> dict:
     """Mitsuba's thin lens: a film large enough to hold the shifted frame, of which only the frame is rendered."""
     (width, height), (px, py) = view.size, view.principal
     film_width, film_height = 2 * max(px, width - px), 2 * max(py, height - py)
-    focus = view.forward @ (np.array([0, -picture.product.radius, 0.9]) - view.origin)
+    focus = view.forward @ (np.array([0, -view.form.depth / 2, view.form.focus]) - view.origin)
     matrix = np.eye(4)
     matrix[:3, 0], matrix[:3, 1], matrix[:3, 2], matrix[:3, 3] = (
         -view.right,

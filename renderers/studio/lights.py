@@ -9,8 +9,8 @@ import numpy as np
 from renderers.studio import materials, tone
 from renderers.studio.camera import Frame
 from renderers.studio.mesh import Mesh, plate
-from renderers.studio.sets import WALL
-from renderers.studio.spec import Gobo, Picture
+from renderers.studio.sets.common import WALL
+from renderers.studio.spec import Bottle, Gobo, Picture
 from renderers.studio.stage import Stage, rgb
 
 KEY_DISTANCE = 22.0  # decimetres: far enough that the key falls off by less than a third across the set
@@ -37,19 +37,20 @@ def light(stage: Stage, view: Frame, picture: Picture) -> None:
         "type": "constant",
         "radiance": rgb(fill * np.array([0.86, 0.94, 1.0]) * 0.42 * lighting.ambient),
     }
-    _glow(stage, view, picture, warm * lighting.glow)
+    if isinstance(picture.product, Bottle):
+        _glow(stage, view, picture.product, warm * lighting.glow)
     rng = np.random.default_rng(11)
     for k, gobo in enumerate(lighting.gobos):
         _hang(stage, view, origin, gobo, GOBOS[gobo.kind](rng), k)
 
 
-def _glow(stage: Stage, view: Frame, picture: Picture, light: np.ndarray) -> None:
+def _glow(stage: Stage, view: Frame, p: Bottle, light: np.ndarray) -> None:
     """A lit card hidden behind the bottle, as still-life photographers cut one, so that the liquid shines."""
-    p = picture.product
+    radius, shoulder = view.scale * p.radius, view.scale * p.shoulder
     away = view.forward * [1, 1, 0]
     away = away / np.linalg.norm(away)
-    at = away * (p.radius + 0.14) + np.array([0, 0, 0.55 * p.shoulder])
-    stage.light("glow", at, at - away, 0.95 * p.radius, 0.95 * p.shoulder, _card(stage, light))
+    at = away * (radius + 0.14) + np.array([0, 0, 0.55 * shoulder])
+    stage.light("glow", at, at - away, 0.95 * radius, 0.95 * shoulder, _card(stage, light))
 
 
 def _card(stage: Stage, light: np.ndarray) -> dict:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from renderers.studio import tone
+from renderers.studio.spec import Finish
 from renderers.studio.stage import rgb
 
 GOLD = np.array([1.0, 0.74, 0.38])  # reflectance at normal incidence of a pale gold plating
@@ -62,6 +66,63 @@ def glass(ior: float, outside: float = 1.0, tint: np.ndarray | dict | None = Non
     return node if tint is None else node | {"specular_transmittance": _colour(tint)}
 
 
+def clear(ior: float, roughness: float = 0.0) -> dict:
+    """A clear solid in air, polished or frosted."""
+    if roughness == 0:
+        return glass(ior)
+    return {
+        "type": "roughdielectric",
+        "distribution": "ggx",
+        "alpha": roughness,
+        "int_ior": ior,
+        "ext_ior": 1.0,
+    }
+
+
+def soft(colour: np.ndarray) -> dict:
+    """Soft-touch varnish: no highlight to speak of, a sheen at the edge."""
+    return {
+        "type": "twosided",
+        "bsdf": {
+            "type": "principled",
+            "base_color": rgb(colour),
+            "roughness": 0.42,
+            "specular": 0.35,
+            "sheen": 0.25,
+            "sheen_tint": 0.5,
+        },
+    }
+
+
+def coated(colour: np.ndarray, roughness: float, ior: float) -> dict:
+    """Pigment under a clear coat that doesn't deepen it: packs are matched to a colour with the coat on."""
+    coat = satin(colour, roughness, ior)
+    return coat | {"bsdf": coat["bsdf"] | {"nonlinear": False}}
+
+
+FINISHES: dict[Finish, Callable[[np.ndarray], dict]] = {
+    "satin": lambda colour: coated(colour, 0.20, 1.48),
+    "coated": lambda colour: coated(colour, 0.30, 1.45),  # carton
+    "soft": soft,
+    "lacquer": lambda colour: coated(colour, 0.09, 1.5),
+    "porcelain": lambda colour: coated(colour, 0.05, 1.55),
+    "brushed": brushed,
+    "aluminium": lambda colour: brushed(colour, 0.15, 0.24),
+}
+
+
+def finished(colour: np.ndarray, finish: Finish) -> dict:
+    """A body finished as packs are; the picture shows it in this colour."""
+    return FINISHES[finish](np.clip(tone.before_tone_map(colour), 0, 0.9))
+
+
+def printed(body: dict, ink: dict, coverage: dict) -> dict:
+    """Ink or metal leaf on a body, where the coverage texture is white."""
+    parts = [m["bsdf"] if m["type"] == "twosided" else m for m in (body, ink)]
+    blend = {"type": "blendbsdf", "weight": coverage, "bsdf_0": parts[0], "bsdf_1": parts[1]}
+    return {"type": "twosided", "bsdf": blend}
+
+
 def cutout(material: dict, opacity: dict) -> dict:
     """Only where the opacity texture is white."""
     return {"type": "mask", "opacity": opacity, "bsdf": material}
@@ -72,13 +133,13 @@ def water(colour: np.ndarray) -> dict:
     return {"type": "plastic", "diffuse_reflectance": rgb(colour), "int_ior": 1.33, "nonlinear": True}
 
 
-def silk(colour: dict) -> dict:
+def silk(colour: np.ndarray | dict) -> dict:
     """A petal: matte, and a little light comes through from behind."""
     return {
         "type": "twosided",
         "bsdf": {
             "type": "principled",
-            "base_color": colour,
+            "base_color": _colour(colour),
             "roughness": 0.55,
             "sheen": 0.6,
             "specular": 0.3,

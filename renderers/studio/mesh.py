@@ -47,6 +47,13 @@ def moved(mesh: Mesh, matrix: np.ndarray) -> Mesh:
     return replace(mesh, points=mesh.points @ matrix[:3, :3].T + matrix[:3, 3], normals=normals)
 
 
+def stretched(mesh: Mesh, x: float, y: float, z: float) -> Mesh:
+    """A mesh drawn out along its axes; normals turn the other way."""
+    normals = mesh.normals / [x, y, z]
+    normals = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    return replace(mesh, points=mesh.points * [x, y, z], normals=normals)
+
+
 def grid(points: np.ndarray, normals: np.ndarray | None = None) -> Mesh:
     """A surface through rows × columns of points; rows × columns order gives the outer side."""
     rows, columns = points.shape[:2]

@@ -10,6 +10,7 @@ import numpy as np
 
 from renderers.studio import camera, lights, products, props, sets, tone
 from renderers.studio.camera import Frame
+from renderers.studio.sets.common import paints
 from renderers.studio.spec import Picture
 from renderers.studio.stage import Stage
 
@@ -22,13 +23,13 @@ class Scene:
     view: Frame
 
 
-def build(picture: Picture, label: Path, folder: Path) -> Scene:
-    """Set, product, props, lights, camera; meshes and textures go into the folder."""
-    stage, view = Stage(folder, picture.mirror), camera.frame(picture)
-    paint = sets.paints(picture.palette, tone.from_hex(picture.lighting.tint))
+def build(picture: Picture, label: Path | None, folder: Path, mesh: Path | None = None) -> Scene:
+    """Set, product, props, lights, camera; meshes and textures go into the folder. mesh: of a product that is one."""
+    stage, view = Stage(folder, picture.mirror), camera.frame(picture, products.form(picture.product, mesh))
+    paint = paints(picture.palette, tone.from_hex(picture.lighting.tint))
     height_at = sets.SETS[picture.environment.set](stage, view, picture, paint)
     turn = picture.arrangement.turn + FACING * picture.camera.azimuth
-    products.bottle(stage, view, picture.product, picture.sku, label, turn)
+    products.stand(stage, view, picture, label, mesh, turn)
     props.arrange(stage, view, picture, height_at)
     lights.light(stage, view, picture)
     stage.sensor(camera.sensor(view, picture))

@@ -98,3 +98,21 @@ def leaf(rng: np.random.Generator, green: np.ndarray, size: int = 192) -> np.nda
         green,
         green * 0.6 + np.array([0.2, 0.26, 0.08]),
     )
+
+
+def pebble(rng: np.random.Generator, stone: np.ndarray, size: int = 256) -> np.ndarray:
+    """Sea-worn stone: clouds, grains, and a vein or two."""
+    clouds = 0.5 * _noise(rng, (size, size), (26, 18)) + 0.16 * _noise(rng, (size, size), (1.2, 1.2))
+    vein = np.exp(-((_noise(rng, (size, size), (40, 30)) / 0.035) ** 2))
+    return _mixed(np.clip(0.45 + 0.13 * clouds + 0.35 * vein, 0, 1), stone * 0.72, stone, stone * 0.4 + 0.5)
+
+
+def shell(rng: np.random.Generator, size: int = 256) -> np.ndarray:
+    """A scallop from its rim (first row) to the hinge: growth rings in blush and cream."""
+    along = np.linspace(1, 0, size)[:, None]
+    rings = 0.5 + 0.5 * np.sin(along * 46 + 1.2 * _noise(rng, (size, size), (60, 4)))
+    shade = np.clip(
+        0.30 + 0.34 * along + 0.16 * rings * along + 0.03 * _noise(rng, (size, size), (3, 3)), 0, 1
+    )
+    light, blush = tone.from_hex("#f4e6da"), tone.from_hex("#d99a83")
+    return _mixed(shade, light, light * 0.6 + blush * 0.4, blush)

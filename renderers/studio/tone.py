@@ -49,5 +49,5 @@ def pbr_neutral(light: np.ndarray) -> np.ndarray:
 
 def before_tone_map(colour: np.ndarray) -> np.ndarray:
     """Scene light that PBR Neutral shows as this colour (exact below its shoulder)."""
-    low = colour.min()
-    return colour + (FRESNEL if low >= FRESNEL else 2 * np.sqrt(FRESNEL * low) - low)
+    low = colour.min(-1, keepdims=True)
+    return colour + np.where(low >= FRESNEL, FRESNEL, 2 * np.sqrt(FRESNEL * low) - low)

@@ -10,10 +10,11 @@ import click
 import pytest
 
 from onbrief.cli import cli
-from onbrief.cli.reference import pages
+from onbrief.cli.reference import WRITTEN, pages
 from onbrief.cli.reference_commands import examples, options
 from onbrief.cli.reference_fields import sections
 from onbrief.model.schemas import SCHEMAS
+from renderers import PICTURES, words
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -48,6 +49,13 @@ def test_a_key_that_people_write_says_what_it_is(name: str) -> None:
     schema = SCHEMAS[name].model_json_schema(by_alias=True)
     rows = [line.split(" | ") for line in sections(schema, name) if line.startswith("| `")]
     assert rows and [row[0] for row in rows if not row[1].strip()] == []
+
+
+@pytest.mark.parametrize(("engine", "field"), [(e, f) for e in PICTURES for f in WRITTEN])
+def test_a_key_that_an_engine_understands_says_what_it_is(engine: str, field: str) -> None:
+    lines = sections(words(engine)[field].json_schema(), field)
+    undescribed = [row for row in lines if row.startswith("| `") and row.split(" | ")[1].strip() == ""]
+    assert undescribed == [] and all("| what it is |" in line for line in lines if line.startswith("| key"))
 
 
 def test_types_are_told_in_words() -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
+
+from onbrief.errors import InputError
 from onbrief.model.campaign import load_campaign
+from onbrief.model.canonical import sha256_file
 from onbrief.model.scene import Scene
-from onbrief.pipeline.compile import compile_campaign, terms_of
+from onbrief.pipeline.compile import compile_campaign
+from onbrief.pipeline.plates import terms_of
 from tests.studio import Studio
 
 SCENE = {
@@ -67,3 +72,29 @@ def test_the_same_scene_compiles_to_words_as_well(studio: Studio) -> None:
     assert "Yuzu & Green Tea" in prompt["positive"]
     assert "sage" in prompt["positive"]
     assert "prompt" not in plate.request.params
+
+
+def test_a_products_mesh_is_an_input_by_its_bytes_and_missing_is_told(studio: Studio) -> None:
+    lumen, marenne = (studio.root / "stylepacks" / name for name in ("lumen", "marenne"))
+    (lumen / "meshes").mkdir()
+    mesh = lumen / "meshes" / "soap.glb"
+    mesh.write_bytes((marenne / "meshes" / "soap.glb").read_bytes())
+    words = "title: Soap\ntokens: a bar of soap\nkind: mesh\nfile: meshes/soap.glb\nheight: 0.62\n"
+    (lumen / "products" / "soap.yaml").write_text(words, "utf-8")
+    studio.edit("campaigns/dusk/brief.yaml", "    product: bottle\n    look", "    product: soap\n    look")
+    compiled = compile_campaign(load_campaign(studio.root, "dusk"))
+    plate = next(job for job in compiled.candidates if job.about["kind"] == "plate")
+    assert set(plate.request.inputs) == {"mesh"}
+    assert plate.request.inputs["mesh"].file == "stylepacks/lumen/meshes/soap.glb"
+    assert plate.request.inputs["mesh"].sha256 == sha256_file(mesh)
+    mesh.unlink()
+    with pytest.raises(InputError) as told:
+        load_campaign(studio.root, "dusk")
+    assert "there is no file meshes/soap.glb in this style pack" in str(told.value)
+
+
+def test_a_mesh_outside_its_style_pack_is_refused(studio: Studio) -> None:
+    words = "title: Soap\ntokens: a bar of soap\nkind: mesh\nfile: ../../../../etc/hostname\nheight: 0.62\n"
+    (studio.root / "stylepacks" / "lumen" / "products" / "soap.yaml").write_text(words, "utf-8")
+    with pytest.raises(InputError, match="this path leads out of the repository"):
+        load_campaign(studio.root, "dusk")

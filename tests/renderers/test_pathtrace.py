@@ -9,13 +9,20 @@ from PIL import Image
 
 from onbrief.model.request import RenderRequest
 from renderers.pathtrace import PATHTRACE
-from renderers.studio import camera, spec, variant
+from renderers.studio import camera, products, spec, variant
 from renderers.studio.scene import build, load
 
-PACK = Path(__file__).parents[2] / "stylepacks" / "lumen"
+PACKS = Path(__file__).parents[2] / "stylepacks"
+PACK = PACKS / "lumen"
 WORDS = yaml.safe_load((PACK / "vocabulary.yaml").read_text("utf-8"))
 FIELDS = ("environment", "composition", "arrangement", "lighting", "camera", "mood", "style")
-TERMS = [(field, term) for field in FIELDS for term in WORDS[field]]
+VOCABULARIES = {
+    name: yaml.safe_load((PACKS / name / "vocabulary.yaml").read_text("utf-8"))
+    for name in ("lumen", "marenne")
+}
+TERMS = [
+    (pack, field, term) for pack, words in VOCABULARIES.items() for field in FIELDS for term in words[field]
+]
 
 
 def params(**changes):
@@ -130,9 +137,9 @@ def test_mitsuba_numbers_shapes_in_the_order_of_the_stage(label, tmp_path):
     assert [shape.id() for shape in load(scene, {"type": "path"}).shapes()] == names
 
 
-@pytest.mark.parametrize(("field", "term"), TERMS)
-def test_the_studio_understands_every_term_of_the_vocabulary(field, term):
-    assert spec.read(params(**{field: term}))
+@pytest.mark.parametrize(("pack", "field", "term"), TERMS)
+def test_the_studio_understands_every_term_of_the_vocabulary(pack, field, term):
+    assert spec.read(params() | {field: VOCABULARIES[pack][field][term]["params"]})
 
 
 @pytest.mark.parametrize("environment", WORDS["environment"])
@@ -152,7 +159,7 @@ def test_an_unknown_parameter_is_named():
 @pytest.mark.parametrize("view", WORDS["camera"])
 def test_the_product_stands_where_its_shape_family_wants_it(shape, view):
     picture = spec.read(params(shape=shape, camera=view, size=[1000, 1000]))
-    frame, zoom = camera.frame(picture), picture.camera.zoom
+    frame, zoom = camera.frame(picture, products.form(picture.product)), picture.camera.zoom
     foot, head = frame.project([0, 0, 0]), frame.project([0, 0, picture.product.height])
     assert foot[0] == pytest.approx(1000 * frame.layout.centre, abs=1)
     assert foot[1] - head[1] == pytest.approx(1000 * zoom * frame.layout.height, rel=0.01)

@@ -1,26 +1,19 @@
-"""Parametric products: a lathe-turned glass bottle with liquid, wrap-around label and cap."""
+"""A lathe-turned glass bottle with liquid, wrap-around label and cap."""
 
 from __future__ import annotations
 
-import math
-from pathlib import Path
-
 import numpy as np
-from PIL import Image
 
 from renderers.studio import materials, tone
-from renderers.studio.camera import Frame
 from renderers.studio.mesh import filleted, joined, lathe
-from renderers.studio.spec import Product, Sku
-from renderers.studio.stage import Stage, rotated
+from renderers.studio.products.closures import dropper, pump
+from renderers.studio.products.label import Art, wrap_round
+from renderers.studio.spec import Bottle, Sku
+from renderers.studio.stage import Stage
 
-LABEL_LIFT = 0.0014  # decimetres between glass and paper: enough that they never touch in single precision
-FINER = 1.5  # pixels of label art for one of the picture
 
-
-def bottle(stage: Stage, view: Frame, product: Product, sku: Sku, label: Path, turn: float) -> None:
-    """Stand a bottle at the origin, its label towards the camera."""
-    at = rotated("z", turn)
+def stand(stage: Stage, product: Bottle, sku: Sku, art: Art | None, at: np.ndarray) -> None:
+    """Glass, liquid, what lies between them, closure and label."""
     outside, inside = outer_profile(product), inner_profile(product)
     below, above, rim = split(inside, product.fill)
     stage.add("glass", lathe(outside), materials.glass(product.glass), at, role="glass")
@@ -33,11 +26,12 @@ def bottle(stage: Stage, view: Frame, product: Product, sku: Sku, label: Path, t
     )
     stage.add("surface", lathe(meniscus(rim)), materials.glass(1.34), at, role="glass")
     stage.add("cavity", lathe(above), materials.glass(1.0, product.glass), at, role="glass")
-    _cap(stage, product, sku, at)
-    _label(stage, view, product, label, at)
+    CLOSURES[product.closure](stage, product, sku, at)
+    if art:
+        wrap_round(stage, art, product.radius, at)
 
 
-def outer_profile(p: Product) -> np.ndarray:
+def outer_profile(p: Bottle) -> np.ndarray:
     """The glass from the punt under the base to the mouth; (radius, height)."""
     neck, rise = p.neck
     return filleted(
@@ -59,7 +53,7 @@ def outer_profile(p: Product) -> np.ndarray:
     )
 
 
-def inner_profile(p: Product) -> np.ndarray:
+def inner_profile(p: Bottle) -> np.ndarray:
     """The cavity; thick glass at the foot, as in heavy spirits bottles."""
     neck, rise = p.neck
     body, throat = p.radius - p.wall, neck - p.wall
@@ -93,6 +87,14 @@ def meniscus(rim: np.ndarray) -> np.ndarray:
     return np.vstack([edge, [0, edge[-1, 1]]])
 
 
+def _dropper(stage: Stage, p: Bottle, sku: Sku, at: np.ndarray) -> None:
+    dropper(stage, p.cap[0], p.cap[1], p.height, sku.cap or p.cap_colour, at)
+
+
+def _pump(stage: Stage, p: Bottle, sku: Sku, at: np.ndarray) -> None:
+    pump(stage, p.cap[0], p.cap[1], p.height, sku.cap or p.cap_colour, at)
+
+
 def _depth(stage: Stage, liquid: str) -> dict:
     """Colour for each crossing of the liquid's boundary: deeper towards the foot, where light travels farther."""
     through = np.clip(tone.from_hex(liquid), 0.012, 1)
@@ -102,7 +104,7 @@ def _depth(stage: Stage, liquid: str) -> dict:
     return stage.texture("depth", pixels)
 
 
-def _cap(stage: Stage, p: Product, sku: Sku, at: np.ndarray) -> None:
+def _cap(stage: Stage, p: Bottle, sku: Sku, at: np.ndarray) -> None:
     radius, low = p.cap
     top, band = p.height, p.height - 0.075
     skirt = lathe(
@@ -130,27 +132,4 @@ def _cap(stage: Stage, p: Product, sku: Sku, at: np.ndarray) -> None:
     stage.add("cap", joined([skirt, knurl, crown]), material, at, role="product")
 
 
-def _label(stage: Stage, view: Frame, p: Product, art: Path, at: np.ndarray) -> None:
-    """The art keeps its own proportions: its height is the band's, its width decides how far it wraps."""
-    low, high = p.band
-    with Image.open(art) as image:
-        width, height = image.size
-        alpha = "A" in image.getbands()
-        drawn = _shrunk(image.convert("RGBA"), round((high - low) * view.density * FINER))
-    radius = p.radius + LABEL_LIFT
-    wrap = min((high - low) * width / height / radius, 0.98 * 2 * math.pi)
-    front = -math.pi / 2
-    paper = materials.satin(stage.texture("label-art", drawn[..., :3]), 0.32, 1.42)
-    if alpha and drawn[..., 3].min() < 255:
-        paper = materials.cutout(paper, stage.texture("label-alpha", drawn[..., 3], raw=True))
-    wrapped = lathe(np.array([[radius, low], [radius, high]]), 160, front - wrap / 2, front + wrap / 2)
-    stage.add("label", wrapped, paper, at, role="label", readable=True)
-
-
-def _shrunk(art: Image.Image, height: int) -> np.ndarray:
-    """The art at about the size it will be seen: finer detail would come out as noise at few samples a pixel."""
-    if height >= art.height:
-        return np.asarray(art)
-    return np.asarray(
-        art.resize((max(1, round(art.width * height / art.height)), height), Image.Resampling.LANCZOS)
-    )
+CLOSURES = {"cap": _cap, "dropper": _dropper, "pump": _pump}

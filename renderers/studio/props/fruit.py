@@ -1,19 +1,17 @@
-"""Fruit, flowers and leaves beside the product, grown from a few numbers each."""
+"""Fruit, flowers and leaves, grown from a few numbers each."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from renderers.studio import materials, textures, tone
-from renderers.studio.camera import Frame
 from renderers.studio.mesh import Mesh, filleted, grid, joined, lathe, moved
-from renderers.studio.sets import HeightAt
+from renderers.studio.props.common import Parts
 from renderers.studio.spec import Item, Picture
-from renderers.studio.stage import Stage, rotated, scaled, translated
+from renderers.studio.stage import Stage, rotated, translated
 
 LEAF = tone.from_hex("#4f7a3c")
 STEM = tone.from_hex("#6d6a35")
@@ -44,32 +42,6 @@ FRUIT = {
     "hibiscus": _fruit(0.30, "#c9365a", "#a31d45", "#e2567c", "#a81c48", "#8c1238"),
 }
 
-Parts = list[tuple[str, Mesh, dict]]
-Grower = Callable[[Stage, np.random.Generator, str, Item], Parts]
-
-
-def arrange(stage: Stage, view: Frame, picture: Picture, height_at: HeightAt) -> None:
-    """Set every prop down on whatever lies beneath it."""
-    rng = np.random.default_rng(int(picture.seed))
-    for k, item in enumerate(picture.arrangement.items):
-        x, y = np.array(item.at) + rng.normal(0, 1, 2) * picture.arrangement.jitter
-        if item.at[0] < -view.layout.room:
-            continue
-        turn = item.turn + rng.normal() * 100 * picture.arrangement.jitter
-        grow = (
-            FLOWER.get(item.kind, GROWERS[item.kind])
-            if picture.sku.fruit == "hibiscus"
-            else GROWERS[item.kind]
-        )
-        parts = grow(stage, np.random.default_rng(100 + k), picture.sku.fruit, item)
-        ground = rotated("z", turn) @ scaled(item.size)
-        parts = [(name, moved(mesh, ground), material) for name, mesh, material in parts]
-        lowest = min(mesh.points[:, 2].min() for _, mesh, _ in parts)
-        for name, mesh, material in parts:
-            stage.add(
-                f"prop{k}-{name}", mesh, material, translated(x, y, height_at(x, y) - lowest), role="prop"
-            )
-
 
 def _skin(stage: Stage, fruit: Fruit, kind: str) -> dict:
     rng = np.random.default_rng(3)
@@ -95,8 +67,9 @@ def _uneven(mesh: Mesh, amount: float) -> Mesh:
     return Mesh(mesh.points * swell[:, None], mesh.normals, mesh.uv, mesh.faces)
 
 
-def whole(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
+def whole(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:
     """A whole fruit with its stem, tipped towards the camera a little."""
+    kind = picture.sku.fruit
     fruit = FRUIT[kind]
     tip = rotated("z", rng.uniform(0, 360)) @ rotated("x", 24 + rng.normal() * 8)
     top = fruit.radius * fruit.squash * 0.90
@@ -132,8 +105,9 @@ def _pulp(stage: Stage, fruit: Fruit, kind: str) -> dict:
     return materials.bumped(materials.satin(stage.texture(f"pulp-{kind}", picture), 0.14, 1.36), relief, 0.02)
 
 
-def half(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
+def half(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:
     """Half a fruit, its cut face up and towards the camera."""
+    kind = picture.sku.fruit
     fruit = FRUIT[kind]
     lean = rotated("x", 62)
     bowl = lathe(_body(fruit, 0, math.pi / 2), 160)
@@ -161,8 +135,9 @@ def _wheel(fruit: Fruit, thick: float) -> tuple[Mesh, Mesh]:
     return rim, joined([top, moved(top, rotated("x", 180))])
 
 
-def wheel(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
+def wheel(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:
     """A slice leaning back."""
+    kind = picture.sku.fruit
     fruit = FRUIT[kind]
     rim, faces = _wheel(fruit, 0.075)
     lean = rotated("x", 68) @ rotated("z", rng.uniform(0, 360))
@@ -172,8 +147,9 @@ def wheel(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Part
     ]
 
 
-def flat_slice(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
+def flat_slice(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:
     """A slice lying almost flat."""
+    kind = picture.sku.fruit
     fruit = FRUIT[kind]
     rim, faces = _wheel(fruit, 0.075)
     lean = rotated("x", 7) @ rotated("z", rng.uniform(0, 360))
@@ -193,7 +169,7 @@ def blade(length: float, width: float, fold: float, droop: float) -> Mesh:
     return grid(np.stack([t * wide, s * length, rise], -1))
 
 
-def leaves(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
+def leaves(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:
     """Two glossy leaves on one stalk."""
     first = moved(blade(0.52, 0.24, 0.55, 0.40), rotated("z", 14) @ rotated("x", 22))
     second = moved(blade(0.42, 0.19, 0.5, 0.35), rotated("z", -38) @ rotated("x", 30))
@@ -201,7 +177,7 @@ def leaves(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Par
     return [("blades", joined([first, second]), materials.satin(colour, 0.26, 1.42))]
 
 
-def sprig(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
+def sprig(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:
     """Rosemary: a woody stem with narrow leaves all round, lying down."""
     stem, needles = np.array([[0, 0.0, 0.09], [0, 1.25, 0.16]]), []
     for s in np.linspace(0.06, 1, 58):
@@ -218,8 +194,9 @@ def sprig(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Part
     ]
 
 
-def berries(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
+def berries(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:
     """A handful of small round berries in the flavour's deep colour."""
+    kind = picture.sku.fruit
     spots = [(0, 0), (0.17, 0.06), (0.07, -0.15), (-0.14, 0.10), (0.30, -0.10)]
     parts = []
     for x, y in spots:
@@ -233,8 +210,9 @@ def berries(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Pa
     return [("berries", joined(parts), materials.satin(FRUIT[kind].berry, 0.12, 1.5))]
 
 
-def bloom(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Parts:
+def bloom(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:
     """A hibiscus flower facing the camera: five ruffled petals and a long stamen."""
+    kind = picture.sku.fruit
     fruit, size = FRUIT[kind], 0.37
     s, t = np.meshgrid(np.linspace(0.03, 1, 40), np.linspace(-1, 1, 25), indexing="ij")
     petals = []
@@ -263,15 +241,3 @@ def bloom(stage: Stage, rng: np.random.Generator, kind: str, item: Item) -> Part
         ("stamen", moved(joined([rod, throat]), lean), materials.satin(fruit.flesh, 0.5)),
         ("pollen", moved(joined(pollen), lean), materials.satin(tone.from_hex("#f3c64a"), 0.6)),
     ]
-
-
-GROWERS: dict[str, Grower] = {
-    "fruit": whole,
-    "half": half,
-    "slice": wheel,
-    "wedge": flat_slice,
-    "leaf": leaves,
-    "sprig": sprig,
-    "berries": berries,
-}
-FLOWER: dict[str, Grower] = {"fruit": bloom, "half": bloom, "slice": berries, "wedge": leaves}
