@@ -46,7 +46,7 @@ class House:
     def clone(self, name: str, ref: str = "main") -> Studio:
         target = self.forge.folder / name
         subprocess.run(["git", "clone", "-q", "-b", ref, self.forge.origin, str(target)], check=True)
-        return Studio(target)
+        return Studio(target, "invoice")
 
     def git(self, *arguments: str) -> str:
         done = self.producer.run("git", *PERSON, *arguments)
@@ -308,9 +308,10 @@ def test_one_line_changed_by_both_is_left_to_people_with_both_texts(house: House
     assert clash.run("git", *PERSON, "merge", "mine").returncode == 1
     told = clash.onbrief("resolve")
     assert told.returncode == 2
-    number = 1 + (clash.root / copy).read_text("utf-8").split("<<<<<<<")[0].count("\n")
+    number = 1 + (clash.root / copy).read_text("utf-8").split("cta: Theirs")[0].count("\n")
     assert told.stderr == (
-        f"{copy}:{number}:1: both sides changed this: “Theirs” here, “Mine” in the other branch\n"
+        f"{copy}:{number}:6: both sides changed this: “Theirs” here, “Mine” in the other branch\n"
+        f"    {number} | cta: Theirs\n      |      ^\n"
         f"    Edit the file as it should be, then: git add {copy} && onbrief resolve\n"
     )
 

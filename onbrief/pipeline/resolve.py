@@ -76,14 +76,30 @@ def _source(root: Path, path: str) -> Iterator[Problem]:
     merged = merge(*(source.data for source in sources))
     if merged.conflicts:
         for keys, mine, other in merged.conflicts:
-            yield sources[1].problem(
-                keys,
+            at, _, column = sources[1].where(keys, value=True).removeprefix(f"{path}:").partition(":")
+            yield Problem(
+                f"{path}:{marked_line((root / path).read_text('utf-8'), int(at))}:{column}",
                 f"both sides changed this: {_short(mine)} here, {_short(other)} in the other branch",
                 f"Edit the file as it should be, then: git add {path} && onbrief resolve",
             )
         return
     write_bytes(root / path, edited(ours, merged.value).encode())
     git(root, "add", path)
+
+
+def marked_line(text: str, number: int) -> int:
+    """Where a line of our side stands in a file that holds Git's conflict marks (lines from 1)."""
+    ours, theirs = 0, False
+    for place, line in enumerate(text.splitlines(), 1):
+        if line.startswith(("||||||| ", "=======")):
+            theirs = True
+        elif line.startswith(">>>>>>> "):
+            theirs = False
+        elif not theirs and not line.startswith("<<<<<<< "):
+            ours += 1
+            if ours == number:
+                return place
+    return number
 
 
 def edited(text: str, value: Any) -> str:

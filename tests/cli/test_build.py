@@ -15,9 +15,11 @@ def test_an_unknown_scene_parameter_is_told_by_its_name(studio: Studio) -> None:
     path.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
     told = studio.onbrief("build")
     assert told.returncode == 2
+    line = 1 + path.read_text("utf-8").split("zom: 2")[0].count("\n")
     assert told.stderr == (
-        "candidates/plates/golden-hour/01: pathtrace can't make this: camera.zom: Extra inputs are not permitted\n"
-        "    Look at the terms that the brief names in the style pack's vocabulary, and at its templates.\n"
+        f"stylepacks/lumen/vocabulary.yaml:{line}:7: “zom” is not a word of this file\n"
+        f"{line:>5} |       zom: 2\n      |       ^\n    Did you mean “zoom”?\n"
+    )
     )
 
 

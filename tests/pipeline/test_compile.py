@@ -12,7 +12,7 @@ from onbrief.model.canonical import sha256_file
 from onbrief.model.scene import Scene
 from onbrief.pipeline.compile import compile_campaign
 from onbrief.pipeline.plates import terms_of
-from tests.studio import Studio
+from tests.studio import ROOT, Studio
 
 SCENE = {
     "title": "x", "subject": {"product": "bottle"}, "ground": "sage", "environment": "e", "composition": "c",
@@ -75,7 +75,7 @@ def test_the_same_scene_compiles_to_words_as_well(studio: Studio) -> None:
 
 
 def test_a_products_mesh_is_an_input_by_its_bytes_and_missing_is_told(studio: Studio) -> None:
-    lumen, marenne = (studio.root / "stylepacks" / name for name in ("lumen", "marenne"))
+    lumen, marenne = studio.root / "stylepacks" / "lumen", ROOT / "stylepacks" / "marenne"
     (lumen / "meshes").mkdir()
     mesh = lumen / "meshes" / "soap.glb"
     mesh.write_bytes((marenne / "meshes" / "soap.glb").read_bytes())
@@ -90,7 +90,9 @@ def test_a_products_mesh_is_an_input_by_its_bytes_and_missing_is_told(studio: St
     mesh.unlink()
     with pytest.raises(InputError) as told:
         load_campaign(studio.root, "dusk")
-    assert "there is no file meshes/soap.glb in this style pack" in str(told.value)
+    assert str(told.value).startswith(
+        "stylepacks/lumen/products/soap.yaml:4:7: there is no file “meshes/soap.glb” in this style pack\n"
+    )
 
 
 def test_a_mesh_outside_its_style_pack_is_refused(studio: Studio) -> None:

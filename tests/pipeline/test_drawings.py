@@ -18,6 +18,7 @@ from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.encode import within_budget
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.progress import Stage
+from onbrief.pipeline.remotes import Remotes
 from onbrief.pipeline.render import Studio, parts_of, subject_of
 from onbrief.pipeline.store import Store
 from tests.studio import ROOT
@@ -84,7 +85,9 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, job: Job, **rendering:
 
     monkeypatch.setattr(render, "renderer", lambda _: Drawer())
     bare = job.model_copy(update={"request": job.request.model_copy(update={"inputs": {}})})
-    studio = Studio(tmp_path, tmp_path / "build", Store(tmp_path / "store"), Approved(ROOT, "none"))
+    studio = Studio(
+        tmp_path, tmp_path / "build", Store(tmp_path / "store"), Approved(ROOT, "none", Remotes(ROOT, print))
+    )
     studio.run([bare], Stage("test", 1))
     return parts_of(tmp_path / "build", bare)
 
