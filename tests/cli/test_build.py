@@ -20,7 +20,6 @@ def test_an_unknown_scene_parameter_is_told_by_its_name(studio: Studio) -> None:
         f"stylepacks/lumen/vocabulary.yaml:{line}:7: “zom” is not a word of this file\n"
         f"{line:>5} |       zom: 2\n      |       ^\n    Did you mean “zoom”?\n"
     )
-    )
 
 
 def test_a_changed_list_of_stages_is_refused(studio: Studio) -> None:
