@@ -25,7 +25,8 @@ from onbrief.pipeline.guard import alone
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.progress import CHANNEL, MARK
 from onbrief.pipeline.remotes import configured
-from onbrief.pipeline.stages import build_folder, store_of
+from onbrief.pipeline.stages import build_folder
+from onbrief.pipeline.store import store_of
 
 GRACE = 1.5  # seconds that a stage has to put away what it holds
 NO_ROOM = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
-import os
 from collections.abc import Iterable, Set
 from pathlib import Path
 from typing import Any
@@ -11,20 +9,15 @@ from typing import Any
 from onbrief.lineage.read import Lineage
 from onbrief.pipeline.inputs import hash_of, resolve
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.store import Store, store_key
-
-REMOTES = ("approved", "staging")
-
-
-def open_store(root: Path) -> Store:
-    return Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
+from onbrief.pipeline.remotes import cached, configured
+from onbrief.pipeline.store import store_key, store_of
 
 
 class OnHand:
     """Renderings that lineages name and that the store holds. missing: request ids whose bytes can't be had."""
 
     def __init__(self, root: Path, lineages: Iterable[Lineage], missing: Set[str]):
-        self.root, self.store, self.missing = root, open_store(root), missing
+        self.root, self.store, self.missing = root, store_of(root), missing
         self.records: dict[str, dict[str, Any]] = {}
         self.parts: dict[str, dict[str, str]] = {}
         for lineage in lineages:
@@ -66,24 +59,17 @@ def absent(root: Path, lineage: Lineage) -> set[str]:
 
     None where one of our remotes is configured: what is not here is taken from there.
     """
-    if _has_remote(root):
+    if configured(root):
         return set()
-    cache = root / ".dvc" / "cache" / "files" / "md5"
     build = root / "campaigns" / lineage.campaign / "build"
     lost = set()
     for file in lineage.data["files"]:
         if "request" in file and not (
-            (cache / file["md5"][:2] / file["md5"][2:]).is_file() or (build / file["path"]).is_file()
+            cached(root, file["md5"]).is_file() or (build / file["path"]).is_file()
         ):
             lost.add(file["request"])
     if lost:
-        store = open_store(root)
+        store = store_of(root)
         keys = {record["request"]: record["key"] for record in lineage.data["renderings"]}
         lost = {request for request in lost if request not in keys or store.about(keys[request]) is None}
     return lost
-
-
-def _has_remote(root: Path) -> bool:
-    config = configparser.ConfigParser()
-    config.read([root / ".dvc" / "config", root / ".dvc" / "config.local"], encoding="utf-8")
-    return any(f'remote "{name}"' in section for section in config.sections() for name in REMOTES)

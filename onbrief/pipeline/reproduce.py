@@ -24,6 +24,7 @@ from onbrief.model.request import Input, RenderRequest
 from onbrief.pipeline.distance import Distance, distance, limit_of, within
 from onbrief.pipeline.inputs import hash_of, resolve
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.remotes import cached
 from onbrief.pipeline.render import render_parts
 from renderers import VERSIONS
 
@@ -164,8 +165,7 @@ def _kept(root: Path, lineage: Lineage, request: str, part: str, what: str) -> P
     if row is None:
         raise NotRun(f"{what} is not recorded")
     built = root / "campaigns" / lineage.campaign / "build" / row["path"]
-    cached = root / ".dvc" / "cache" / "files" / "md5" / row["md5"][:2] / row["md5"][2:]
-    for path in (built, cached):
+    for path in (built, cached(root, row["md5"])):
         if path.is_file() and hash_of(path) == row["sha256"]:
             return path
     raise NotRun(f"{what} is neither in build/ nor in DVC's cache")

@@ -5,7 +5,6 @@ Each is a process of its own, so what only one of them needs (what people wrote,
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from onbrief.pipeline.jobs import Job, read_jobs, write_jobs
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.remotes import Remotes
 from onbrief.pipeline.render import Studio, parts_of
-from onbrief.pipeline.store import Store
+from onbrief.pipeline.store import store_of
 
 KINDS = ("candidates", "masters", "variants")
 
@@ -26,10 +25,6 @@ def build_folder(root: Path, name: str) -> Path:
 
 def requested(root: Path, name: str, kind: str) -> list[Job]:
     return read_jobs(build_folder(root, name) / "requests" / f"{kind}.json")
-
-
-def store_of(root: Path) -> Store:
-    return Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
 
 
 def studio(root: Path, name: str, stage: Stage) -> Studio:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -115,6 +116,11 @@ class Store:
 
     def _at(self, key: str) -> Path:
         return self.folder / key[:2] / key
+
+
+def store_of(root: Path) -> Store:
+    """A repository's store, or the one that machines of a studio share by `$ONBRIEF_STORE`."""
+    return Store(Path(os.environ.get("ONBRIEF_STORE") or root / ".onbrief" / "store"))
 
 
 def md5(data: bytes) -> str:
