@@ -1,4 +1,4 @@
-"""Draws the README's picture from the demo's deliverables: `.venv/bin/python docs/pictures/make.py`."""
+"""Draws the README's pictures from the demos' deliverables: `.venv/bin/python docs/pictures/make.py`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,34 @@ from pathlib import Path
 from PIL import Image
 
 HERE = Path(__file__).parent
-VARIANTS = HERE.parents[1] / "campaigns" / "lumen-summer" / "build" / "variants"
+CAMPAIGNS = HERE.parents[1] / "campaigns"
 MARGIN, GUTTER, HEIGHT = 44, 24, 912
 GROUND = "#f3f1ec"
 
 
-def picture(locale: str, name: str, width: float) -> Image.Image:
-    (path,) = VARIANTS.glob(f"{locale}/*/{name}_{locale}.jpg")
+def picture(locale: str, name: str, width: float, campaign: str = "lumen-summer") -> Image.Image:
+    """One deliverable, so many pixels wide."""
+    (path,) = (CAMPAIGNS / campaign / "build" / "variants").glob(f"{locale}/*/{name}_{locale}.[jw]*")
     with Image.open(path) as image:
         size = (round(width), round(width * image.height / image.width))
         return image.convert("RGB").resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
+
+
+def others() -> None:
+    """The other two demos in a row: each picture's width is what the same height needs."""
+    row = 430
+    shown = [
+        picture("en-GB", "cream_google-demand-gen-landscape", row * 1200 / 628, "marenne-low-tide"),
+        picture("ar-AE", "hands_pinterest-pin-2x3", row * 2 / 3, "marenne-low-tide"),
+        picture("de-DE", "app_in-product-card-16x9", row * 16 / 9, "perch-first-invoice"),
+    ]
+    width = sum(one.width for one in shown) + GUTTER * (len(shown) - 1) + 2 * MARGIN
+    board = Image.new("RGB", (width, row + 2 * MARGIN), GROUND)
+    x = MARGIN
+    for one in shown:
+        board.paste(one, (x, MARGIN))
+        x += one.width + GUTTER
+    board.save(HERE / "other-demos.jpg", quality=88, subsampling=0)
 
 
 def main() -> None:
@@ -63,3 +81,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    others()

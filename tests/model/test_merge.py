@@ -60,5 +60,6 @@ def test_an_edit_beside_no_edit_is_that_edit(base: Any, edited: Any) -> None:
 
 
 @given(VALUES, VALUES, VALUES)
-def test_any_three_values_are_merged_or_told_apart(base: Any, ours: Any, theirs: Any) -> None:
-    merge(base, ours, theirs)
+def test_whoever_merges_finds_the_same_conflicts(base: Any, ours: Any, theirs: Any) -> None:
+    mine, yours = merge(base, ours, theirs), merge(base, theirs, ours)
+    assert bool(mine.conflicts) == bool(yours.conflicts)
