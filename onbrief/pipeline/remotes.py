@@ -173,6 +173,8 @@ def unpacked(data: bytes) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]
             sizes = {info.filename: info.file_size for info in pack.infolist()}
             if len(sizes) > MAX_PARTS or sum(sizes.values()) > MAX_BYTES:
                 return None
+            if any(i.compress_type != zipfile.ZIP_STORED or i.flag_bits & 1 for i in pack.infolist()):
+                return None  # `packed` neither squeezes nor locks
             about = json.loads(pack.read(ENTRY))
             parts = {}
             for part, told in about["parts"].items():
@@ -181,7 +183,15 @@ def unpacked(data: bytes) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]
                     return None
                 parts[part] = (told["file"], content)
             return (parts, dict(about["record"])) if "image" in parts else None
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, NotImplementedError):
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        NotImplementedError,
+    ):
         return None
 
 

@@ -122,6 +122,15 @@ def test_a_packed_rendering_comes_out_as_it_went_in(tmp_path: Path) -> None:
     assert unpacked(packed(entry)) == ({"image": ("image.png", BYTES)}, {"variant": "scalar_rgb"})
 
 
+def test_a_squeezed_archive_is_no_rendering() -> None:
+    archive = io.BytesIO()
+    about = f'{{"record": {{}}, "parts": {{"image": {{"file": "image.png", "sha256": "{sha256(BYTES)}"}}}}}}'
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("image.png", BYTES)
+        pack.writestr("rendering.json", about)
+    assert unpacked(archive.getvalue()) is None
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_rendering_or_none(data: bytes) -> None:
     assert unpacked(data) is None
