@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -49,6 +49,7 @@ class Finding:
 
     box: x, y, width, height in the asset's pixels. source: symbolic, like `copy/de-DE.yaml#/headline`,
     relative to the campaign's folder, or `/stylepacks/...` and `/placements/...` from the repository root.
+    asset: the file under build/, where a gate sees several at once; else whoever runs the gate knows it.
     """
 
     check: str
@@ -59,6 +60,7 @@ class Finding:
     allowed: str = ""
     box: tuple[float, float, float, float] | None = None
     outcome: Outcome = Outcome.FAIL
+    asset: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Subject:
     """One delivered file with its sidecars; decodes each at most once, and only when asked.
 
     preview: where the file is a drawing (SVG), its pixels as a picture.
+    inputs: what it was made from, by the request's names: `logo`, `font.0`, `master`, `label` …
 
     mattes (H×W uint8, 255 inside): `type` glyphs and logo, `ink` all that was drawn on the picture,
     `product` and `ground` carried over from the master.
@@ -89,6 +92,7 @@ class Subject:
     about: dict[str, Any] = field(default_factory=dict)
     matte_paths: dict[str, Path] = field(default_factory=dict)
     preview: Path | None = None
+    inputs: Mapping[str, Path] = field(default_factory=dict)
 
     @cached_property
     def pixels(self) -> np.ndarray:
@@ -108,11 +112,35 @@ def _decoded(path: Path, mode: str) -> np.ndarray:
         return np.asarray(image.convert(mode))
 
 
+@dataclass(frozen=True)
+class Measured:
+    """One file of a batch: its name under build/, and the table that the gate's `measure` made of it."""
+
+    asset: str
+    about: dict[str, Any]
+    spec: Spec
+    table: dict[str, Any]
+
+
 class Check(Protocol):
-    """A gate. A check knows no renderer; it is a pure function of what was decoded."""
+    """A gate. A check knows no renderer; it is a pure function of what was decoded.
+
+    What `run` is given depends on the scope:
+    CANDIDATE (a generated picture, before type) and DELIVERABLE: `run(subject, spec)`;
+    BATCH: `measure(subject, spec) -> dict` once a file, then `run(batch)` over all tables of a campaign;
+    BRIEF: `run(dossier)`; PACK: `run(pack)`.
+    """
 
     id: str
     scope: Scope
     needs: frozenset[Need]
 
-    def run(self, subject: Subject, spec: Spec) -> Iterable[Finding]: ...
+    def run(self, *seen: Any) -> Iterable[Finding]: ...
+
+
+class BatchCheck(Check, Protocol):
+    """over: the kinds of files that it compares, `master` or `variant`. A table holds JSON values alone."""
+
+    over: str
+
+    def measure(self, subject: Subject, spec: Spec) -> dict[str, Any]: ...

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
-from functools import cache
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, cast
 
 from checks import CHECKS
 from onbrief.errors import InputError
-from onbrief.model.finding import Finding, Outcome, Scope, Severity, Spec, Subject
-from onbrief.model.placement import Placement
-from onbrief.pipeline.inputs import resolve
+from onbrief.model.finding import (
+    BatchCheck,
+    Check,
+    Finding,
+    Measured,
+    Outcome,
+    Scope,
+    Severity,
+    Spec,
+    Subject,
+)
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.looked import looked
 from onbrief.pipeline.progress import Stage
-from onbrief.pipeline.render import parts_of, subject_of
+from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.store import Store
+from onbrief.pipeline.subjects import look_at, spec_of, spec_of_master
 
 SCHEMA = "onbrief/findings/1"
 
@@ -42,38 +51,42 @@ class Report:
 def check_campaign(
     root: Path, build: Path, masters: list[Job], variants: list[Job], stage: Stage, store: Store | None = None
 ) -> Report:
-    """Masters against their anchor, every deliverable through every gate. A missing file is a finding, not a pass.
+    """Masters before type, every deliverable, then what they are side by side. A missing file is a finding, not a pass.
 
     store: where the findings of unchanged files are remembered; without one every file is looked at.
     """
+    made = {job.id: job for job in (*masters, *variants)}
     assets: list[str] = []
     findings: list[tuple[str, Finding]] = []
-    work = [
-        *_family(build, masters, variants),
-        *(_Task(job, (job,), job, _deliverable(root, build, job)) for job in variants),
-    ]
-    for job, seen, by, found in work:
+    batches: dict[str, list[Measured]] = {}
+    for job, scope, spec in _work(masters, variants):
         image = parts_of(build, job).get("image")
         if image is None:
             findings.append((job.out, _missing(job)))
             stage.step(job.out, "missing")
             continue
         asset = image.relative_to(build).as_posix()
-        told = looked(store, build, seen, by, found) if store else list(found)
-        if job.about["kind"] == "variant":
+        look = cache(partial(look_at, root, build, job, made))
+        found = _run(scope, look, spec)
+        told = looked(store, build, (job,), job, found) if store else list(found)
+        for check_id, table in _tables(job.about["kind"], look, spec, told):
+            batches.setdefault(check_id, []).append(Measured(asset, job.about, spec, table))
+        if scope is Scope.DELIVERABLE:
             assets.append(asset)
         findings += [(asset, finding) for finding in told]
         stage.step(asset, f"{len(told)} findings" if told else "passed")
+    for check_id, batch in batches.items():
+        findings += [(finding.asset, finding) for finding in CHECKS[check_id].run(batch)]
     return Report(assets, list(CHECKS), sorted(findings, key=lambda f: (f[0], f[1].check, f[1].message)))
 
 
-class _Task(NamedTuple):
-    """A file to look at; whose files are seen and whose spec is held against them; what looking yields (lazily)."""
-
-    job: Job
-    seen: tuple[Job, ...]
-    by: Job
-    findings: Iterable[Finding]
+def _work(masters: list[Job], variants: list[Job]) -> Iterator[tuple[Job, Scope, Spec]]:
+    for job in masters:
+        if job.about["kind"] == "master":
+            used = next(v for v in variants if v.request.inputs["master"].request == job.id)
+            yield job, Scope.CANDIDATE, spec_of_master(job, used)
+    for job in variants:
+        yield job, Scope.DELIVERABLE, spec_of(job)
 
 
 def _missing(job: Job) -> Finding:
@@ -82,52 +95,31 @@ def _missing(job: Job) -> Finding:
     return Finding("spec", Severity.BLOCK, text, source, outcome=Outcome.NOT_RUN)
 
 
-def _family(build: Path, masters: list[Job], variants: list[Job]) -> Iterator[_Task]:
-    """Every master but the anchors, held against the anchor of its scene."""
-    pictures = [job for job in masters if job.about["kind"] == "master"]
-    anchors = {job.about["scene"]: job for job in pictures if job.about["anchor"]}
-    for job in pictures:
-        if not job.about["anchor"]:
-            used = next(v for v in variants if v.request.inputs["master"].request == job.id)
-            anchor = anchors[job.about["scene"]]
-            yield _Task(job, (job, anchor), used, _held(build, job, anchor, used))
-
-
-def _held(build: Path, job: Job, anchor: Job, used: Job) -> Iterator[Finding]:
-    def subject() -> Subject:
-        ours = subject_of(build, job)
-        return replace(ours, about={**ours.about, "anchor": subject_of(build, anchor)})
-
-    yield from _run(Scope.BATCH, subject, _spec(used))
-
-
-def _deliverable(root: Path, build: Path, job: Job) -> Iterator[Finding]:
-    def subject() -> Subject:
-        ours = subject_of(build, job)
-        files = [i.file for name, i in job.request.inputs.items() if name.startswith("font.") and i.file]
-        return replace(ours, about={**ours.about, "fonts": [resolve(root, file) for file in files]})
-
-    yield from _run(Scope.DELIVERABLE, subject, _spec(job))
-
-
-def _spec(job: Job) -> Spec:
-    return Spec(
-        placement=Placement.model_validate(job.about["spec"]),
-        params={**job.request.params, "tolerance": {"ground": job.about["ground_tolerance"]}},
-        sources={**job.request.params["sources"], "placement": job.about["deliverable"]},
-    )
+def _tables(
+    kind: str, look: Callable[[], Subject], spec: Spec, told: list[Finding]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What each gate that compares files measures in this one. What it can't measure goes to `told`."""
+    for check in CHECKS.values():
+        if check.scope is Scope.BATCH and cast(BatchCheck, check).over == kind:
+            try:
+                yield check.id, cast(BatchCheck, check).measure(look(), spec)
+            except (OSError, KeyError, ValueError, InputError) as error:
+                told.append(_not_run(check, error, spec))
 
 
 def _run(scope: Scope, look: Callable[[], Subject], spec: Spec) -> Iterator[Finding]:
-    """Every gate of a scope. What can't be read (a sidecar cut short, a missing anchor) is told, not passed."""
-    look = cache(look)
+    """Every gate of a scope. What can't be read (a sidecar cut short) is told, not passed."""
     for check in CHECKS.values():
         if check.scope is scope:
             try:
                 yield from check.run(look(), spec)
             except (OSError, KeyError, ValueError, InputError) as error:
-                text, source = f"This gate didn't run: {error}.", spec.sources["placement"]
-                yield Finding(check.id, Severity.WARN, text, source, outcome=Outcome.NOT_RUN)
+                yield _not_run(check, error, spec)
+
+
+def _not_run(check: Check, error: Exception, spec: Spec) -> Finding:
+    text, source = f"This gate didn't run: {error}.", spec.sources["placement"]
+    return Finding(check.id, Severity.WARN, text, source, outcome=Outcome.NOT_RUN)
 
 
 def report_json(report: Report) -> dict[str, Any]:

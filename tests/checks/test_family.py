@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from checks import CHECKS
-from onbrief.model.finding import Spec, Subject
+from onbrief.model.finding import Measured, Spec, Subject
 from onbrief.model.request import Element
 from tests.defects.sketch import BANNER
 
@@ -28,8 +28,13 @@ def master(path: Path, ground: tuple[int, int, int] = SAGE, paper: tuple[int, in
 
 
 def said(subject: Subject, anchor: Subject | None) -> list[str]:
-    held = Subject(subject.path, subject.elements, {"anchor": anchor} if anchor else {})
-    return [f"{f.severity} {f.source}: {f.message}" for f in CHECKS["family"].run(held, SPEC)]
+    family = CHECKS["family"]
+    batch = [
+        Measured(one.path.name, {"scene": "hero", "anchor": one is anchor}, SPEC, family.measure(one, SPEC))
+        for one in (subject, anchor)
+        if one
+    ]
+    return [f"{f.severity} {f.source}: {f.message}" for f in family.run(batch)]
 
 
 def test_masters_alike_pass(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tests.defects import (
     shapes,
     spec,
 )
+from tests.defects.seed import Seed
 from tests.defects.sketch import Defect
 
 CORPUS: dict[str, Defect] = {
@@ -32,3 +33,9 @@ CORPUS: dict[str, Defect] = {
     )
     for defect in family.DEFECTS
 }
+
+SEEDS: list[Seed] = [
+    seed
+    for family in (palette,)  # those that are tried on real renders
+    for seed in family.SEEDS
+]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from checks import CHECKS
-from onbrief.model.finding import Outcome, Scope
-from onbrief.pipeline.checks import _run
+from onbrief.model.finding import Finding, Outcome, Scope
+from onbrief.pipeline.checks import _run, _tables
 from tests.defects.sketch import BANNER, draw
 
 
@@ -23,10 +23,12 @@ def test_a_sidecar_that_cannot_be_read_is_told_by_every_gate(tmp_path: Path) -> 
     assert found[0].message == "This gate didn't run: layout.json ends too early."
 
 
-def test_a_missing_anchor_is_told_too(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_measured_is_told_too(tmp_path: Path) -> None:
     _, spec = draw(BANNER, tmp_path)
+    told: list[Finding] = []
 
     def missing():
         raise KeyError("image")
 
-    assert [f.outcome for f in _run(Scope.BATCH, missing, spec)] == [Outcome.NOT_RUN]
+    assert list(_tables("master", missing, spec, told)) == []
+    assert {f.outcome for f in told} == {Outcome.NOT_RUN}

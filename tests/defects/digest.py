@@ -1,0 +1,60 @@
+"""Which code and which corpus a gate's record belongs to."""
+
+from __future__ import annotations
+
+import ast
+import json
+from functools import cache
+from hashlib import sha256
+from inspect import getmodule
+from pathlib import Path
+from types import ModuleType
+
+from checks import CHECKS
+
+ROOT = Path(__file__).parents[2]
+HARNESS = ("seed", "renders", "tamper", "corpus")
+
+
+def digest(check: str) -> str:
+    """SHA-256 over a gate's module and what it imports of checks/, its seeds, the harness, and the clean renders."""
+    gate = CHECKS[check]
+    module = gate if isinstance(gate, ModuleType) else getmodule(type(gate))
+    assert module and module.__file__
+    name = Path(module.__file__).stem
+    seeds = ROOT / "tests" / "defects" / f"{name}.py"
+    files = {
+        *_closure(name),
+        *(ROOT / "tests" / "defects" / f"{part}.py" for part in HARNESS),
+        *([seeds] if seeds.exists() else []),
+    }
+    text = "".join(f"{path.relative_to(ROOT)} {_sha(path)}\n" for path in sorted(files)) + _renders()
+    return sha256(text.encode()).hexdigest()
+
+
+def _closure(name: str) -> set[Path]:
+    found: set[Path] = set()
+    left = [name]
+    while left:
+        path = ROOT / "checks" / f"{left.pop()}.py"
+        if path in found or not path.exists():
+            continue
+        found.add(path)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("checks"):
+                left += [(node.module or "").partition(".")[2], *(alias.name for alias in node.names)]
+    return found
+
+
+@cache
+def _renders() -> str:
+    """The committed pictures of the demos, by what was asked and what came."""
+    lines = []
+    for path in sorted((ROOT / "campaigns").glob("*/lineage.json")):
+        for one in json.loads(path.read_text("utf-8"))["renderings"]:
+            lines.append(f"{one['request']} {one['sha256']}\n")
+    return "".join(sorted(lines))
+
+
+def _sha(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()

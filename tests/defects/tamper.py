@@ -1,0 +1,128 @@
+"""Ways to put a fault into a clean render: in its file, in its pixels, under its type, or in what it was asked to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from PIL import Image
+
+from checks import CHECKS
+from onbrief.model.finding import BatchCheck, Measured, Spec, Subject
+from onbrief.pipeline.encode import encode_png, encode_within
+from onbrief.pipeline.inputs import resolve
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.render import parts_of, read_layout, render_parts
+from tests.defects.renders import cases
+from tests.defects.seed import Case
+
+Paint = Callable[[np.ndarray], np.ndarray]  # H×W×3 uint8 sRGB → the same shape
+
+
+def known(case: Case) -> tuple[Subject, Spec, Job]:
+    """A render's case taken apart."""
+    assert case.subject and case.spec and case.job
+    return case.subject, case.spec, case.job
+
+
+def resave(case: Case, folder: Path, data: bytes, suffix: str = "") -> tuple[Subject, Spec]:
+    """The same deliverable with other bytes as its file."""
+    subject, spec, _ = known(case)
+    path = folder / f"delivered{suffix or subject.path.suffix}"
+    path.write_bytes(data)
+    return replace(subject, path=path), spec
+
+
+def repaint(case: Case, folder: Path, paint: Paint) -> tuple[Subject, Spec]:
+    """Other pixels in the delivered file, encoded as the placement wants it."""
+    subject, _, job = known(case)
+    pixels = paint(subject.pixels.copy())
+    wish = job.request.params.get("encode")
+    if wish and wish["format"] != "svg":
+        return resave(case, folder, encode_within(pixels, wish["format"], wish["max_kb"])[0])
+    return resave(case, folder, encode_png(pixels))
+
+
+def retype(case: Case, folder: Path, **params: Any) -> tuple[Subject, Spec]:
+    """The deliverable drawn from a changed request (`params` replaces keys), held against the right spec."""
+    return redraw(case, folder, params, {})
+
+
+def replate(case: Case, folder: Path, paint: Paint) -> tuple[Subject, Spec]:
+    """The deliverable drawn on a master with other pixels."""
+    subject, _, _ = known(case)
+    with Image.open(subject.inputs["master"]) as image:
+        pixels = paint(np.asarray(image.convert("RGB")).copy())
+    master = folder / "master.png"
+    master.write_bytes(encode_png(pixels))
+    return redraw(case, folder, {}, {"master": master})
+
+
+def redraw(
+    case: Case, folder: Path, params: Mapping[str, Any], inputs: Mapping[str, Path]
+) -> tuple[Subject, Spec]:
+    """Renders the deliverable anew with other params or input files."""
+    subject, spec, job = known(case)
+    changed = job.request.model_copy(update={"params": {**job.request.params, **params}})
+    given = {**inputs_of(case), **inputs}
+    parts, _ = render_parts(job.model_copy(update={"request": changed}), given, lambda *_: None)
+    paths = {}
+    for part, (name, data) in parts.items():
+        paths[part] = folder / name
+        paths[part].write_bytes(data)
+    mattes = {p.removeprefix("matte."): path for p, path in paths.items() if p.startswith("matte.")}
+    elements = tuple(read_layout(paths["layout"]))
+    drawn = replace(
+        subject,
+        path=paths["image"],
+        preview=paths.get("preview"),
+        elements=elements,
+        matte_paths={**subject.matte_paths, **mattes},
+    )
+    return drawn, spec
+
+
+def inputs_of(case: Case) -> dict[str, Path]:
+    """The inputs of a case's own request, as its renderer takes them."""
+    _, _, job = known(case)
+    made = {one.id: one for one in case.jobs}
+    paths = {}
+    for name, wanted in job.request.inputs.items():
+        if wanted.file:
+            paths[name] = resolve(case.root, wanted.file)
+        else:
+            assert wanted.request
+            paths[name] = parts_of(case.build, made[wanted.request])[wanted.part]
+    return paths
+
+
+def in_batch(case: Case, check: str, subject: Subject) -> tuple[list[Measured]]:
+    """The case's campaign as a batch for a gate that compares, with this file measured as it is now."""
+    gate = cast(BatchCheck, CHECKS[check])
+    batch = [
+        replace(one, table=gate.measure(subject, one.spec)) if one.asset == _asset(case) else one
+        for one in clean_batch(case.campaign, check, case.sample)
+    ]
+    return (batch,)
+
+
+@cache
+def clean_batch(campaign: str, check: str, sample: bool = False) -> tuple[Measured, ...]:
+    """A campaign's tables, one a file of the kind that the gate compares."""
+    gate = cast(BatchCheck, CHECKS[check])
+    mine = [case for case in cases(sample) if case.campaign == campaign and case.kind == gate.over]
+    return tuple(_measured(case, gate) for case in mine)
+
+
+def _measured(case: Case, gate: BatchCheck) -> Measured:
+    subject, spec, job = known(case)
+    return Measured(_asset(case), job.about, spec, gate.measure(subject, spec))
+
+
+def _asset(case: Case) -> str:
+    subject, _, _ = known(case)
+    return subject.path.relative_to(case.build).as_posix()
