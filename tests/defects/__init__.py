@@ -36,6 +36,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette,)  # those that are tried on real renders
+    for family in (contrast, palette, safe_area)  # those that are tried on real renders
     for seed in family.SEEDS
 ]

@@ -8,11 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+import cv2
 import numpy as np
 from PIL import Image
 
 from checks import CHECKS
+from checks.ink import window
 from onbrief.model.finding import BatchCheck, Measured, Spec, Subject
+from onbrief.model.request import Element
 from onbrief.pipeline.encode import encode_png, encode_within
 from onbrief.pipeline.inputs import resolve
 from onbrief.pipeline.jobs import Job
@@ -20,6 +23,7 @@ from onbrief.pipeline.render import parts_of, read_layout, render_parts
 from tests.defects.renders import cases
 from tests.defects.seed import Case
 
+NUDGED = 3  # pixels around a box that descenders and marks may reach
 Paint = Callable[[np.ndarray], np.ndarray]  # H×W×3 uint8 sRGB → the same shape
 
 
@@ -50,6 +54,37 @@ def repaint(case: Case, folder: Path, paint: Paint) -> tuple[Subject, Spec]:
 def retype(case: Case, folder: Path, **params: Any) -> tuple[Subject, Spec]:
     """The deliverable drawn from a changed request (`params` replaces keys), held against the right spec."""
     return redraw(case, folder, params, {})
+
+
+def nudge(case: Case, folder: Path, element: Element, dx: int, dy: int) -> tuple[Subject, Spec]:
+    """One drawn element moved by whole pixels, in the picture, in its mattes and in the sidecar."""
+    subject, _, _ = known(case)
+    cut = window(element.box, subject.pixels.shape, pad=NUDGED)
+    mine = np.zeros(subject.pixels.shape[:2], bool)
+    mine[cut] = subject.mattes["ink"][cut] > 0
+    step = np.float32([[1, 0, dx], [0, 1, dy]])
+    size = mine.shape[::-1]
+
+    def moved(layer: np.ndarray) -> np.ndarray:
+        return cv2.warpAffine(layer, step, size, flags=cv2.INTER_NEAREST)
+
+    there = moved(mine.astype(np.uint8)) > 0
+
+    def paint(pixels: np.ndarray) -> np.ndarray:
+        hole = cv2.dilate(mine.astype(np.uint8), np.ones((5, 5), np.uint8))
+        bare = cv2.inpaint(pixels, hole, 3, cv2.INPAINT_TELEA)
+        return np.where(there[..., None], moved(pixels), bare)
+
+    paths = dict(subject.matte_paths)
+    for name in ("ink", "type"):
+        matte = subject.mattes[name]
+        paths[name] = folder / f"{name}.png"
+        paths[name].write_bytes(encode_png(np.where(there, moved(matte), np.where(mine, 0, matte))))
+    painted, spec = repaint(case, folder, paint)
+    x, y, width, height = element.box
+    placed = replace(element, box=(x + dx, y + dy, width, height))
+    elements = tuple(placed if e is element else e for e in subject.elements)
+    return replace(painted, matte_paths=paths, elements=elements), spec
 
 
 def replate(case: Case, folder: Path, paint: Paint) -> tuple[Subject, Spec]:
