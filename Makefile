@@ -1,4 +1,4 @@
-.PHONY: demo test nightly setup clean
+.PHONY: demo test nightly corpus setup clean
 .DEFAULT_GOAL := demo
 bin := .venv/bin
 
@@ -13,6 +13,9 @@ test: setup        ## lint, types, tests
 
 nightly: setup     ## kills sixty builds at random moments and compares what the next runs make of it
 	ONBRIEF_KILLS=60 $(bin)/python -m pytest -s tests/test_kill.py
+
+corpus: setup      ## tries every gate on all seeded defects and on all clean renders, and compares with its record
+	$(bin)/python -m tests.defects.corpus --verify
 
 setup: .venv/.ready
 

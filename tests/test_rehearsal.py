@@ -26,6 +26,7 @@ from tests.forge import ROOT, Forge, Played
 from tests.studio import PERSON, Studio
 
 STALE = "needs.plan.outputs.campaigns != '[]'"
+SETTLED = "needs.plan.outputs.campaigns == '[]'"
 
 
 @dataclass
@@ -97,7 +98,7 @@ class House:
         shutil.rmtree(self.forge.folder / "artefacts", ignore_errors=True)
         with ThreadPoolExecutor(2) as runners:
             shards = list(runners.map(lambda name: self.shard(told, name), names))
-        collect = self.forge.play("render", "collect", told, (STALE,) if names else ())
+        collect = self.forge.play("render", "collect", told, (STALE,) if names else (SETTLED,))
         assert not collect.failed, collect.said[collect.failed]
         return {"plan": plan, "collect": collect, **dict(zip(names, shards, strict=True))}
 
