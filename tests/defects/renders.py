@@ -22,13 +22,15 @@ from tests.defects.seed import Case
 
 ROOT = Path(__file__).parents[2]
 DEMOS = ("lumen-summer", "marenne-low-tide", "perch-first-invoice")
-SAMPLE = (  # of each shape, script and scene one: what a test run can afford to render
-    "lumen-summer/variants/en-GB/golden-hour/blood-orange_instagram-story-1080_en-GB",
-    "lumen-summer/variants/ar-AE/golden-hour/blood-orange_google-demand-gen-landscape_ar-AE",
+SAMPLE = (  # a few of every script that share four path-traced masters: what a test run can afford to render
+    "lumen-summer/variants/ar-AE/late-window/yuzu_iab-display-970x250_ar-AE",
+    "lumen-summer/variants/de-DE/late-window/yuzu_iab-display-320x50_de-DE",
+    "lumen-summer/variants/en-GB/golden-hour/hibiscus_in-product-tile-1x1_en-GB",
+    "lumen-summer/variants/en-GB/late-window/yuzu_iab-display-970x250_en-GB",
     "lumen-summer/variants/ja-JP/golden-hour/hibiscus_google-demand-gen-1x1_ja-JP",
-    "lumen-summer/variants/de-DE/late-window/yuzu_linkedin-single-4x5_de-DE",
-    "lumen-summer/variants/en-GB/late-window/yuzu_iab-display-728x90_en-GB",
-    "perch-first-invoice/variants/en-GB/nothing-yet/app_in-product-spot-4x3_en-GB",
+    "lumen-summer/variants/ja-JP/late-window/yuzu_iab-display-728x90_ja-JP",
+    "perch-first-invoice/variants/ar-AE/nothing-yet/app_in-product-spot-4x3_ar-AE",
+    "perch-first-invoice/variants/en-GB/first-payment/app_web-hero-21x9_en-GB",
 )
 
 
