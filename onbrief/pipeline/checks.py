@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from onbrief.errors import InputError
@@ -18,12 +21,13 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.judge import Answers, Look, Seen, compared, judged
 from onbrief.pipeline.looked import Looked, key_of, key_of_batch
 from onbrief.pipeline.progress import Stage
-from onbrief.pipeline.render import parts_of
-from onbrief.pipeline.stages import build_folder, requested
+from onbrief.pipeline.render import parts_of, suffix_of
+from onbrief.pipeline.stages import KINDS, build_folder, requested
 from onbrief.pipeline.subjects import look_at, spec_of, spec_of_candidate, spec_of_master
 from onbrief.pipeline.workers import one_thread
 
 SCHEMA = "onbrief/findings/1"
+SHOWN = ("master", "variant")
 STAGES = ("brief", "candidates", "masters", "variants", "pack")
 USUAL = ("brief", "masters", "variants", "pack")  # candidates are looked at on request: nobody delivers them
 BUILT = (
@@ -36,25 +40,28 @@ BUILT = (
 class Report:
     """What was looked at by which gates, and what they found: (file under build/, or "" for the campaign; finding).
 
-    deliverables: how many of the assets are. kept: how many assets were unchanged, so that nothing was measured.
-    file: the path of the file that was judged in a deliverable's place, else empty.
+    deliverables: how many of the assets are. every: all files of the campaign that gates can look at. kept: of how
+    many assets nothing had to be measured. file: what was judged in a deliverable's place, if anything was.
     """
 
     campaign: str
+    client: str
     assets: list[str]
     deliverables: int
+    every: list[str]
     checks: list[str]
     findings: list[tuple[str, Finding]]
     kept: int = 0
-    file: str = ""
+    file: Path | None = None
 
 
 @dataclass(frozen=True)
 class Told:
-    """A finding as people are told it."""
+    """A finding as people are told it. where: the line to blame."""
 
     asset: str
     finding: Finding
+    where: str
 
     def blocks(self, strict: bool) -> bool:
         """strict: what could not be looked at blocks too."""
@@ -64,7 +71,7 @@ class Told:
 
 def settled(root: Path, report: Report, today: date) -> list[Told]:
     """A report's findings with what policy, records and waivers make of them: the one place where that is asked."""
-    return [Told(asset, finding) for asset, finding in report.findings]
+    return [Told(asset, finding, finding.source) for asset, finding in report.findings]
 
 
 @dataclass
@@ -100,7 +107,8 @@ def check_campaign(
     """
     one_thread()
     known = dict(all_gates() if gates is None else gates)
-    pieces, missing = _pieces(root, name, known, tuple(stages))
+    built = Built.of(root, name)
+    pieces, missing = _pieces(built, known, tuple(stages))
     kept = _measure(pieces, known, stage(len(pieces)), looked)
     findings = list(missing)
     for piece in pieces:
@@ -109,11 +117,16 @@ def check_campaign(
             (one.asset or piece.asset, _advice(one) if piece.kind == "candidate" else one) for one in told
         ]
     findings += _compared(pieces, known, looked)
-    assets = [piece.asset for piece in pieces if piece.asset]
-    deliverables = sum(piece.kind == "variant" for piece in pieces)
     ran = {gate for piece in pieces for gate in piece.gates}
     return Report(
-        name, assets, deliverables, [gate for gate in known if gate in ran], _sorted(findings), kept
+        name,
+        built.client,
+        [piece.asset for piece in pieces if piece.asset],
+        sum(piece.kind == "variant" for piece in pieces),
+        built.every,
+        [gate for gate in known if gate in ran],
+        _sorted(findings),
+        kept,
     )
 
 
@@ -122,30 +135,50 @@ def check_file(
 ) -> Report:
     """Judges any file as that deliverable: its own bytes, the sidecar, mattes and spec of the build.
 
-    Gates that compare files are not asked. Raises InputError where the build lacks the deliverable's sidecars.
+    Gates that compare files are not asked. Raises InputError where the deliverable isn't built here.
     """
     one_thread()
     known = dict(all_gates() if gates is None else gates)
-    build = build_folder(root, name)
-    image = parts_of(build, job).get("image")
+    built, spec = Built.of(root, name), spec_of(job)
+    image = parts_of(built.folder, job).get("image")
     if image is None:
         raise InputError.at(job.out, "this deliverable isn't built here", f"Run `onbrief build {name}`.")
-    made = {job.id: job for job in requested(root, name, "masters")}
-    asset, spec = image.relative_to(build).as_posix(), spec_of(job)
+    asset = image.relative_to(built.folder).as_posix()
+    with TemporaryDirectory() as folder:
 
-    def see() -> Seen:
-        return in_place(look_at(root, build, job, made), path), spec
+        def see() -> Seen:
+            return in_place(look_at(root, built.folder, job, built.made), path, spec, Path(folder)), spec
 
-    piece = _Piece(asset, see, of_scope(known, Scope.DELIVERABLE), spec.sources["placement"], job, spec)
-    _measure([piece], known, stage, None)
+        piece = _Piece(asset, see, of_scope(known, Scope.DELIVERABLE), spec.sources["placement"], job, spec)
+        _measure([piece], known, stage, None)
     findings = [(asset, one) for one in piece.answers.told(piece.source)]
-    return Report(name, [asset], 1, list(piece.gates), _sorted(findings), file=str(path))
+    return Report(
+        name, built.client, [asset], 1, built.every, list(piece.gates), _sorted(findings), file=path
+    )
 
 
-def in_place(subject: Subject, path: Path) -> Subject:
-    """Another file in a deliverable's place. The preview of a drawing shows the build's bytes and none else."""
-    same = subject.preview and path.read_bytes() == subject.path.read_bytes()
-    return replace(subject, path=path, preview=subject.preview if same else None)
+def in_place(subject: Subject, path: Path, spec: Spec, folder: Path) -> Subject:
+    """Another file in a deliverable's place. folder: where a drawing's pixels go; the build's show other bytes.
+
+    A drawing that can't be drawn gets no pixels: the gates tell why.
+    """
+    from checks import vector
+
+    preview = None
+    if vector.is_drawing(path):
+        with suppress(Exception):  # hostile drawings can make a parser raise nearly anything
+            vector.read(path)
+            preview = _drawn(path, spec, folder / "preview.png")
+    return replace(subject, path=path, preview=preview)
+
+
+def _drawn(path: Path, spec: Spec, target: Path) -> Path:
+    from onbrief.pipeline.encode import encode_png
+
+    draw = import_module("renderers.svg").pixels
+    pixels = draw(path.read_bytes(), (spec.placement.width, spec.placement.height))
+    target.write_bytes(encode_png(pixels[..., :3]))
+    return target
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -157,33 +190,54 @@ def report_json(report: Report) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Built:
+    """A campaign's requests, and the folder that their pictures are in."""
+
+    root: Path
+    name: str
+    folder: Path
+    client: str
+    jobs: dict[str, list[Job]]
+    made: dict[str, Job]
+
+    @classmethod
+    def of(cls, root: Path, name: str) -> Built:
+        """Raises InputError where the campaign isn't compiled."""
+        jobs = {kind: requested(root, name, kind) for kind in KINDS}
+        made = {job.id: job for mine in jobs.values() for job in mine}
+        folder = build_folder(root, name)
+        client = json.loads((folder / "requests" / "pack.json").read_text("utf-8"))["client"]
+        return cls(root, name, folder, client, jobs, made)
+
+    @property
+    def every(self) -> list[str]:
+        """All masters and deliverables, as they are named under the build folder."""
+        shown = [job for job in (*self.jobs["masters"], *self.jobs["variants"]) if job.about["kind"] in SHOWN]
+        return [f"{job.out}.{suffix_of(job, 'image')}" for job in shown]
+
+
 def _pieces(
-    root: Path, name: str, gates: dict[str, Check], stages: tuple[str, ...]
+    built: Built, gates: dict[str, Check], stages: tuple[str, ...]
 ) -> tuple[list[_Piece], list[tuple[str, Finding]]]:
     """What there is to look at, and what is missing."""
-    build = build_folder(root, name)
     pieces: list[_Piece] = []
     missing: list[tuple[str, Finding]] = []
     if "brief" in stages:
-        pieces += _facts(root, name, of_scope(gates, Scope.BRIEF))
-    if {"candidates", "masters", "variants"} & set(stages):
-        kinds = {kind: requested(root, name, kind) for kind in ("candidates", "masters", "variants")}
-        made = {job.id: job for jobs in kinds.values() for job in jobs}
-        for kind, jobs in kinds.items():
-            for job in jobs if kind in stages else ():
-                spec = _spec(job, kinds["variants"], made)
-                wanted = _gates(job, gates)
-                image = parts_of(build, job).get("image")
-                if spec is None or not wanted:
-                    continue
-                if image is None:
-                    missing.append((job.out, _missing(job)))
-                    continue
-                see = partial(_seen, root, build, job, made, spec)
-                asset = image.relative_to(build).as_posix()
-                pieces.append(_Piece(asset, see, wanted, spec.sources["placement"], job, spec))
+        pieces += _facts(built, of_scope(gates, Scope.BRIEF))
+    for job in (job for kind in KINDS if kind in stages for job in built.jobs[kind]):
+        spec, wanted = _spec(job, built), _gates(job, gates)
+        if spec is None or not wanted:
+            continue
+        image = parts_of(built.folder, job).get("image")
+        if image is None:
+            missing.append((job.out, _missing(job)))
+            continue
+        asset = image.relative_to(built.folder).as_posix()
+        see = partial(_seen, built, job, spec)
+        pieces.append(_Piece(asset, see, wanted, spec.sources["placement"], job, spec))
     if "pack" in stages:
-        pieces += _packs(root, name, of_scope(gates, Scope.PACK))
+        pieces += _packs(built, of_scope(gates, Scope.PACK))
     return pieces, missing
 
 
@@ -193,36 +247,35 @@ def _gates(job: Job, gates: dict[str, Check]) -> tuple[str, ...]:
     return (*of_scope(gates, scope), *of_scope(gates, Scope.BATCH, kind))
 
 
-def _seen(root: Path, build: Path, job: Job, made: Mapping[str, Job], spec: Spec) -> Seen:
-    return look_at(root, build, job, made), spec
+def _seen(built: Built, job: Job, spec: Spec) -> Seen:
+    return look_at(built.root, built.folder, job, built.made), spec
 
 
-def _spec(job: Job, variants: list[Job], made: Mapping[str, Job]) -> Spec | None:
+def _spec(job: Job, built: Built) -> Spec | None:
     """What a file is held against; None for what is no picture of its own (a plate) or in no deliverable."""
     match job.about["kind"]:
         case "variant":
             return spec_of(job)
         case "candidate":
-            plate = (
-                made.get(job.request.inputs["plate"].request or "") if "plate" in job.request.inputs else job
-            )
-            return spec_of_candidate(job, plate.request.params["size"]) if plate else None
+            plate = job.request.inputs.get("plate")
+            drawn = built.made[plate.request] if plate and plate.request else job
+            return spec_of_candidate(job, drawn.request.params["size"])
         case "master":
-            shown = (v for v in variants if v.request.inputs["master"].request == job.id)
+            shown = (v for v in built.jobs["variants"] if v.request.inputs["master"].request == job.id)
             used = next(shown, None)
             return spec_of_master(job, used) if used else None
     return None
 
 
-def _facts(root: Path, name: str, gates: tuple[str, ...]) -> Iterator[_Piece]:
+def _facts(built: Built, gates: tuple[str, ...]) -> Iterator[_Piece]:
     if gates:
         dossier = import_module("onbrief.pipeline.dossier").dossier
-        yield _Piece("", lambda: (dossier(root, name, date.today()),), gates, "brief.yaml")
+        yield _Piece("", lambda: (dossier(built.root, built.name, date.today()),), gates, "brief.yaml")
 
 
-def _packs(root: Path, name: str, gates: tuple[str, ...]) -> Iterator[_Piece]:
+def _packs(built: Built, gates: tuple[str, ...]) -> Iterator[_Piece]:
     if gates:
-        for pack in import_module("onbrief.pipeline.packed").pack_of(root, name):
+        for pack in import_module("onbrief.pipeline.packed").pack_of(built.root, built.name):
             yield _Piece(f"packs/{pack.path.name}", partial(tuple, [pack]), gates, "brief.yaml")
 
 

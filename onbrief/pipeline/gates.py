@@ -12,7 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
-from checks import CHECKS
 from onbrief.errors import InputError, nearest
 from onbrief.model.canonical import canonical, sha256, sha256_file
 from onbrief.model.finding import BatchCheck, Check, Scope
@@ -25,6 +24,8 @@ TOOL_SECONDS = 10  # for a program to say its version
 
 def gates() -> dict[str, Check]:
     """Every gate by its id, ours first. Raises InputError for a package's that can't be loaded or has a taken id."""
+    from checks import CHECKS  # they load NumPy and OpenCV, which read once how many threads they may start
+
     found = dict(CHECKS)
     for entry in _entries():
         gate = _loaded(entry)
