@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from rich.console import Console, RenderableType
@@ -29,8 +29,9 @@ def tell(console: Console, *what: RenderableType) -> None:
 class BuildDisplay(AbstractContextManager["BuildDisplay"]):
     """One display across all stages: a bar a stage on a terminal, a line a step elsewhere."""
 
-    def __init__(self) -> None:
-        self.live = sys.stdout.isatty() and os.environ.get("CI") != "true"
+    def __init__(self, stream: TextIO | None = None) -> None:
+        stream = stream or sys.stdout
+        self.live = stream.isatty() and os.environ.get("CI") != "true"
         self.tasks: dict[str, Any] = {}
         self.progress = Progress(
             SpinnerColumn(finished_text="•"),
@@ -39,7 +40,7 @@ class BuildDisplay(AbstractContextManager["BuildDisplay"]):
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             TextColumn("[dim]{task.description}"),
-            console=Console(),
+            console=Console(file=stream),
             disable=not self.live,
         )
 

@@ -1,92 +1,353 @@
-"""Runs the gates over delivered files."""
+"""Runs the gates: over a campaign's facts, masters, deliverables and packs, or over one file by its name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from functools import cache, partial
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from checks import CHECKS
 from onbrief.errors import InputError
-from onbrief.model.finding import (
-    BatchCheck,
-    Check,
-    Finding,
-    Measured,
-    Outcome,
-    Scope,
-    Severity,
-    Spec,
-    Subject,
-)
+from onbrief.model.finding import Check, Finding, Measured, Outcome, Scope, Severity, Spec, Subject
+from onbrief.pipeline.gates import gates as all_gates
+from onbrief.pipeline.gates import of_scope
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.looked import looked
+from onbrief.pipeline.judge import Answers, Look, Seen, compared, judged
+from onbrief.pipeline.looked import Looked, key_of, key_of_batch
 from onbrief.pipeline.progress import Stage
-from onbrief.pipeline.render import parts_of
-from onbrief.pipeline.store import Store
-from onbrief.pipeline.subjects import look_at, spec_of, spec_of_master
+from onbrief.pipeline.render import parts_of, suffix_of
+from onbrief.pipeline.stages import KINDS, build_folder, requested
+from onbrief.pipeline.subjects import look_at, spec_of, spec_of_candidate, spec_of_master
+from onbrief.pipeline.workers import one_thread
 
 SCHEMA = "onbrief/findings/1"
+SHOWN = ("master", "variant")
+STAGES = ("brief", "candidates", "masters", "variants", "pack")
+USUAL = ("brief", "masters", "variants", "pack")  # candidates are looked at on request: nobody delivers them
+BUILT = (
+    "masters",
+    "variants",
+)  # what the checks stage looks at: it may depend on no rights, dates and waivers
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was looked at by which checks, and what they found: (asset under build/, finding)."""
+    """What was looked at by which gates, and what they found: (file under build/, or "" for the campaign; finding).
 
+    deliverables: how many of the assets are. every: all files of the campaign that gates can look at. kept: of how
+    many assets nothing had to be measured. file: what was judged in a deliverable's place, if anything was.
+    """
+
+    campaign: str
+    client: str
     assets: list[str]
+    deliverables: int
+    every: list[str]
     checks: list[str]
     findings: list[tuple[str, Finding]]
+    kept: int = 0
+    file: Path | None = None
 
-    def blocking(self, strict: bool) -> list[tuple[str, Finding]]:
+
+@dataclass(frozen=True)
+class Told:
+    """A finding as people are told it. where: the line to blame."""
+
+    asset: str
+    finding: Finding
+    where: str
+
+    def blocks(self, strict: bool) -> bool:
         """strict: what could not be looked at blocks too."""
-        return [
-            (asset, f)
-            for asset, f in self.findings
-            if f.severity is Severity.BLOCK or (strict and f.outcome is Outcome.NOT_RUN)
-        ]
+        not_run = self.finding.outcome is Outcome.NOT_RUN
+        return self.finding.severity is Severity.BLOCK or (strict and not_run)
+
+
+def settled(root: Path, report: Report, today: date) -> list[Told]:
+    """A report's findings with what policy, records and waivers make of them: the one place where that is asked."""
+    return [Told(asset, finding, finding.source) for asset, finding in report.findings]
+
+
+@dataclass
+class _Piece:
+    """One thing to look at: a file of the build, or what `see` makes (a campaign's facts, a pack)."""
+
+    asset: str
+    see: Callable[[], Seen]
+    gates: tuple[str, ...]
+    source: str
+    job: Job | None = None
+    spec: Spec | None = None
+    key: str = ""
+    answers: Answers = field(default_factory=Answers)
+
+    @property
+    def kind(self) -> str:
+        return self.job.about["kind"] if self.job else ""
 
 
 def check_campaign(
-    root: Path, build: Path, masters: list[Job], variants: list[Job], stage: Stage, store: Store | None = None
+    root: Path,
+    name: str,
+    stage: Callable[[int], Stage],
+    gates: Mapping[str, Check] | None = None,
+    stages: Iterable[str] = USUAL,
+    looked: Looked | None = None,
 ) -> Report:
-    """Masters before type, every deliverable, then what they are side by side. A missing file is a finding, not a pass.
+    """Looks at everything that these stages made. A missing file is a finding, not a pass.
 
-    store: where the findings of unchanged files are remembered; without one every file is looked at.
+    stage: makes the progress report for so many steps. looked: what is remembered of unchanged files; without it
+    every file is measured. Raises InputError where the campaign isn't compiled.
     """
-    made = {job.id: job for job in (*masters, *variants)}
-    assets: list[str] = []
-    findings: list[tuple[str, Finding]] = []
-    batches: dict[str, list[Measured]] = {}
-    for job, scope, spec in _work(masters, variants):
-        image = parts_of(build, job).get("image")
-        if image is None:
-            findings.append((job.out, _missing(job)))
-            stage.step(job.out, "missing")
+    one_thread()
+    known = dict(all_gates() if gates is None else gates)
+    built = Built.of(root, name)
+    pieces, missing = _pieces(built, known, tuple(stages))
+    kept = _measure(pieces, known, stage(len(pieces)), looked)
+    findings = list(missing)
+    for piece in pieces:
+        told = piece.answers.told(piece.source)
+        findings += [
+            (one.asset or piece.asset, _advice(one) if piece.kind == "candidate" else one) for one in told
+        ]
+    findings += _compared(pieces, known, looked)
+    ran = {gate for piece in pieces for gate in piece.gates}
+    return Report(
+        name,
+        built.client,
+        [piece.asset for piece in pieces if piece.asset],
+        sum(piece.kind == "variant" for piece in pieces),
+        built.every,
+        [gate for gate in known if gate in ran],
+        _sorted(findings),
+        kept,
+    )
+
+
+def check_file(
+    root: Path, name: str, job: Job, path: Path, stage: Stage, gates: Mapping[str, Check] | None = None
+) -> Report:
+    """Judges any file as that deliverable: its own bytes, the sidecar, mattes and spec of the build.
+
+    Gates that compare files are not asked. Raises InputError where the deliverable isn't built here.
+    """
+    one_thread()
+    known = dict(all_gates() if gates is None else gates)
+    built, spec = Built.of(root, name), spec_of(job)
+    image = parts_of(built.folder, job).get("image")
+    if image is None:
+        raise InputError.at(job.out, "this deliverable isn't built here", f"Run `onbrief build {name}`.")
+    asset = image.relative_to(built.folder).as_posix()
+    with TemporaryDirectory() as folder:
+
+        def see() -> Seen:
+            return in_place(look_at(root, built.folder, job, built.made), path, spec, Path(folder)), spec
+
+        piece = _Piece(asset, see, of_scope(known, Scope.DELIVERABLE), spec.sources["placement"], job, spec)
+        _measure([piece], known, stage, None)
+    findings = [(asset, one) for one in piece.answers.told(piece.source)]
+    return Report(
+        name, built.client, [asset], 1, built.every, list(piece.gates), _sorted(findings), file=path
+    )
+
+
+def in_place(subject: Subject, path: Path, spec: Spec, folder: Path) -> Subject:
+    """Another file in a deliverable's place. folder: where a drawing's pixels go; the build's show other bytes.
+
+    A drawing that can't be drawn gets no pixels: the gates tell why.
+    """
+    from checks import vector
+
+    preview = None
+    if vector.is_drawing(path):
+        with suppress(Exception):  # hostile drawings can make a parser raise nearly anything
+            vector.read(path)
+            preview = _drawn(path, spec, folder / "preview.png")
+    return replace(subject, path=path, preview=preview)
+
+
+def _drawn(path: Path, spec: Spec, target: Path) -> Path:
+    from onbrief.pipeline.encode import encode_png
+
+    draw = import_module("renderers.svg").pixels
+    pixels = draw(path.read_bytes(), (spec.placement.width, spec.placement.height))
+    target.write_bytes(encode_png(pixels[..., :3]))
+    return target
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "assets": report.deliverables,
+        "checks": report.checks,
+        "findings": [{**asdict(finding), "asset": asset} for asset, finding in report.findings],
+    }
+
+
+@dataclass(frozen=True)
+class Built:
+    """A campaign's requests, and the folder that their pictures are in."""
+
+    root: Path
+    name: str
+    folder: Path
+    client: str
+    jobs: dict[str, list[Job]]
+    made: dict[str, Job]
+
+    @classmethod
+    def of(cls, root: Path, name: str) -> Built:
+        """Raises InputError where the campaign isn't compiled."""
+        jobs = {kind: requested(root, name, kind) for kind in KINDS}
+        made = {job.id: job for mine in jobs.values() for job in mine}
+        folder = build_folder(root, name)
+        client = json.loads((folder / "requests" / "pack.json").read_text("utf-8"))["client"]
+        return cls(root, name, folder, client, jobs, made)
+
+    @property
+    def every(self) -> list[str]:
+        """All masters and deliverables, as they are named under the build folder."""
+        shown = [job for job in (*self.jobs["masters"], *self.jobs["variants"]) if job.about["kind"] in SHOWN]
+        return [f"{job.out}.{suffix_of(job, 'image')}" for job in shown]
+
+
+def _pieces(
+    built: Built, gates: dict[str, Check], stages: tuple[str, ...]
+) -> tuple[list[_Piece], list[tuple[str, Finding]]]:
+    """What there is to look at, and what is missing."""
+    pieces: list[_Piece] = []
+    missing: list[tuple[str, Finding]] = []
+    if "brief" in stages:
+        pieces += _facts(built, of_scope(gates, Scope.BRIEF))
+    for job in (job for kind in KINDS if kind in stages for job in built.jobs[kind]):
+        spec, wanted = _spec(job, built), _gates(job, gates)
+        if spec is None or not wanted:
             continue
-        asset = image.relative_to(build).as_posix()
-        look = cache(partial(look_at, root, build, job, made))
-        found = _run(scope, look, spec)
-        told = looked(store, build, (job,), job, found) if store else list(found)
-        for check_id, table in _tables(job.about["kind"], look, spec, told):
-            batches.setdefault(check_id, []).append(Measured(asset, job.about, spec, table))
-        if scope is Scope.DELIVERABLE:
-            assets.append(asset)
-        findings += [(asset, finding) for finding in told]
-        stage.step(asset, f"{len(told)} findings" if told else "passed")
-    for check_id, batch in batches.items():
-        findings += [(finding.asset, finding) for finding in CHECKS[check_id].run(batch)]
-    return Report(assets, list(CHECKS), sorted(findings, key=lambda f: (f[0], f[1].check, f[1].message)))
+        image = parts_of(built.folder, job).get("image")
+        if image is None:
+            missing.append((job.out, _missing(job)))
+            continue
+        asset = image.relative_to(built.folder).as_posix()
+        see = partial(_seen, built, job, spec)
+        pieces.append(_Piece(asset, see, wanted, spec.sources["placement"], job, spec))
+    if "pack" in stages:
+        pieces += _packs(built, of_scope(gates, Scope.PACK))
+    return pieces, missing
 
 
-def _work(masters: list[Job], variants: list[Job]) -> Iterator[tuple[Job, Scope, Spec]]:
-    for job in masters:
-        if job.about["kind"] == "master":
-            used = next(v for v in variants if v.request.inputs["master"].request == job.id)
-            yield job, Scope.CANDIDATE, spec_of_master(job, used)
-    for job in variants:
-        yield job, Scope.DELIVERABLE, spec_of(job)
+def _gates(job: Job, gates: dict[str, Check]) -> tuple[str, ...]:
+    kind = job.about["kind"]
+    scope = Scope.DELIVERABLE if kind == "variant" else Scope.CANDIDATE
+    return (*of_scope(gates, scope), *of_scope(gates, Scope.BATCH, kind))
+
+
+def _seen(built: Built, job: Job, spec: Spec) -> Seen:
+    return look_at(built.root, built.folder, job, built.made), spec
+
+
+def _spec(job: Job, built: Built) -> Spec | None:
+    """What a file is held against; None for what is no picture of its own (a plate) or in no deliverable."""
+    match job.about["kind"]:
+        case "variant":
+            return spec_of(job)
+        case "candidate":
+            plate = job.request.inputs.get("plate")
+            drawn = built.made[plate.request] if plate and plate.request else job
+            return spec_of_candidate(job, drawn.request.params["size"])
+        case "master":
+            shown = (v for v in built.jobs["variants"] if v.request.inputs["master"].request == job.id)
+            used = next(shown, None)
+            return spec_of_master(job, used) if used else None
+    return None
+
+
+def _facts(built: Built, gates: tuple[str, ...]) -> Iterator[_Piece]:
+    if gates:
+        dossier = import_module("onbrief.pipeline.dossier").dossier
+        yield _Piece("", lambda: (dossier(built.root, built.name, date.today()),), gates, "brief.yaml")
+
+
+def _packs(built: Built, gates: tuple[str, ...]) -> Iterator[_Piece]:
+    if gates:
+        for pack in import_module("onbrief.pipeline.packed").pack_of(built.root, built.name):
+            yield _Piece(f"packs/{pack.path.name}", partial(tuple, [pack]), gates, "brief.yaml")
+
+
+def _measure(pieces: list[_Piece], gates: dict[str, Check], stage: Stage, looked: Looked | None) -> int:
+    """Asks the gates, but of what is remembered; how many pieces nothing had to be asked of."""
+    todo: list[Look] = []
+    waiting: dict[int, _Piece] = {}
+    for piece in pieces:
+        if looked and piece.job:
+            piece.key = _key(piece)
+            piece.answers.recall(looked.get(piece.key) if piece.key else {}, piece.gates)
+        known = {*piece.answers.findings, *piece.answers.tables}
+        left = [gate for gate in piece.gates if gate not in known]
+        if left:
+            todo.append(Look(piece.asset, piece.see, left, piece.source))
+            waiting[id(todo[-1])] = piece
+        else:
+            stage.step(piece.asset, _verdict(piece))
+    for look, answers in judged(todo, gates):
+        piece = waiting[id(look)]
+        if looked and piece.key:
+            looked.put(piece.key, answers.lasting)
+        answers.findings = {**piece.answers.findings, **answers.findings}
+        answers.tables |= piece.answers.tables
+        piece.answers = answers
+        stage.step(piece.asset, _verdict(piece))
+    return len(pieces) - len(todo)
+
+
+def _key(piece: _Piece) -> str:
+    """Under which its answers are remembered; empty where its files can't be read, which the gates will tell."""
+    try:
+        subject, spec = piece.see()
+        return key_of(subject, spec)
+    except (OSError, KeyError, TypeError, ValueError, InputError):
+        return ""
+
+
+def _verdict(piece: _Piece) -> str:
+    number = len(piece.answers.told(piece.source))
+    return f"{number} finding{'s' * (number != 1)}" if number else "passed"
+
+
+def _compared(
+    pieces: list[_Piece], gates: dict[str, Check], looked: Looked | None
+) -> Iterator[tuple[str, Finding]]:
+    """What the gates that compare files find in all their tables."""
+    for gate in gates.values():
+        if gate.scope is not Scope.BATCH:
+            continue
+        mine = [piece for piece in pieces if gate.id in piece.answers.tables and piece.job and piece.spec]
+        if not mine:
+            continue
+        batch = [
+            Measured(p.asset, p.job.about, p.spec, p.answers.tables[gate.id])
+            for p in mine
+            if p.job and p.spec
+        ]
+        known = Answers()
+        key = key_of_batch([(p.asset, p.key) for p in mine]) if looked and all(p.key for p in mine) else ""
+        if looked and key:
+            known.recall(looked.get(key), [gate.id])
+        if gate.id not in known.findings:
+            known = compared(gate, batch)
+            if looked and key:
+                looked.put(key, known.lasting)
+        yield from ((finding.asset, finding) for finding in known.told("brief.yaml"))
+
+
+def _advice(finding: Finding) -> Finding:
+    """A candidate is only looked at to choose well: nothing of it blocks."""
+    return replace(finding, severity=Severity.WARN) if finding.severity is Severity.BLOCK else finding
 
 
 def _missing(job: Job) -> Finding:
@@ -95,37 +356,5 @@ def _missing(job: Job) -> Finding:
     return Finding("spec", Severity.BLOCK, text, source, outcome=Outcome.NOT_RUN)
 
 
-def _tables(
-    kind: str, look: Callable[[], Subject], spec: Spec, told: list[Finding]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What each gate that compares files measures in this one. What it can't measure goes to `told`."""
-    for check in CHECKS.values():
-        if check.scope is Scope.BATCH and cast(BatchCheck, check).over == kind:
-            try:
-                yield check.id, cast(BatchCheck, check).measure(look(), spec)
-            except (OSError, KeyError, ValueError, InputError) as error:
-                told.append(_not_run(check, error, spec))
-
-
-def _run(scope: Scope, look: Callable[[], Subject], spec: Spec) -> Iterator[Finding]:
-    """Every gate of a scope. What can't be read (a sidecar cut short) is told, not passed."""
-    for check in CHECKS.values():
-        if check.scope is scope:
-            try:
-                yield from check.run(look(), spec)
-            except (OSError, KeyError, ValueError, InputError) as error:
-                yield _not_run(check, error, spec)
-
-
-def _not_run(check: Check, error: Exception, spec: Spec) -> Finding:
-    text, source = f"This gate didn't run: {error}.", spec.sources["placement"]
-    return Finding(check.id, Severity.WARN, text, source, outcome=Outcome.NOT_RUN)
-
-
-def report_json(report: Report) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "assets": len(report.assets),
-        "checks": report.checks,
-        "findings": [{"asset": asset, **asdict(finding)} for asset, finding in report.findings],
-    }
+def _sorted(findings: Iterable[tuple[str, Finding]]) -> list[tuple[str, Finding]]:
+    return sorted(findings, key=lambda told: (told[0], told[1].check, told[1].message))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 from onbrief.errors import InputError
 from onbrief.files import write_bytes
 from onbrief.model.canonical import sha256_file
-from onbrief.pipeline.checks import check_campaign
+from onbrief.pipeline.checks import check_campaign, settled
 from onbrief.pipeline.exchange import fetch, push, verify
 from onbrief.pipeline.progress import Quiet
 from onbrief.pipeline.remotes import APPROVED, STAGING, configured
-from onbrief.pipeline.stages import build_folder, requested
+from onbrief.pipeline.stages import build_folder
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,15 @@ def publish(root: Path, name: str, target: Path | None, tell: Callable[[str], No
 
 
 def _gate(root: Path, name: str) -> None:
-    """The strict gate, on the bytes that were fetched; findings written earlier are not asked."""
-    masters, variants = (requested(root, name, kind) for kind in ("masters", "variants"))
-    build = build_folder(root, name)
-    report = check_campaign(root, build, masters, variants, Quiet("checks", len(variants)))
-    blocking = report.blocking(strict=True)
+    """The strict gate, on the bytes that were fetched; nothing that was found earlier is asked."""
+    report = check_campaign(root, name, partial(Quiet, "checks"))
+    blocking = [told for told in settled(root, report, date.today()) if told.blocks(strict=True)]
     if blocking:
-        asset, finding = blocking[0]
+        first = blocking[0]
+        where = f" on {first.asset}" if first.asset else ""
         raise InputError.at(
             f"campaigns/{name}",
-            f"{len(blocking)} findings block, the first on {asset}: {finding.message}",
+            f"{len(blocking)} findings block, the first{where}: {first.finding.message}",
             f"See them all: onbrief check {name} --strict",
         )
 

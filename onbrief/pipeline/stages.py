@@ -6,6 +6,7 @@ Each is a process of its own, so what only one of them needs (what people wrote,
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from onbrief.files import write_json
@@ -82,12 +83,10 @@ def variants_stage(root: Path, name: str) -> None:
 
 def checks_stage(root: Path, name: str) -> None:
     """Writes findings as advice for review; the gate is `onbrief check --strict` and trusts no file."""
-    from onbrief.pipeline.checks import check_campaign, report_json
+    from onbrief.pipeline.checks import BUILT, check_campaign, report_json
+    from onbrief.pipeline.looked import looked_of
 
-    masters, variants = (requested(root, name, kind) for kind in ("masters", "variants"))
-    pictures = sum(job.about["kind"] == "master" and not job.about["anchor"] for job in masters)
-    stage = Stage("checks", pictures + len(variants))
-    report = check_campaign(root, build_folder(root, name), masters, variants, stage, store_of(root))
+    report = check_campaign(root, name, partial(Stage, "checks"), stages=BUILT, looked=looked_of(root))
     write_json(build_folder(root, name) / "findings.json", report_json(report))
 
 
