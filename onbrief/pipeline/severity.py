@@ -15,7 +15,7 @@ from onbrief.model.source import Source, read_model
 from onbrief.model.waivers import Waiver
 from onbrief.pipeline.blame import Cache, where
 from onbrief.pipeline.records import RANK, shortfall, wished
-from onbrief.pipeline.waivers import GATE, covers, judged, read_waivers, useless
+from onbrief.pipeline.waivers import covers, judged, read_waivers, useless
 
 POLICY = "policies/gates.yaml"
 
@@ -124,6 +124,3 @@ def _weighed(finding: Finding, policy: GatePolicy, client: str) -> tuple[Finding
 
 def _said(weight: Severity | Weight) -> tuple[Severity, str | None]:
     return (weight, None) if isinstance(weight, Severity) else (weight.severity, weight.reason)
-
-
-__all__ = ["GATE", "POLICY", "Told", "policy_problems", "read_policy", "settle"]

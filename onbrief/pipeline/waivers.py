@@ -9,10 +9,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from checks import CHECKS
-from onbrief.errors import nearest
+from onbrief.errors import Problem, nearest
 from onbrief.model.finding import Finding, Outcome, Severity
 from onbrief.model.gates import WaiverRules
-from onbrief.model.source import read_model
+from onbrief.model.source import Source, read_model
 from onbrief.model.waivers import NAME, Waiver, Waivers
 
 GATE = "waiver"  # the id of what is found about waivers; it can't be waived
@@ -32,6 +32,14 @@ def read_waivers(root: Path, campaign: str) -> tuple[Waiver, ...]:
     if not (path.exists() or path.is_symlink()):
         return ()
     return read_model(root, path, Waivers)[0].waivers
+
+
+def waiver_problems(source: Source, waivers: Waivers) -> Iterator[Problem]:
+    """Waivers of what is no gate. What depends on the day, on people or on the files is told by `onbrief check`."""
+    for number, waiver in enumerate(waivers.waivers):
+        if waiver.check not in CHECKS:
+            keys = ("waivers", number, "check")
+            yield source.problem(keys, f"“{waiver.check}” is no gate", nearest(waiver.check, CHECKS))
 
 
 def judged(
