@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from onbrief.model.base import Model, Slug, Text
 from onbrief.model.finding import Severity
@@ -24,7 +24,12 @@ class Weight(Model):
     )
 
 
-Weights = dict[Gate, Severity | Weight]
+def _short(value: Any) -> Any:
+    """`block` alone is short for `{severity: block}`."""
+    return {"severity": value} if isinstance(value, str) else value
+
+
+Weights = dict[Gate, Annotated[Weight, BeforeValidator(_short, json_schema_input_type=Severity | Weight)]]
 
 
 class WaiverRules(Model):

@@ -10,13 +10,13 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from onbrief.model.base import Mistake, Model, Text
+from onbrief.model.base import OWNER, Mistake, Model, Text
 from onbrief.model.rights import Line
 
 NAME = "waivers.yaml"
 MOST_WAIVERS = 200  # of one campaign: more would be another rule, not exceptions
 
-Owner = Annotated[Line, StringConstraints(pattern=r"^[^<>]+ <[^<>@\s]+@[^<>@\s]+>$", max_length=200)]
+Owner = Annotated[str, StringConstraints(pattern=OWNER, max_length=200)]
 
 
 class Waiver(Model):

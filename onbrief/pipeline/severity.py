@@ -87,22 +87,20 @@ def read_policy(root: Path) -> GatePolicy:
 def policy_problems(source: Source, policy: GatePolicy) -> Iterator[Problem]:
     """Gates that don't exist, raised ones that haven't earned it, and lowered ones without a reason."""
     for name in policy.severities:
-        yield from _weight_problems(source, ("severities", name), *_said(policy.severities[name]))
+        yield from _weight_problems(source, ("severities", name), policy.severities[name])
     for client, weights in policy.clients.items():
         for name in weights:
-            yield from _weight_problems(source, ("clients", client, name), *_said(weights[name]))
+            yield from _weight_problems(source, ("clients", client, name), weights[name])
 
 
-def _weight_problems(
-    source: Source, keys: tuple[str, ...], severity: Severity, reason: str | None
-) -> Iterator[Problem]:
-    gate, place = keys[-1], (*keys, "severity")
+def _weight_problems(source: Source, keys: tuple[str, ...], weight: Weight) -> Iterator[Problem]:
+    gate, severity, place = keys[-1], weight.severity, (*keys, "severity")
     if gate not in CHECKS:
         yield source.key_problem(keys, f"“{gate}” is no gate", nearest(gate, CHECKS))
     elif severity is Severity.BLOCK and (why := shortfall(gate)):
         cure = "Let it warn, or better the gate and its record first (checks/README.md)."
         yield source.problem(place, f"“{gate}” can't block: {why}", cure)
-    elif RANK.index(severity) < RANK.index(wished(gate)[0]) and not reason:
+    elif RANK.index(severity) < RANK.index(wished(gate)[0]) and not weight.reason:
         cure = f"Write why: {{severity: {severity}, reason: …}}."
         yield source.problem(place, f"“{gate}” weighs less here than by itself, and no reason is given", cure)
 
@@ -114,13 +112,10 @@ def _weighed(finding: Finding, policy: GatePolicy, client: str) -> tuple[Finding
     severity, because = finding.severity, ""
     weights = {**policy.severities, **policy.clients.get(client, {})}
     if finding.check in weights:
-        wanted, reason = _said(weights[finding.check])
+        weight = weights[finding.check]
+        wanted, why = weight.severity, f": {weight.reason}" if weight.reason else ""
         severity = wanted if wanted is Severity.BLOCK else min(severity, wanted, key=RANK.index)
-        because = f"by policy{f': {reason}' if reason else ''}" if severity is not finding.severity else ""
+        because = f"by policy{why}" if severity is not finding.severity else ""
     if severity is Severity.BLOCK and (why := shortfall(finding.check)):
         severity, because = Severity.WARN, f"this gate only warns: {why}"
     return replace(finding, severity=severity), because
-
-
-def _said(weight: Severity | Weight) -> tuple[Severity, str | None]:
-    return (weight, None) if isinstance(weight, Severity) else (weight.severity, weight.reason)
