@@ -30,6 +30,11 @@ class Share(NamedTuple):
         return f"{self.hits} of {self.of}"
 
 
+def percent(share: float) -> str:
+    """`95 %`"""
+    return f"{share * 100:.0f} %"
+
+
 class Row(NamedTuple):
     """What the corpus found out about one gate.
 
@@ -48,11 +53,12 @@ class Row(NamedTuple):
 
 def rows() -> dict[str, Row] | None:
     """Gate → its record; None where no record has been written. Raises InputError for one that can't be read."""
-    return _rows(RECORD) if RECORD.exists() else None
+    return _rows(RECORD, RECORD.stat().st_mtime_ns) if RECORD.exists() else None
 
 
 @cache
-def _rows(path: Path) -> dict[str, Row]:
+def _rows(path: Path, written: int) -> dict[str, Row]:
+    """written: when, so that a record that was written anew is read anew."""
     try:
         data = json.loads(path.read_text("utf-8"))
         return {gate: _row(row) for gate, row in data["checks"].items()}
@@ -82,9 +88,9 @@ def shortfall(gate: str) -> str:
         return "it has no record on seeded defects"
     gross, false, blame = row.told["gross"], row.false, row.blame
     if gross.hits < GROSS * gross.of:
-        return f"it caught {gross} gross defects; {GROSS:.0%} are needed"
+        return f"it caught {gross} gross defects; {percent(GROSS)} are needed"
     if false.hits > FALSE * false.of:
-        return f"it accused {false} clean files; at most {FALSE:.0%} may be"
+        return f"it accused {false} clean files; at most {percent(FALSE)} may be"
     return f"it blamed the right line {blame} times; always is needed" if blame.hits < blame.of else ""
 
 

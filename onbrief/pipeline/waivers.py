@@ -14,6 +14,7 @@ from onbrief.model.finding import Finding, Outcome, Severity
 from onbrief.model.gates import WaiverRules
 from onbrief.model.source import Source, read_model
 from onbrief.model.waivers import NAME, Waiver, Waivers
+from onbrief.pipeline.records import percent
 
 GATE = "waiver"  # the id of what is found about waivers; it can't be waived
 
@@ -139,6 +140,6 @@ def _breadth(waiver: Waiver, rules: WaiverRules, assets: Collection[str]) -> tup
             return (
                 "covers too many files; name fewer in its `assets`.",
                 f"{covered} of {len(names)} {kind}",
-                f"at most {rules.share:.0%}",
+                f"at most {percent(rules.share)}",
             )
     return None
