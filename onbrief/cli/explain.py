@@ -13,10 +13,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import NamedTuple, cast
 
-from checks import CHECKS
 from onbrief.errors import InputError, nearest
 from onbrief.model.finding import BatchCheck, Scope
-from onbrief.pipeline.records import Row, earned, module_of, rows, shortfall, wished
+from onbrief.pipeline.records import Row, earned, gates, module_of, rows, shortfall, wished
 from onbrief.pipeline.waivers import GATE
 
 WIDTH = 100
@@ -48,8 +47,8 @@ def explain(check_id: str) -> str:
     """All that there is to know about a gate, for a terminal. Raises InputError for one that doesn't exist."""
     if check_id == GATE:
         return ABOUT_WAIVERS
-    if check_id not in CHECKS:
-        raise InputError.at("--explain", f"“{check_id}” is no gate", nearest(check_id, [*CHECKS, GATE]))
+    if check_id not in gates():
+        raise InputError.at("--explain", f"“{check_id}” is no gate", nearest(check_id, [*gates(), GATE]))
     module = module_of(check_id)
     parts = [f"{check_id}\n" + _indented(question(check_id)), *map(_indented, manner(check_id).split("\n\n"))]
     parts.append(_indented(f"Looks at: {looks_at(check_id)}.") + "\n" + _indented(f"Says: {says(check_id)}."))
@@ -63,19 +62,19 @@ def explain(check_id: str) -> str:
 
 def question(check_id: str) -> str:
     """What a gate asks, in one sentence."""
-    return _paragraph(CHECKS[check_id], 0)
+    return _paragraph(gates()[check_id], 0)
 
 
 def manner(check_id: str) -> str:
     """How a gate looks, and what else its module says; paragraphs, each in one line."""
-    said = [inspect.getdoc(CHECKS[check_id].run) or "", inspect.getdoc(CHECKS[check_id]) or ""]
+    said = [inspect.getdoc(gates()[check_id].run) or "", inspect.getdoc(gates()[check_id]) or ""]
     paragraphs = said[0].split("\n\n") + said[1].split("\n\n")[1:]
     return "\n\n".join(" ".join(p.split()) for p in paragraphs if p.strip())
 
 
 def looks_at(check_id: str) -> str:
     """What one call of a gate is given, in words."""
-    check = CHECKS[check_id]
+    check = gates()[check_id]
     if check.scope is Scope.BATCH:
         return f"all {cast(BatchCheck, check).over}s of a campaign, side by side"
     return LOOKS_AT[check.scope]

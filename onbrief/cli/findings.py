@@ -16,13 +16,13 @@ from xml.etree import ElementTree as ET
 
 import click
 
-from checks import CHECKS
 from onbrief.cli.explain import ABOUT_WAIVERS, explain, manner, question
 from onbrief.cli.machines import annotation, sarif_log, sarif_place
 from onbrief.errors import MOST, Place, Problem, place
 from onbrief.files import dump_json
 from onbrief.model.finding import Finding, Outcome, Severity
 from onbrief.model.visible import visible
+from onbrief.pipeline.records import gates
 from onbrief.pipeline.severity import Told
 
 SCHEMA = "onbrief/check/1"
@@ -161,7 +161,7 @@ def _kind(told: Told, strict: bool) -> str:
 def as_sarif(campaigns: Sequence[Judged], strict: bool) -> str:
     """SARIF 2.1.0. A rule a gate; the asset as logical location; waived findings as suppressed."""
     told = _heaviest(campaigns, strict)
-    gates = dict.fromkeys(
+    rules = dict.fromkeys(
         [*(g for judged in campaigns for g in judged.gates), *(t.finding.check for _, t in told)]
     )
     notes = []
@@ -174,11 +174,11 @@ def as_sarif(campaigns: Sequence[Judged], strict: bool) -> str:
         ]
     run = {"executionSuccessful": True, "toolExecutionNotifications": notes}
     results = (_result(name, t, strict) for name, t in told[:MOST_RESULTS])
-    return sarif_log(map(_rule, gates), results, invocations=[run])
+    return sarif_log(map(_rule, rules), results, invocations=[run])
 
 
 def _rule(gate: str) -> dict[str, Any]:
-    if gate not in CHECKS:
+    if gate not in gates():
         return {"id": visible(gate), "help": {"text": ABOUT_WAIVERS if gate == "waiver" else visible(gate)}}
     return {
         "id": gate,

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from checks import CHECKS
 from onbrief.errors import InputError, Problem, nearest
 from onbrief.model.finding import Finding, Outcome, Severity
 from onbrief.model.gates import GatePolicy, Weight
 from onbrief.model.source import Source, read_model
 from onbrief.model.waivers import Waiver
 from onbrief.pipeline.blame import Cache, where
-from onbrief.pipeline.records import RANK, shortfall, wished
+from onbrief.pipeline.records import RANK, gates, shortfall, wished
 from onbrief.pipeline.waivers import covers, judged, read_waivers, useless
 
 POLICY = "policies/gates.yaml"
@@ -47,12 +46,12 @@ def settle(
     findings: Iterable[tuple[str, Finding]],
     assets: Collection[str],
     today: date,
-    gates: Collection[str] | None = None,
+    ran: Collection[str] | None = None,
 ) -> list[Told]:
     """Findings of one campaign as they are told, and what is wrong with its waivers.
 
     findings: (file under build/, or "" for the campaign as a whole; finding). assets: all files of the campaign that
-    gates look at, also those that weren't looked at this time. gates: those that ran on all of them (None: all), so
+    gates look at, also those that weren't looked at this time. ran: the gates that looked at all of them (None: every gate), so
     that only their waivers can be called useless. Raises InputError for a policy or waivers that can't be used.
     """
     policy = read_policy(root)
@@ -67,8 +66,8 @@ def settle(
         weighed, because = _weighed(finding, policy, client)
         line = where(root, campaign, finding.source, cache)
         told.append(Told(asset, weighed, line, cover.waiver if cover else None, because))
-    ran = CHECKS if gates is None else gates
-    faults += [useless(s) for s in sound if s.number not in used and s.waiver.check in ran]
+    whole = gates() if ran is None else ran
+    faults += [useless(s) for s in sound if s.number not in used and s.waiver.check in whole]
     told += [Told("", fault, where(root, campaign, fault.source, cache)) for fault in faults]
     return sorted(told, key=lambda t: (t.asset, t.finding.check, t.finding.message))
 
@@ -95,8 +94,8 @@ def policy_problems(source: Source, policy: GatePolicy) -> Iterator[Problem]:
 
 def _weight_problems(source: Source, keys: tuple[str, ...], weight: Weight) -> Iterator[Problem]:
     gate, severity, place = keys[-1], weight.severity, (*keys, "severity")
-    if gate not in CHECKS:
-        yield source.key_problem(keys, f"“{gate}” is no gate", nearest(gate, CHECKS))
+    if gate not in gates():
+        yield source.key_problem(keys, f"“{gate}” is no gate", nearest(gate, gates()))
     elif severity is Severity.BLOCK and (why := shortfall(gate)):
         cure = "Let it warn, or better the gate and its record first (checks/README.md)."
         yield source.problem(place, f"“{gate}” can't block: {why}", cure)
@@ -107,7 +106,7 @@ def _weight_problems(source: Source, keys: tuple[str, ...], weight: Weight) -> I
 
 def _weighed(finding: Finding, policy: GatePolicy, client: str) -> tuple[Finding, str]:
     """The finding with its final severity, and why it isn't the gate's own. What wasn't looked at stays as it is."""
-    if finding.outcome is Outcome.NOT_RUN or finding.check not in CHECKS:
+    if finding.outcome is Outcome.NOT_RUN or finding.check not in gates():
         return finding, ""
     severity, because = finding.severity, ""
     weights = {**policy.severities, **policy.clients.get(client, {})}

@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from checks import CHECKS
 from onbrief.errors import Problem, nearest
 from onbrief.model.finding import Finding, Outcome, Severity
 from onbrief.model.gates import WaiverRules
 from onbrief.model.source import Source, read_model
 from onbrief.model.waivers import NAME, Waiver, Waivers
-from onbrief.pipeline.records import percent
+from onbrief.pipeline.records import gates, percent
 
 GATE = "waiver"  # the id of what is found about waivers; it can't be waived
 
@@ -38,9 +37,9 @@ def read_waivers(root: Path, campaign: str) -> tuple[Waiver, ...]:
 def waiver_problems(source: Source, waivers: Waivers) -> Iterator[Problem]:
     """Waivers of what is no gate. What depends on the day, on people or on the files is told by `onbrief check`."""
     for number, waiver in enumerate(waivers.waivers):
-        if waiver.check not in CHECKS:
+        if waiver.check not in gates():
             keys = ("waivers", number, "check")
-            yield source.problem(keys, f"“{waiver.check}” is no gate", nearest(waiver.check, CHECKS))
+            yield source.problem(keys, f"“{waiver.check}” is no gate", nearest(waiver.check, gates()))
 
 
 def judged(
@@ -92,7 +91,7 @@ def _faults(
         source = f"{NAME}#/waivers/{number}/{key}"
         return Finding(GATE, Severity.BLOCK, f"{_this(waiver)} {text}", source, measured, allowed)
 
-    if waiver.check not in CHECKS:
+    if waiver.check not in gates():
         yield fault("check", _no_gate(waiver.check))
     if broad := _breadth(waiver, rules, assets):
         yield fault("assets", *broad)
@@ -124,7 +123,7 @@ def _no_gate(check: str) -> str:
         return "would waive the rules for waivers; nobody can."
     if set(check) & set("*?["):
         return "names no single gate; write one waiver a gate."
-    return f"names a gate that doesn't exist; put its id right. {nearest(check, CHECKS)}"
+    return f"names a gate that doesn't exist; put its id right. {nearest(check, gates())}"
 
 
 def _breadth(waiver: Waiver, rules: WaiverRules, assets: Collection[str]) -> tuple[str, str, str] | None:
