@@ -139,6 +139,7 @@ def check(name: str) -> None:
     _wrote(
         new_check(repository(), name), f"checks/test_{name.replace('-', '_')}.py tests/checks/test_corpus.py"
     )
+    click.echo(f"Its record, once you have made it yours: python -m tests.defects.corpus {name}")
 
 
 @command.command("renderer", epilog="Example: onbrief new renderer paper-cut")

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import click
 
-from onbrief import __version__
+from onbrief.cli.machines import annotation, sarif_log, sarif_place
 from onbrief.errors import InputError, Place, Problem, place
 from onbrief.files import dump_json
 from onbrief.model.campaign import find_root
@@ -102,67 +101,26 @@ def as_json(problems: Iterable[Problem]) -> str:
 
 
 def as_github(problems: Iterable[Problem]) -> str:
-    """Workflow commands, one a line. What people wrote can't end the line or begin a command."""
-    lines = []
-    for p in problems:
-        at = place(p)
-        where = {"file": at.file, **({"line": at.line, "col": at.column} if at.line else {})}
-        properties = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in where.items())
-        message = f"{p.what}\n{p.cure}" if p.cure else p.what
-        kind = "notice" if p.note else "error"
-        lines.append(f"::{kind} {properties},title=onbrief::{_escaped(message)}\n")
-    return "".join(lines)
-
-
-def _escaped(text: str, more: str = "") -> str:
-    """As GitHub's runner reads it back: %, CR and LF, in properties also colon and comma."""
-    parts = [visible(part) for part in text.split("\n")]
-    text = "\n".join(parts).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    for sign in more:
-        text = text.replace(sign, f"%{ord(sign):02X}")
-    return text
+    """Workflow commands, one a line."""
+    return "".join(
+        annotation("notice" if p.note else "error", place(p), "onbrief", f"{p.what}\n{p.cure}".rstrip("\n"))
+        for p in problems
+    )
 
 
 def as_sarif(problems: Iterable[Problem]) -> str:
     """SARIF 2.1.0 (OASIS), with columns counted in characters."""
-    log: dict[str, Any] = {
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "onbrief",
-                        "version": __version__,
-                        "rules": [
-                            {
-                                "id": "onbrief-input",
-                                "shortDescription": {"text": "What people write can be used."},
-                            }
-                        ],
-                    }
-                },
-                "columnKind": "unicodeCodePoints",
-                "results": [_result(p) for p in problems],
-            }
-        ],
-    }
-    return dump_json(log)
+    rule = {"id": "onbrief-input", "shortDescription": {"text": "What people write can be used."}}
+    return sarif_log([rule], [_result(p) for p in problems])
 
 
 def _result(problem: Problem) -> dict[str, Any]:
-    at = place(problem)
-    physical: dict[str, Any] = {
-        "artifactLocation": {"uri": quote(at.file, safe="/"), "uriBaseId": "%SRCROOT%"}
-    }
-    if at.line:
-        physical["region"] = {"startLine": at.line, "startColumn": at.column}
     text = f"{visible(problem.what)}. {visible(problem.cure)}" if problem.cure else visible(problem.what)
     return {
         "ruleId": "onbrief-input",
         "level": _level(problem),
         "message": {"text": text},
-        "locations": [{"physicalLocation": physical}],
+        "locations": [{"physicalLocation": sarif_place(place(problem))}],
     }
 
 

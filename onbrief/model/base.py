@@ -16,6 +16,8 @@ Locale = Annotated[
 Slot = Annotated[str, StringConstraints(max_length=100), Field(examples=["instagram/feed-4x5"])]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
+OWNER = r"^[^<>\x00-\x1f]+ <[^<>@\s]+@[^<>@\s]+>$"
+
 # pattern → the same in words, and an example: what a person is told instead of the pattern
 FORMS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": ("small letters a–z, digits and single hyphens", "golden-hour"),
@@ -24,6 +26,7 @@ FORMS = {
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}$": ("a language and a region", "en-GB"),
     r"^[A-Z]{2}$": ("a region's two capital letters (ISO 3166)", "GB"),
     r"^[A-Z]{3}$": ("a currency's three capital letters (ISO 4217)", "GBP"),
+    OWNER: ("a name and a mail address", "Ada Reed <ada@lumen.example>"),
     r"^https://[^\s]+$": ("an address that begins with https:// and holds no blank", "https://example.com/summer"),
 }  # fmt: skip
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
+    """How much a finding weighs: it blocks the delivery, it warns, or it is only noted."""
+
     BLOCK = "block"
     WARN = "warn"
     NOTE = "note"

@@ -9,15 +9,18 @@ from pydantic import BaseModel
 
 from onbrief.model.brief import Brief
 from onbrief.model.copy import Copy
+from onbrief.model.gates import GatePolicy
 from onbrief.model.placement import Channel
 from onbrief.model.rates import Rates
 from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
+from onbrief.model.waivers import Waivers
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "brief": Brief,
     "copy": Copy,
+    "gate-policy": GatePolicy,
     "placements": Channel,
     "product": Product,
     "rates": Rates,
@@ -25,6 +28,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "selects": Selects,
     "stylepack": StylePack,
     "vocabulary": Vocabulary,
+    "waivers": Waivers,
 }
 
 # where such a file stands, and its schema
@@ -32,10 +36,12 @@ PLACES = [
     ("campaigns/*/brief.yaml", "brief"),
     ("campaigns/*/selects.yaml", "selects"),
     ("campaigns/*/copy/*.yaml", "copy"),
+    ("campaigns/*/waivers.yaml", "waivers"),
     ("stylepacks/*/stylepack.yaml", "stylepack"),
     ("stylepacks/*/vocabulary.yaml", "vocabulary"),
     ("stylepacks/*/products/*.yaml", "product"),
     ("placements/*.yaml", "placements"),
+    ("policies/gates.yaml", "gate-policy"),
 ]
 
 

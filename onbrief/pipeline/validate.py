@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from onbrief.errors import InputError, Problem, in_order, nearest
 from onbrief.model.campaign import campaign_names, read_draft
@@ -12,7 +13,15 @@ from onbrief.model.library import Catalogue, Library, Look
 from onbrief.model.schemas import PLACES, SCHEMAS, schema_of
 from onbrief.model.source import Source, confine, look
 from onbrief.pipeline.load import check_template, installed
+from onbrief.pipeline.severity import policy_problems
 from onbrief.pipeline.tracked import foreign
+from onbrief.pipeline.waivers import waiver_problems
+
+# what a model alone can't see: schema → the mistakes of such a file against the rest of the repository
+MORE: dict[str, Callable[[Source, Any], Iterable[Problem]]] = {
+    "gate-policy": policy_problems,
+    "waivers": waiver_problems,
+}
 
 
 @dataclass
@@ -79,8 +88,10 @@ def _others(root: Path, folder: str, read: set[str]) -> Iterator[Problem]:
         for path in sorted(root.glob(pattern)):
             name = path.relative_to(root).as_posix()
             if name not in read and _within(name, folder):
-                _, source, problems = look(root, path, SCHEMAS[schema])
+                value, source, problems = look(root, path, SCHEMAS[schema])
                 yield from problems
+                if value and source and schema in MORE:
+                    yield from MORE[schema](source, value)
                 yield from _modelines({source.name: source} if source else {}, read)
 
 
@@ -157,8 +168,8 @@ def _folder(root: Path, library: Library, name: str) -> _Scope:
         top in ("", "placements"),
         "" if top == "campaigns" and rest == first else name,
     )
-    if not (scope.campaigns or scope.packs or scope.catalogue):
-        cure = "Name a campaign, or something in campaigns/, stylepacks/ or placements/."
+    if not (scope.campaigns or scope.packs or scope.catalogue or top == "policies"):
+        cure = "Name a campaign, or something in campaigns/, stylepacks/, placements/ or policies/."
         raise InputError.at(name, "nothing here is for onbrief to validate", cure)
     return scope
 

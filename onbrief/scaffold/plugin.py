@@ -132,10 +132,14 @@ def with_entry(text: str, table: str, line: str, where: str) -> str:
 
 
 def with_family(text: str, name: str, where: str) -> str:
-    """The corpus with one more family: `for family in (…)`."""
-    loops = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.comprehension)]
+    """The corpus with one more family: `for family in (…) for seed in family.SEEDS`."""
+    parts = [n.generators for n in ast.walk(ast.parse(text)) if isinstance(n, ast.ListComp | ast.DictComp)]
     named = [
-        n.iter for n in loops if getattr(n.target, "id", "") == "family" and isinstance(n.iter, ast.Tuple)
+        first.iter
+        for first, *rest in parts
+        if getattr(first.target, "id", "") == "family"
+        and isinstance(first.iter, ast.Tuple)
+        and any(getattr(part.iter, "attr", "") == "SEEDS" for part in rest)
     ]
     node = _one(named, where, "no `for family in (…)` to add a defect to")
     names = [*(getattr(e, "id", "") for e in node.elts), name]

@@ -23,12 +23,13 @@ from typing import Any, NamedTuple, cast
 import cv2
 
 from checks import CHECKS
-from onbrief.files import write_json
+from onbrief.files import write_bytes, write_json
 from onbrief.model.finding import BatchCheck, Finding, Outcome, Scope
 from tests.defects import SEEDS
 from tests.defects.digest import digest
 from tests.defects.renders import cases
 from tests.defects.seed import STRENGTHS, Case, Seed
+from tests.defects.table import README, page
 from tests.defects.tamper import clean_batch
 
 RECORD = Path(__file__).parents[2] / "checks" / "record.json"
@@ -183,6 +184,7 @@ def main(names: list[str]) -> None:
     old = json.loads(RECORD.read_text("utf-8"))["checks"] if RECORD.exists() else {}
     rows = {name: row for name, row in {**old, **record(verdicts, on)}.items() if name in CHECKS}
     write_json(RECORD, {"schema": SCHEMA, "checks": dict(sorted(rows.items()))})
+    write_bytes(README, page().encode())
     for line in misses(verdicts, on):
         print(line)
     for name in chosen:

@@ -1,0 +1,129 @@
+"""A gate's record on the seeded defects, and whether it is good enough to block a delivery."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+from onbrief.errors import InputError
+from onbrief.model.finding import Check, Severity
+
+
+def _folder() -> Path:
+    found = find_spec("checks")
+    assert found and found.submodule_search_locations
+    return Path(next(iter(found.submodule_search_locations)))
+
+
+RECORD = _folder() / "record.json"
+GROSS, FALSE = 0.95, 0.01  # the least share of gross defects caught; the largest of clean files accused
+STRENGTHS = {"below": "within the limit", "over": "just over", "gross": "gross"}
+RANK = [Severity.NOTE, Severity.WARN, Severity.BLOCK]
+
+
+class Share(NamedTuple):
+    """So many of so many."""
+
+    hits: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.hits} of {self.of}"
+
+
+def percent(share: float) -> str:
+    """`95 %`"""
+    return f"{share * 100:.0f} %"
+
+
+class Row(NamedTuple):
+    """What the corpus found out about one gate.
+
+    told, unseen: strength → defects that it spoke of, on all renders and on those that nobody looked at while
+    thresholds were set; `below` should be none. blame: defects of which every finding named the right line.
+    false: clean files that it accused. not_run: clean files that it couldn't judge. seconds: CPU, a clean file.
+    """
+
+    told: dict[str, Share]
+    unseen: dict[str, Share]
+    blame: Share
+    false: Share
+    not_run: int
+    seconds: float | None
+
+
+def gates() -> Mapping[str, Check]:
+    """Every gate by its id."""
+    from checks import CHECKS  # image libraries, only where gates are spoken of
+
+    return CHECKS
+
+
+def rows() -> dict[str, Row] | None:
+    """Gate → its record; None where no record has been written. Raises InputError for one that can't be read."""
+    return _rows(RECORD, RECORD.stat().st_mtime_ns) if RECORD.exists() else None
+
+
+@cache
+def _rows(path: Path, written: int) -> dict[str, Row]:
+    """written: when, so that a record that was written anew is read anew."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        return {gate: _row(row) for gate, row in data["checks"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        cure = "Write it anew: python -m tests.defects.corpus."
+        raise InputError.at("checks/record.json", "the gates' record can't be read", cure) from error
+
+
+def _row(data: dict) -> Row:
+    return Row(
+        {strength: Share(*data[strength]) for strength in STRENGTHS},
+        {strength: Share(*data[f"{strength}_unseen"]) for strength in STRENGTHS},
+        Share(*data["blame"]),
+        Share(*data["false"]),
+        data["not_run"],
+        data["seconds"],
+    )
+
+
+def shortfall(gate: str) -> str:
+    """Why a gate may only warn, in words; nothing where it may block, or where no record is known at all."""
+    known = rows()
+    if known is None:
+        return ""
+    row = known.get(gate)
+    if row is None or not row.told["gross"].of or not row.false.of:
+        return "it has no record on seeded defects"
+    gross, false, blame = row.told["gross"], row.false, row.blame
+    if gross.hits < GROSS * gross.of:
+        return f"it caught {gross} gross defects; {percent(GROSS)} are needed"
+    if false.hits > FALSE * false.of:
+        return f"it accused {false} clean files; at most {percent(FALSE)} may be"
+    return f"it blamed the right line {blame} times; always is needed" if blame.hits < blame.of else ""
+
+
+def module_of(gate: str) -> ModuleType:
+    """The module that a gate is written in."""
+    check = gates()[gate]
+    module = check if isinstance(check, ModuleType) else inspect.getmodule(type(check))
+    assert module
+    return module
+
+
+@cache
+def wished(gate: str) -> tuple[Severity, ...]:
+    """The severities that a gate's code names, the heaviest first."""
+    named = set(re.findall(r"Severity\.(\w+)", inspect.getsource(module_of(gate))))
+    return tuple(s for s in reversed(RANK) if s.name in named) or (Severity.WARN,)
+
+
+def earned(gate: str) -> Severity:
+    """The heaviest severity that a gate's record allows."""
+    return Severity.WARN if shortfall(gate) else Severity.BLOCK
