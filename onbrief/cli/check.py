@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,15 +14,15 @@ from pathlib import Path
 import click
 
 from onbrief.cli.common import chosen, formats, repository
+from onbrief.cli.explain import explain
+from onbrief.cli.findings import FORMATS, Judged
 from onbrief.errors import InputError, nearest
-from onbrief.files import dump_json
 from onbrief.model.campaign import campaign_names
 from onbrief.model.finding import Check, Finding
 from onbrief.pipeline.checks import (
     STAGES,
     USUAL,
     Report,
-    Told,
     check_campaign,
     check_file,
     settled,
@@ -31,8 +31,10 @@ from onbrief.pipeline.gates import chosen as chosen_gates
 from onbrief.pipeline.looked import looked_of
 from onbrief.pipeline.named import deliverable
 from onbrief.pipeline.progress import Quiet, Stage
+from onbrief.pipeline.severity import Told
 from onbrief.pipeline.stages import build_folder
 from onbrief.pipeline.workers import one_thread
+from onbrief.review.marked import write_marked
 
 
 @click.command(
@@ -61,7 +63,7 @@ from onbrief.pipeline.workers import one_thread
     help="a folder that gets a picture of each asset with findings",
 )
 @click.option("--explain", "explained", metavar="ID", help="say what a gate does, by which limits, how well")
-@formats("json")
+@formats(*(name for name in FORMATS if name != "text"))
 def command(
     what: tuple[str, ...],
     campaign: str | None,
@@ -197,54 +199,3 @@ def pictures(folder: Path, root: Path, report: Report) -> Iterator[Path]:
         target = folder / report.campaign / f"{report.file.name if report.file else asset}.png"
         write_marked(target, shown, preview if preview.is_file() else None, findings)
         yield target
-
-
-# What follows stands in for onbrief/cli/findings.py, onbrief/cli/explain.py and onbrief/review/marked.py.
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One campaign as it was judged: how many deliverables, by which gates, and what is told of them."""
-
-    campaign: str
-    deliverables: int
-    gates: Sequence[str]
-    told: Sequence[Told]
-
-
-def as_text(campaigns: Sequence[Judged], strict: bool) -> str:
-    lines = []
-    for judged in campaigns:
-        for told in judged.told:
-            found = told.finding
-            lines += [f"{found.severity}  {found.check}  {told.asset}: {found.message}", f"    {told.where}"]
-            if found.measured:
-                lines[-1] += f"   measured {found.measured}, allowed {found.allowed}"
-        looked = f"{judged.deliverables} deliverables, {len(judged.gates)} gates"
-        lines.append(f"{judged.campaign}: {looked}, {len(judged.told)} findings")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def as_json(campaigns: Sequence[Judged], strict: bool) -> str:
-    return dump_json({"schema": "onbrief/check/1", "campaigns": [asdict(judged) for judged in campaigns]})
-
-
-FORMATS: dict[str, Callable[[Sequence[Judged], bool], str]] = {"text": as_text, "json": as_json}
-
-
-def explain(check_id: str) -> str:
-    return f"{chosen_gates([check_id])[check_id].__doc__}\n"
-
-
-def write_marked(target: Path, asset_path: Path, preview: Path | None, findings: Sequence[Finding]) -> None:
-    from PIL import Image, ImageDraw
-
-    try:
-        with Image.open(preview or asset_path) as image:
-            shown = image.convert("RGB")
-    except (OSError, SyntaxError):
-        return
-    for x, y, width, height in (found.box for found in findings if found.box):
-        ImageDraw.Draw(shown).rectangle((x, y, x + width, y + height), outline="red", width=4)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shown.save(target)

@@ -22,6 +22,7 @@ from onbrief.pipeline.judge import Answers, Look, Seen, compared, judged
 from onbrief.pipeline.looked import Looked, key_of, key_of_batch
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.render import parts_of, suffix_of
+from onbrief.pipeline.severity import Told, settle
 from onbrief.pipeline.stages import KINDS, build_folder, requested
 from onbrief.pipeline.subjects import look_at, spec_of, spec_of_candidate, spec_of_master
 from onbrief.pipeline.workers import one_thread
@@ -41,7 +42,8 @@ class Report:
     """What was looked at by which gates, and what they found: (file under build/, or "" for the campaign; finding).
 
     deliverables: how many of the assets are. every: all files of the campaign that gates can look at. kept: of how
-    many assets nothing had to be measured. file: what was judged in a deliverable's place, if anything was.
+    many assets nothing had to be measured. file: what was judged in a deliverable's place, if anything was. whole: the
+    gates that looked at all that they can look at.
     """
 
     campaign: str
@@ -53,25 +55,12 @@ class Report:
     findings: list[tuple[str, Finding]]
     kept: int = 0
     file: Path | None = None
-
-
-@dataclass(frozen=True)
-class Told:
-    """A finding as people are told it. where: the line to blame."""
-
-    asset: str
-    finding: Finding
-    where: str
-
-    def blocks(self, strict: bool) -> bool:
-        """strict: what could not be looked at blocks too."""
-        not_run = self.finding.outcome is Outcome.NOT_RUN
-        return self.finding.severity is Severity.BLOCK or (strict and not_run)
+    whole: frozenset[str] = frozenset()
 
 
 def settled(root: Path, report: Report, today: date) -> list[Told]:
     """A report's findings with what policy, records and waivers make of them: the one place where that is asked."""
-    return [Told(asset, finding, finding.source) for asset, finding in report.findings]
+    return settle(root, report.campaign, report.client, report.findings, report.every, today, report.whole)
 
 
 @dataclass
@@ -106,9 +95,9 @@ def check_campaign(
     every file is measured. Raises InputError where the campaign isn't compiled.
     """
     one_thread()
-    known = dict(all_gates() if gates is None else gates)
+    known, stages = dict(all_gates() if gates is None else gates), tuple(stages)
     built = Built.of(root, name)
-    pieces, missing = _pieces(built, known, tuple(stages))
+    pieces, missing = _pieces(built, known, stages)
     kept = _measure(pieces, known, stage(len(pieces)), looked)
     findings = list(missing)
     for piece in pieces:
@@ -127,6 +116,7 @@ def check_campaign(
         [gate for gate in known if gate in ran],
         _sorted(findings),
         kept,
+        whole=frozenset(ran) if set(stages) >= set(USUAL) else frozenset(),
     )
 
 
