@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from checks import CHECKS
+from checks.spec import unreadable
 from onbrief.errors import InputError
 from onbrief.model.finding import (
     BatchCheck,
@@ -108,13 +109,24 @@ def _tables(
 
 
 def _run(scope: Scope, look: Callable[[], Subject], spec: Spec) -> Iterator[Finding]:
-    """Every gate of a scope. What can't be read (a sidecar cut short) is told, not passed."""
+    """Every gate of a scope. What can't be read (a sidecar cut short) is told, not passed.
+
+    Of a deliverable that nobody can open the spec gate tells, and it alone.
+    """
+    shut = scope is Scope.DELIVERABLE and _shut(look, spec)
     for check in CHECKS.values():
-        if check.scope is scope:
+        if check.scope is scope and (not shut or check.id == "spec"):
             try:
                 yield from check.run(look(), spec)
             except (OSError, KeyError, ValueError, InputError) as error:
                 yield _not_run(check, error, spec)
+
+
+def _shut(look: Callable[[], Subject], spec: Spec) -> bool:
+    try:
+        return unreadable(look(), spec) is not None
+    except (OSError, KeyError, ValueError, InputError):
+        return False  # each gate tells that it couldn't look
 
 
 def _not_run(check: Check, error: Exception, spec: Spec) -> Finding:

@@ -7,6 +7,7 @@ from tests.defects import (
     fit,
     glyphs,
     logo,
+    metadata,
     overlap,
     palette,
     safe_area,
@@ -20,6 +21,7 @@ CORPUS: dict[str, Defect] = {
     defect.name: defect
     for family in (
         spec,
+        metadata,
         glyphs,
         final_copy,
         fit,
