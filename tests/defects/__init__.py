@@ -38,6 +38,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette,)  # those that are tried on real renders
+    for family in (palette, spec, metadata)  # those that are tried on real renders
     for seed in family.SEEDS
 ]
