@@ -85,7 +85,10 @@ def _faults(subject: Subject, spec: Spec) -> Iterator[Fault]:
     with opened(subject.path) as image:
         token = TOKENS[str(image.format)]
         yield from _size(image.size, spec)
-        yield from _format(token, spec) or _extension(subject.path, token)
+        if refused := _format(token, spec):
+            yield from refused  # what it is beyond that ends with the export
+            return
+        yield from _extension(subject.path, token)
         yield from _weight(subject, spec, "lower its quality")
         yield from _colours(image)
         yield from _depth(subject.path)

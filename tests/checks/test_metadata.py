@@ -7,7 +7,9 @@ from tests.defects.sketch import BANNER, STRIP
 PLACEMENT = "brief.yaml#/deliverables/0"
 
 
-@pytest.mark.parametrize("sketch", [BANNER, STRIP, BANNER.save(format="WEBP"), BANNER.save(format="GIF", profile=None)])
+@pytest.mark.parametrize(
+    "sketch", [BANNER, STRIP, BANNER.save(format="WEBP"), BANNER.save(format="GIF", profile=None)]
+)
 def test_a_picture_alone_passes(judge, sketch):
     assert judge("metadata", sketch) == []
 
