@@ -8,6 +8,7 @@ from checks import (
     fit,
     glyphs,
     logo,
+    metadata,
     overlap,
     palette,
     safe_area,
@@ -18,6 +19,7 @@ from onbrief.model.finding import Check
 
 CHECKS: dict[str, Check] = {
     "spec": spec,
+    "metadata": metadata,
     "drawing": drawing,
     "missing-glyphs": glyphs,
     "text-fit": fit,

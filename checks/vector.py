@@ -6,6 +6,8 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+from onbrief.model.picture import Unreadable, regular
+
 LARGEST = 4_000_000  # bytes; a spot illustration has some thousands
 DECLARATION = re.compile(r"\A\s*<\?xml\s[^<>]*\?>")
 NS = "{http://www.w3.org/2000/svg}"
@@ -17,6 +19,10 @@ class Refused(ValueError):
 
 def is_drawing(path: Path) -> bool:
     """Whether a file begins as SVG does; its extension proves nothing."""
+    try:
+        regular(path)
+    except Unreadable:
+        return False
     with open(path, "rb") as file:
         return file.read(256).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<svg", b"<?xml", b"<!"))
 

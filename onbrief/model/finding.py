@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from onbrief.model.picture import decoded
 from onbrief.model.placement import Placement
 from onbrief.model.request import Element
 
@@ -98,20 +99,12 @@ class Subject:
 
     @cached_property
     def pixels(self) -> np.ndarray:
-        """H×W×3 uint8, sRGB."""
-        return _decoded(self.preview or self.path, "RGB")
+        """H×W×3 uint8, sRGB. Raises Unreadable (an OSError)."""
+        return decoded(self.preview or self.path, "RGB")
 
     @cached_property
     def mattes(self) -> dict[str, np.ndarray]:
-        return {name: _decoded(path, "L") for name, path in self.matte_paths.items()}
-
-
-def _decoded(path: Path, mode: str) -> np.ndarray:
-    import numpy as np  # image libraries, only where pixels are looked at
-    from PIL import Image
-
-    with Image.open(path) as image:
-        return np.asarray(image.convert(mode))
+        return {name: decoded(path, "L") for name, path in self.matte_paths.items()}
 
 
 @dataclass(frozen=True)

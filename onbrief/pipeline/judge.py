@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, cast
 
 from onbrief.errors import InputError
-from onbrief.model.finding import BatchCheck, Check, Finding, Outcome, Scope, Severity, Subject
+from onbrief.model.finding import BatchCheck, Check, Finding, Outcome, Scope, Severity, Spec, Subject
 from onbrief.pipeline.workers import Done, Lost, spread
 
 SECONDS = 120  # wall time for one file's gates; on a busy machine reading words takes ten
@@ -47,11 +47,13 @@ class Answers:
     undecodable: bool = False
 
     def told(self, source: str) -> list[Finding]:
-        """All that was found. Of a broken file one gate says so, then the others needn't say that they couldn't look."""
+        """All that was found. Of a file that can't be opened the spec gate tells, and then it alone."""
         found = [finding for findings in self.findings.values() for finding in findings]
         found += [not_run(gate, reason, source) for gate, reason in self.lost.items()]
         failed = [finding for finding in found if finding.outcome is Outcome.FAIL]
-        return failed if self.undecodable and failed else found
+        if self.undecodable and failed:
+            return [finding for finding in failed if finding.check == "spec"] or failed
+        return found
 
     @property
     def lasting(self) -> dict[str, Any]:
@@ -117,14 +119,12 @@ def said(see: Callable[[], Seen], gates: Mapping[str, Check]) -> Iterator[tuple[
     except Exception as error:
         yield from ((name, "lost", why(error)) for name in gates)
         return
-    whole = True
+    spoke = False
     for name, gate in gates.items():
         for kind, what in _asked(gate, seen):
-            whole &= kind == "table" or (
-                kind == "findings" and all(row["outcome"] != Outcome.NOT_RUN for row in what)
-            )
+            spoke |= kind == "lost" or (kind == "findings" and bool(what))
             yield name, kind, what
-    if not whole and isinstance(seen[0], Subject) and _undecodable(seen[0]):
+    if spoke and isinstance(seen[0], Subject) and _undecodable(*seen):
         yield "", "undecodable", True
 
 
@@ -202,8 +202,10 @@ def _number(value: Any) -> Any:
     raise TypeError(f"a gate can't answer with {type(value).__name__}")
 
 
-def _undecodable(subject: Subject) -> bool:
+def _undecodable(subject: Subject, spec: Spec) -> bool:
+    from checks.spec import unreadable  # image libraries, only where something was found
+
     try:
-        return subject.pixels.size == 0
+        return unreadable(subject, spec) is not None
     except Exception:
         return True

@@ -7,6 +7,7 @@ from tests.defects import (
     fit,
     glyphs,
     logo,
+    metadata,
     overlap,
     palette,
     safe_area,
@@ -20,6 +21,7 @@ CORPUS: dict[str, Defect] = {
     defect.name: defect
     for family in (
         spec,
+        metadata,
         glyphs,
         final_copy,
         fit,
@@ -34,8 +36,7 @@ CORPUS: dict[str, Defect] = {
     for defect in family.DEFECTS
 }
 
+# Those that are tried on real renders.
 SEEDS: list[Seed] = [
-    seed
-    for family in (contrast, palette, safe_area)  # those that are tried on real renders
-    for seed in family.SEEDS
+    seed for family in (contrast, metadata, palette, safe_area, spec) for seed in family.SEEDS
 ]

@@ -270,5 +270,6 @@ def _save(picture: Image.Image, file: File, folder: Path) -> Path:
     picture.save(path, file.format, icc_profile=file.profile, **options)
     data = path.read_bytes()
     data = data[: len(data) // 2] if file.broken else data
-    path.write_bytes(data.ljust(file.weight, b"\0"))
+    fill = b"\xff" * (file.weight - len(data))  # which a JPEG may have before any marker
+    path.write_bytes(data[:-2] + fill + data[-2:])
     return path
