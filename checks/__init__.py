@@ -7,6 +7,7 @@ from checks import (
     final_copy,
     fit,
     glyphs,
+    kept,
     logo,
     overlap,
     palette,
@@ -28,5 +29,6 @@ CHECKS: dict[str, Check] = {
     "shape-contrast": shapes,
     "palette": palette,
     "family": family,
+    "product-kept": kept,
     "final-copy": final_copy,
 }

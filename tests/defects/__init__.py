@@ -6,6 +6,7 @@ from tests.defects import (
     final_copy,
     fit,
     glyphs,
+    kept,
     logo,
     overlap,
     palette,
@@ -36,6 +37,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette,)  # those that are tried on real renders
+    for family in (palette, kept)  # those that are tried on real renders
     for seed in family.SEEDS
 ]
