@@ -14,6 +14,9 @@ from checks import (
     safe_area,
     shapes,
     spec,
+    temperature,
+    texture,
+    tone,
 )
 from onbrief.model.finding import Check
 
@@ -29,6 +32,9 @@ CHECKS: dict[str, Check] = {
     "shape-contrast": shapes,
     "palette": palette,
     "family": family,
+    "batch-tone": tone,
+    "batch-texture": texture,
+    "batch-temperature": temperature,
     "product-kept": kept,
     "final-copy": final_copy,
 }

@@ -20,7 +20,9 @@ needs = frozenset({Need.PIXELS, Need.LAYOUT, Need.MATTES})
 
 SPOT = 5.0  # ΔE00 (kC = kH = 2) of the worst spot; clean files of the demos: up to 1 in JPEG, 3.6 in WebP with its halved chroma
 DRAWN = 10.0  # the same for a drawing, which is drawn anew at each size: its hard edges may stand half a pixel off
-TINT = 1.5  # ΔE00 (kC = kH = 2) of the median spot: a new grade over the whole product; clean files: up to 0.6
+TINT = (
+    1.5  # ΔE00 (kC = kH = 2) of the median spot: a new grade over the whole product; clean files: up to 0.6
+)
 CELL = 9  # pixels: a spot's side, a little more than a JPEG block, so that coding noise averages out
 STEP = 3  # pixels from one spot to the next
 HALO = 4  # pixels around ink that are not compared: coding smears type into the picture
@@ -90,7 +92,9 @@ def _spots(subject: Subject, picture: Element) -> Spots:
     product = subject.mattes["product"] > 127
     if not product.any():
         return Spots(np.empty((0, 3)), np.empty((0, 3)), np.empty((0, 2), int))
-    drawn = cv2.dilate((subject.mattes["ink"] >= INK).astype(np.uint8), np.ones((2 * HALO + 1,) * 2, np.uint8))
+    drawn = cv2.dilate(
+        (subject.mattes["ink"] >= INK).astype(np.uint8), np.ones((2 * HALO + 1,) * 2, np.uint8)
+    )
     bare, ours = (product & (drawn == 0)).astype(np.uint8) * 255, subject.pixels
     x, y, _, _ = picture.about["window"]
     shrink = max(picture.about["scale"], 1.0)

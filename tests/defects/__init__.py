@@ -13,6 +13,9 @@ from tests.defects import (
     safe_area,
     shapes,
     spec,
+    temperature,
+    texture,
+    tone,
 )
 from tests.defects.seed import Seed
 from tests.defects.sketch import Defect
@@ -37,6 +40,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette, kept)  # those that are tried on real renders
+    for family in (palette, kept, tone, texture, temperature)  # those that are tried on real renders
     for seed in family.SEEDS
 ]
