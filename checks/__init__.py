@@ -7,6 +7,7 @@ from checks import (
     final_copy,
     fit,
     glyphs,
+    kept,
     logo,
     metadata,
     overlap,
@@ -14,6 +15,9 @@ from checks import (
     safe_area,
     shapes,
     spec,
+    temperature,
+    texture,
+    tone,
 )
 from onbrief.model.finding import Check
 
@@ -30,5 +34,9 @@ CHECKS: dict[str, Check] = {
     "shape-contrast": shapes,
     "palette": palette,
     "family": family,
+    "batch-tone": tone,
+    "batch-texture": texture,
+    "batch-temperature": temperature,
+    "product-kept": kept,
     "final-copy": final_copy,
 }

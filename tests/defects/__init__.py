@@ -6,6 +6,7 @@ from tests.defects import (
     final_copy,
     fit,
     glyphs,
+    kept,
     logo,
     metadata,
     overlap,
@@ -13,6 +14,9 @@ from tests.defects import (
     safe_area,
     shapes,
     spec,
+    temperature,
+    texture,
+    tone,
 )
 from tests.defects.seed import Seed
 from tests.defects.sketch import Defect
@@ -38,5 +42,7 @@ CORPUS: dict[str, Defect] = {
 
 # Those that are tried on real renders.
 SEEDS: list[Seed] = [
-    seed for family in (contrast, metadata, palette, safe_area, spec) for seed in family.SEEDS
+    seed
+    for family in (contrast, metadata, palette, safe_area, spec, kept, tone, texture, temperature)
+    for seed in family.SEEDS
 ]

@@ -145,6 +145,14 @@ def in_batch(case: Case, check: str, subject: Subject) -> tuple[list[Measured]]:
     return (batch,)
 
 
+def among(case: Case, check: str, folder: Path, paint: Paint) -> tuple[list[Measured]]:
+    """The case's campaign for a gate that compares masters, this one with other pixels."""
+    subject, _, _ = known(case)
+    path = folder / "master.png"
+    path.write_bytes(encode_png(paint(subject.pixels.copy())))
+    return in_batch(case, check, replace(subject, path=path, preview=None))
+
+
 @cache
 def clean_batch(campaign: str, check: str, sample: bool = False) -> tuple[Measured, ...]:
     """A campaign's tables, one a file of the kind that the gate compares."""
