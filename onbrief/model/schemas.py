@@ -8,8 +8,10 @@ from fnmatch import fnmatchcase
 from pydantic import BaseModel
 
 from onbrief.model.brief import Brief
+from onbrief.model.card import ModelCard
 from onbrief.model.copy import Copy
 from onbrief.model.placement import Channel
+from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rates import Rates
 from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
@@ -18,10 +20,15 @@ from onbrief.model.stylepack import Product, StylePack, Vocabulary
 SCHEMAS: dict[str, type[BaseModel]] = {
     "brief": Brief,
     "copy": Copy,
+    "disclosure": Disclosures,
+    "model-card": ModelCard,
+    "models-policy": ModelsPolicy,
     "placements": Channel,
     "product": Product,
     "rates": Rates,
     "rights": Rights,
+    "rights-policy": RightsPolicy,
+    "rules": Rules,
     "selects": Selects,
     "stylepack": StylePack,
     "vocabulary": Vocabulary,
@@ -36,6 +43,15 @@ PLACES = [
     ("stylepacks/*/vocabulary.yaml", "vocabulary"),
     ("stylepacks/*/products/*.yaml", "product"),
     ("placements/*.yaml", "placements"),
+    ("campaigns/*/rights.yaml", "rights"),
+    ("stylepacks/*/rights.yaml", "rights"),
+    ("policies/rates.yaml", "rates"),
+    ("policies/rights.yaml", "rights-policy"),
+    ("policies/models.yaml", "models-policy"),
+    ("policies/likeness.yaml", "rules"),
+    ("policies/themes.yaml", "rules"),
+    ("policies/disclosure.yaml", "disclosure"),
+    ("renderers/models/*.yaml", "model-card"),
 ]
 
 
