@@ -2,15 +2,21 @@
 
 from checks import (
     contrast,
+    disclosure,
     drawing,
+    experiments,
     family,
     final_copy,
     fit,
     glyphs,
+    likeness,
     logo,
+    model_policy,
     overlap,
     palette,
+    rights,
     safe_area,
+    sensitive,
     shapes,
     spec,
 )
@@ -29,4 +35,10 @@ CHECKS: dict[str, Check] = {
     "palette": palette,
     "family": family,
     "final-copy": final_copy,
+    "rights": rights,
+    "model-policy": model_policy,
+    "experiments": experiments,
+    "likeness": likeness,
+    "sensitive-themes": sensitive,
+    "disclosure": disclosure,
 }

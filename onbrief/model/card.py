@@ -50,7 +50,9 @@ class ModelCard(Model):
         "worldwide", description="Countries by ISO 3166 code where its pictures may be shown, or `worldwide`."
     )
     clients: Clients = Field(Clients(), description="Which clients it may work for.")
-    training_data: Text = Field(description="What it learnt from, as its maker says; or that it learnt nothing.")
+    training_data: Text = Field(
+        description="What it learnt from, as its maker says; or that it learnt nothing."
+    )
     weights: tuple[Sha256, ...] = Field(
         (), description="The SHA-256 of its files of weights. A hosted model has none."
     )

@@ -75,13 +75,17 @@ class Maker:
 
 @dataclass(frozen=True)
 class Words:
-    """A text of the copy, and the files it belongs to. drawn: on the picture, not beside it."""
+    """A text of the copy, and the files it belongs to. drawn: on the picture, not beside it.
+
+    droppable: the line of the layout that allows it to be left out where there is no room; nothing where none does.
+    """
 
     text: str
     locale: str
     drawn: bool
     source: str
     uses: tuple[Use, ...]
+    droppable: str = ""
 
 
 @dataclass(frozen=True)

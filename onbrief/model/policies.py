@@ -13,7 +13,7 @@ from onbrief.model.rights import Kind
 from onbrief.model.scene import Depiction
 
 EU = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905 (one line of the page)
 )  # member states since 2020-02-01
 Place = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Places = tuple[Place, ...] | Literal["all"]
@@ -29,7 +29,9 @@ class Scoped(Model):
     level: Level = Field(description="Whose rule it is: a law's, a platform's, or our own.")
     markets: Places = Field("all", description="Countries by ISO 3166 code (`EU` is all of them), or `all`.")
     channels: Channels = Field("all", description="Channels of the catalogue, or `all`.")
-    from_: date | None = Field(None, alias="from", description="The first day it holds. Left out: it does already.")
+    from_: date | None = Field(
+        None, alias="from", description="The first day it holds. Left out: it does already."
+    )
     until: date | None = Field(None, description="The last day it holds. Left out: nobody knows one.")
     source: Text = Field(description="Where it stands: an address, or whose decision it is.")
     confidence: Literal["A", "B", "C"] = Field(
@@ -42,7 +44,9 @@ class Scoped(Model):
 def holds(rule: Scoped, market: str, channel: str, flight: Period) -> bool:
     """Whether a rule holds for a market and a channel on any day of a flight."""
     there = rule.markets == "all" or market in rule.markets or ("EU" in rule.markets and market in EU)
-    then = (rule.from_ is None or rule.from_ <= flight.end) and (rule.until is None or rule.until >= flight.start)
+    then = (rule.from_ is None or rule.from_ <= flight.end) and (
+        rule.until is None or rule.until >= flight.start
+    )
     return there and then and (rule.channels == "all" or channel in rule.channels)
 
 
@@ -57,7 +61,9 @@ class Licence(Model):
 class RightsPolicy(Model):
     """`policies/rights.yaml`: which licences allow advertising, and when an ending right is told."""
 
-    soon_days: int = Field(ge=0, le=3650, description="A right that ends within so many days from today is told.")
+    soon_days: int = Field(
+        ge=0, le=3650, description="A right that ends within so many days from today is told."
+    )
     margin_days: int = Field(
         ge=0, le=3650, description="A right that ends within so many days after the flight is told."
     )
@@ -70,7 +76,9 @@ class RightsPolicy(Model):
 class ModelsPolicy(Model):
     """`policies/models.yaml`: how far experiments may go, and how old a reading of terms may be."""
 
-    inside: tuple[Slug, ...] = Field(description="Channels that stay inside the company.", examples=[["slides"]])
+    inside: tuple[Slug, ...] = Field(
+        description="Channels that stay inside the company.", examples=[["slides"]]
+    )
     terms_days: int = Field(
         ge=1, le=3650, description="Terms of use that were read longer ago than so many days are told."
     )
@@ -82,7 +90,8 @@ class Rule(Scoped):
     id: Slug = Field(description="A short name. Clearances may name it.", examples=["alcohol-fr"])
     about: tuple[Slug, ...] = Field(min_length=1, description="The themes or depictions that it is about.")
     ai_use: tuple[AiUse, ...] | Literal["any"] = Field(
-        "any", description="It holds where a generative model took this part: `none`, `assist`, `full`; or `any`."
+        "any",
+        description="It holds where a generative model took this part: `none`, `assist`, `full`; or `any`.",
     )
     why: Text = Field(description="The rule in one sentence.")
     forbidden: bool = Field(False, description="Whether it forbids it altogether.")
@@ -105,13 +114,21 @@ class Duty(Scoped):
 
     id: Slug = Field(description="A short name.", examples=["eu-deep-fake"])
     why: Text = Field(description="The rule in one sentence.")
-    ai_use: tuple[AiUse, ...] = Field(description="Which part a generative model took: `none`, `assist`, `full`.")
-    looks: tuple[Look, ...] | Literal["any"] = Field("any", description="What the picture looks like, or `any`.")
+    ai_use: tuple[AiUse, ...] = Field(
+        description="Which part a generative model took: `none`, `assist`, `full`."
+    )
+    looks: tuple[Look, ...] | Literal["any"] = Field(
+        "any", description="What the picture looks like, or `any`."
+    )
     depicts: tuple[Depiction, ...] | Literal["any"] = Field(
         "any", description="It holds where the scene depicts one of these; or `any`."
     )
-    metadata: Literal["required", "forbidden"] | None = Field(None, description="A note in the file's metadata.")
-    visible: Literal["required", "forbidden"] | None = Field(None, description="A visible line on the picture.")
+    metadata: Literal["required", "forbidden"] | None = Field(
+        None, description="A note in the file's metadata."
+    )
+    visible: Literal["required", "forbidden"] | None = Field(
+        None, description="A visible line on the picture."
+    )
     flag: Literal["required", "forbidden"] | None = Field(
         None, description="Declaring it where the picture is uploaded."
     )
@@ -123,4 +140,6 @@ class Disclosures(Model):
 
     labels: dict[str, tuple[Text, ...]] = Field(description="By language, words that say that AI took part.")
     denials: dict[str, tuple[Text, ...]] = Field(description="By language, words that say that it didn't.")
-    duties: tuple[Duty, ...] = Field(description="The duties, one entry each. Law wins over platform, platform over house.")
+    duties: tuple[Duty, ...] = Field(
+        description="The duties, one entry each. Law wins over platform, platform over house."
+    )

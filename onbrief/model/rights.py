@@ -82,7 +82,9 @@ class Clearance(Model):
     role: Slug = Field(description="In which role they say it.", examples=["legal"])
     by: Line = Field(min_length=1, description="Who says it.", examples=["Ada Reed"])
     on: date = Field(description="The day they said it.", examples=["2027-01-12"])
-    until: date | None = Field(None, description="The last day it holds. Left out: as long as the campaign runs.")
+    until: date | None = Field(
+        None, description="The last day it holds. Left out: as long as the campaign runs."
+    )
     markets: tuple[str, ...] | Literal["worldwide"] = Field(
         "worldwide", description="Countries by ISO 3166 code, or `worldwide`."
     )

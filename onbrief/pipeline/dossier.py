@@ -27,7 +27,14 @@ from onbrief.pipeline.rights import holdings_in
 
 OURS = ("pip:renderers/", "pip:onbrief/")  # this repository's own code is nobody else's
 WEIGHTS = ("model", "lora")  # inputs that are files of a model
-KINDS = {"font": "font", "logo": "logo", "lut": "LUT", "mesh": "mesh", "template": "template", "common": "template"}
+KINDS = {
+    "font": "font",
+    "logo": "logo",
+    "lut": "LUT",
+    "mesh": "mesh",
+    "template": "template",
+    "common": "template",
+}
 PRESENT = ("talent", "voice", "music", "stock")  # what a campaign that holds it is taken to show
 
 M = TypeVar("M", bound=BaseModel)
@@ -45,7 +52,11 @@ def dossier(root: Path, name: str, today: date) -> Dossier:
         brief=c.brief,
         today=today,
         uses=tuple(uses.values()),
-        components=(*_files(c, behind, uses), *_products(c, compiled.variants), *_present(holdings, uses.values())),
+        components=(
+            *_files(c, behind, uses),
+            *_products(c, compiled.variants),
+            *_present(holdings, uses.values()),
+        ),
         holdings=tuple(holdings),
         clearances=tuple(_cleared(c)),
         makers=tuple(_makers(c, behind, uses, _cards(root))),
@@ -123,7 +134,8 @@ def _present(holdings: Iterable[Held], uses: Iterable[Use]) -> Iterator[Componen
 def _held(c: Campaign, folder: Path, own: bool) -> list[Held]:
     base = folder.relative_to(c.root).as_posix()
     prefix = "" if own else f"/{base}/"
-    found, problems = [], []
+    found: list[Held] = []
+    problems: list[Problem] = []
     for holding, place, source in holdings_in(c.root, folder):
         problems += _scenes(c, source, ("holdings", place), holding)
         files = tuple(f if f.startswith("pip:") else f"{base}/{f.rstrip('/')}" for f in holding.files)
@@ -193,18 +205,20 @@ def _named_makers(job: Job, by_weights: dict[str, str]) -> Iterator[tuple[str, s
 
 
 def _words(c: Campaign, variants: Iterable[Job]) -> Iterator[Words]:
-    """What is drawn on pictures or posted with them. What a layout may drop doesn't count as drawn."""
-    seen: dict[tuple[str, str, str, bool], list[Use]] = defaultdict(list)
+    """What is drawn on pictures or posted with them."""
+    seen: dict[tuple[str, str, bool, str, str], list[Use]] = defaultdict(list)
     for job in variants:
         params, locale = job.request.params, job.about["locale"]
+        droppable = params["layout"].get("droppable", ())
+        options = f"/stylepacks/{c.brief.stylepack}/stylepack.yaml#/layouts/{job.about['shape']}/options"
         for field, text in params.get("copy", {}).items():
-            drawn = field not in params["layout"].get("droppable", ())
-            seen[text, locale, params["sources"][field], drawn].append(_use(job))
+            drop = f"{options}/droppable" if field in droppable else ""
+            seen[text, locale, True, params["sources"][field], drop].append(_use(job))
         for field in ("post_caption", "alt_text"):
             text = getattr(c.copies[locale], field)
-            seen[text, locale, f"copy/{locale}.yaml#/{field}", False].append(_use(job))
-    for (text, locale, source, drawn), there in seen.items():
-        yield Words(text, locale, drawn, source, tuple(there))
+            seen[text, locale, False, f"copy/{locale}.yaml#/{field}", ""].append(_use(job))
+    for (text, locale, drawn, source, drop), there in seen.items():
+        yield Words(text, locale, drawn, source, tuple(there), drop)
 
 
 def _named(c: Campaign, name: str, otherwise: str = "") -> str:

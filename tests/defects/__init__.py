@@ -2,14 +2,20 @@
 
 from tests.defects import (
     contrast,
+    disclosure,
     drawing,
+    experiments,
     final_copy,
     fit,
     glyphs,
+    likeness,
     logo,
+    model_policy,
     overlap,
     palette,
+    rights,
     safe_area,
+    sensitive,
     shapes,
     spec,
 )
@@ -36,6 +42,14 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette,)  # those that are tried on real renders
+    for family in (
+        palette,
+        rights,
+        model_policy,
+        experiments,
+        likeness,
+        sensitive,
+        disclosure,
+    )  # those that are tried on real renders
     for seed in family.SEEDS
 ]
