@@ -21,11 +21,6 @@ from onbrief.model.schemas import PLACES, SCHEMAS
 
 FOLDER = Path("docs/reference")
 NOTE = "<!-- Written by `onbrief reference` from the models and the command line; edit those. -->\n\n"
-ALSO = [
-    ("campaigns/*/rights.yaml", "rights"),
-    ("stylepacks/*/rights.yaml", "rights"),
-    ("policies/rates.yaml", "rates"),
-]
 # where people write a renderer's words
 WRITTEN = {
     "product": "keys of `products/*.yaml`, beside title, tokens and label",
@@ -90,7 +85,7 @@ def _file(name: str) -> str:
 
 
 def _places(name: str) -> str:
-    return ", ".join(f"`{pattern}`" for pattern, schema in PLACES + ALSO if schema == name)
+    return ", ".join(f"`{pattern}`" for pattern, schema in PLACES if schema == name)
 
 
 def _engines() -> str:

@@ -74,6 +74,11 @@ class Disclosure(Model):
         description="Nothing, a note in the files' metadata, or a visible line."
     )
     note: str = Field("", max_length=2000, description="The note, in plain words.")
+    declared: tuple[Slug, ...] = Field(
+        (),
+        description="The channels whose upload form is told that a generative model took part.",
+        examples=[["tiktok"]],
+    )
 
 
 class Sku(Model):
@@ -153,6 +158,11 @@ class Brief(Model):
     )
     disclosure: Disclosure = Field(
         description="What the client wishes to be said about how the pictures were made."
+    )
+    themes: tuple[Slug, ...] = Field(
+        (),
+        description="Sensitive themes that it touches, as `policies/themes.yaml` names them.",
+        examples=[["alcohol"]],
     )
     engines: dict[str, str] = Field(
         description="The version of each renderer that this campaign is made with, in quotes, "

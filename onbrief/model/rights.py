@@ -1,4 +1,4 @@
-"""`rights.yaml` of a style pack or a campaign: what is held of others, for how long, where it may be shown.
+"""`rights.yaml` of a style pack or a campaign: what is held of others and who signed what off, how long and where.
 
 No stage depends on it: a renewed licence stales no picture.
 """
@@ -25,14 +25,21 @@ def _one_line(text: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_one_line)]
+Usage = Literal["experiment", "internal", "public"]
+USAGES: tuple[Usage, ...] = ("experiment", "internal", "public")  # from the narrowest to the widest
+
+
+Kind = Literal[
+    "font", "stock", "talent", "voice", "music", "product-art", "logo", "model", "permit", "other"
+]  # fmt: skip
 
 
 class Holding(Model):
     """One thing that somebody owns and that may be used: a font, a stock picture, a face, a piece of music."""
 
     name: Line = Field(description="What it is, as the contract calls it.")
-    kind: Literal["font", "stock", "talent", "music", "product-art", "model", "other"] = Field(
-        description="What kind of thing it is."
+    kind: Kind = Field(
+        description="What kind of thing it is. `talent` is a person's release, `permit` an authority's leave."
     )
     holder: Line = Field(description="Who owns it.")
     licence: Line = Field(description="SPDX identifier, or the contract in words.")
@@ -46,6 +53,14 @@ class Holding(Model):
     channels: tuple[Slug, ...] | Literal["all"] = Field(description="Channels of the catalogue, or `all`.")
     from_: date | None = Field(None, alias="from", description="The first day. Left out: it began long ago.")
     until: date | Literal["perpetual"] = Field(description="The last day, or `perpetual`.")
+    usage: Usage | None = Field(
+        None,
+        description="How far it may go: a trial, inside the company, or out to the public. "
+        "Left out: as far as its licence goes, if `policies/rights.yaml` knows that licence.",
+    )
+    scenes: tuple[Slug, ...] = Field(
+        (), description="In a campaign: the scenes it is in, where not in all. For faces, voices and music."
+    )
     note: str = Field("", description="What else is to be known.")
 
     @model_validator(mode="after")
@@ -55,10 +70,33 @@ class Holding(Model):
         return self
 
 
+class Clearance(Model):
+    """Somebody's yes to something that needs one: a theme, what a scene depicts, a way of telling how it was made."""
+
+    for_: tuple[Slug, ...] = Field(
+        alias="for",
+        min_length=1,
+        description="What it says yes to: themes, depictions, or rules of `policies/` by their id.",
+        examples=[["alcohol"]],
+    )
+    role: Slug = Field(description="In which role they say it.", examples=["legal"])
+    by: Line = Field(min_length=1, description="Who says it.", examples=["Ada Reed"])
+    on: date = Field(description="The day they said it.", examples=["2027-01-12"])
+    until: date | None = Field(
+        None, description="The last day it holds. Left out: as long as the campaign runs."
+    )
+    markets: tuple[str, ...] | Literal["worldwide"] = Field(
+        "worldwide", description="Countries by ISO 3166 code, or `worldwide`."
+    )
+    scenes: tuple[Slug, ...] = Field((), description="The scenes it is about, where not about all.")
+    note: str = Field("", description="What else is to be known.")
+
+
 class Rights(Model):
-    """All that a style pack or a campaign holds."""
+    """All that a style pack or a campaign holds, and what was signed off."""
 
     holdings: tuple[Holding, ...] = Field((), description="What is held, one entry a thing.")
+    clearances: tuple[Clearance, ...] = Field((), description="Who said yes to what, one entry a yes.")
 
 
 def read_rights(root: Path, folder: Path) -> tuple[Rights, Source] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from onbrief.model.base import Model, Slug, Text
@@ -9,6 +11,9 @@ from onbrief.model.base import Model, Slug, Text
 TERM_FIELDS = ("environment", "composition", "arrangement", "style", "lighting", "camera")
 EXPLORED = ("camera", "lighting", "arrangement")
 TERM = "A term of the style pack's `vocabulary.yaml`."
+
+
+Depiction = Literal["people", "real-person", "likeness", "voice", "children"]
 
 
 class Subject(Model):
@@ -53,6 +58,11 @@ class Scene(Model):
     )
     references: tuple[str, ...] = Field(
         (), description="Reference pictures of the style pack, by file name. Nothing is copied from them."
+    )
+    depicts: tuple[Depiction, ...] = Field(
+        (),
+        description="Who is seen or heard: people of no name, a real person, somebody's likeness or voice "
+        "made by a machine, children. `policies/likeness.yaml` says what each needs.",
     )
     candidates: int = Field(6, ge=1, le=60, description="How many candidates a batch holds.", examples=[6])
     explore: Explore = Field(

@@ -8,9 +8,11 @@ from fnmatch import fnmatchcase
 from pydantic import BaseModel
 
 from onbrief.model.brief import Brief
+from onbrief.model.card import ModelCard
 from onbrief.model.copy import Copy
 from onbrief.model.gates import GatePolicy
 from onbrief.model.placement import Channel
+from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rates import Rates
 from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
@@ -20,11 +22,16 @@ from onbrief.model.waivers import Waivers
 SCHEMAS: dict[str, type[BaseModel]] = {
     "brief": Brief,
     "copy": Copy,
+    "disclosure": Disclosures,
     "gate-policy": GatePolicy,
+    "model-card": ModelCard,
+    "models-policy": ModelsPolicy,
     "placements": Channel,
     "product": Product,
     "rates": Rates,
     "rights": Rights,
+    "rights-policy": RightsPolicy,
+    "rules": Rules,
     "selects": Selects,
     "stylepack": StylePack,
     "vocabulary": Vocabulary,
@@ -42,6 +49,15 @@ PLACES = [
     ("stylepacks/*/products/*.yaml", "product"),
     ("placements/*.yaml", "placements"),
     ("policies/gates.yaml", "gate-policy"),
+    ("campaigns/*/rights.yaml", "rights"),
+    ("stylepacks/*/rights.yaml", "rights"),
+    ("policies/rates.yaml", "rates"),
+    ("policies/rights.yaml", "rights-policy"),
+    ("policies/models.yaml", "models-policy"),
+    ("policies/likeness.yaml", "rules"),
+    ("policies/themes.yaml", "rules"),
+    ("policies/disclosure.yaml", "disclosure"),
+    ("renderers/models/*.yaml", "model-card"),
 ]
 
 

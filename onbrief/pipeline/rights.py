@@ -42,7 +42,7 @@ def overview(root: Path, campaign: str, today: date, within: int) -> Overview:
     held = [
         (holding, source.where(("holdings", place, "until")))
         for folder in (root / "campaigns" / campaign, root / "stylepacks" / brief.stylepack)
-        for holding, place, source in _holdings(root, folder)
+        for holding, place, source in holdings_in(root, folder)
         if _concerns(holding, brief)
     ]
     end, soon = brief.flight.end, today + timedelta(days=within)
@@ -54,7 +54,8 @@ def overview(root: Path, campaign: str, today: date, within: int) -> Overview:
     return Overview(campaign, end, len(held), sorted(endings, key=lambda e: (e.until, e.where)))
 
 
-def _holdings(root: Path, folder: Path) -> list[tuple[Holding, int, Source]]:
+def holdings_in(root: Path, folder: Path) -> list[tuple[Holding, int, Source]]:
+    """The holdings of a campaign's or style pack's folder with their places. Raises InputError for a missing file."""
     found = read_rights(root, folder)
     if found is None:
         return []

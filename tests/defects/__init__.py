@@ -2,16 +2,22 @@
 
 from tests.defects import (
     contrast,
+    disclosure,
     drawing,
+    experiments,
     final_copy,
     fit,
     glyphs,
     kept,
+    likeness,
     logo,
     metadata,
+    model_policy,
     overlap,
     palette,
+    rights,
     safe_area,
+    sensitive,
     shapes,
     spec,
     temperature,
@@ -43,6 +49,22 @@ CORPUS: dict[str, Defect] = {
 # Those that are tried on real renders.
 SEEDS: list[Seed] = [
     seed
-    for family in (contrast, metadata, palette, safe_area, spec, kept, tone, texture, temperature)
+    for family in (
+        contrast,
+        metadata,
+        palette,
+        safe_area,
+        spec,
+        kept,
+        tone,
+        texture,
+        temperature,
+        rights,
+        model_policy,
+        experiments,
+        likeness,
+        sensitive,
+        disclosure,
+    )
     for seed in family.SEEDS
 ]

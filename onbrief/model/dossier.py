@@ -1,0 +1,129 @@
+"""All that is known of a campaign before anybody looks at pictures: what it is made of, who holds what, which rules hold.
+
+Gates of the BRIEF scope are given one. Sources are symbolic, as findings name them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from onbrief.model.brief import Brief
+from onbrief.model.card import ModelCard
+from onbrief.model.policies import AiUse, Disclosures, ModelsPolicy, RightsPolicy, Rules
+from onbrief.model.rights import Clearance, Holding
+
+
+@dataclass(frozen=True)
+class Use:
+    """A delivered file: which market sees what, where. asset: its stem under build/. source: the deliverable."""
+
+    asset: str
+    scene: str
+    market: str
+    locale: str
+    placement: str
+    source: str
+
+    @property
+    def channel(self) -> str:
+        return self.placement.split("/")[0]
+
+
+@dataclass(frozen=True)
+class Component:
+    """A thing that delivered files are made of. name: its file from the repository's root, or what a contract calls it."""
+
+    kind: str
+    name: str
+    source: str
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A holding, with its place and the files it covers, from the repository's root. own: the campaign's, not the pack's."""
+
+    holding: Holding
+    source: str
+    files: tuple[str, ...]
+    own: bool
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """A clearance with its place."""
+
+    clearance: Clearance
+    source: str
+
+
+@dataclass(frozen=True)
+class Maker:
+    """An engine or a model that takes part. source: the line that names it. card_source: its card's file.
+
+    digest: the SHA-256 of its weights, where a file of them is named.
+    """
+
+    name: str
+    source: str
+    uses: tuple[Use, ...]
+    card: ModelCard | None
+    card_source: str
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text of the copy, and the files it belongs to. drawn: on the picture, not beside it.
+
+    droppable: the line of the layout that allows it to be left out where there is no room; nothing where none does.
+    """
+
+    text: str
+    locale: str
+    drawn: bool
+    source: str
+    uses: tuple[Use, ...]
+    droppable: str = ""
+
+
+@dataclass(frozen=True)
+class Policies:
+    rights: RightsPolicy
+    models: ModelsPolicy
+    themes: Rules
+    likeness: Rules
+    disclosure: Disclosures
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A campaign's facts. today: the day on which it is asked what holds."""
+
+    brief: Brief
+    today: date
+    uses: tuple[Use, ...]
+    components: tuple[Component, ...]
+    holdings: tuple[Held, ...]
+    clearances: tuple[Cleared, ...]
+    makers: tuple[Maker, ...]
+    words: tuple[Words, ...]
+    policies: Policies
+
+
+def ai_use(dossier: Dossier) -> dict[str, AiUse]:
+    """Asset → the part that generative models took in it, by the cards of what made it; nobody types it."""
+    found: dict[str, AiUse] = {use.asset: "none" for use in dossier.uses}
+    for maker in dossier.makers:
+        if maker.card and maker.card.generative:
+            for use in maker.uses:
+                makes = maker.card.part == "makes" or found[use.asset] == "full"
+                found[use.asset] = "full" if makes else "assist"
+    return found
+
+
+def photographic(dossier: Dossier) -> set[str]:
+    """Assets that can be taken for photographs."""
+    makers = [maker for maker in dossier.makers if maker.card and maker.card.look == "photographic"]
+    return {use.asset for maker in makers for use in maker.uses}

@@ -1,0 +1,249 @@
+"""Gathers a campaign's dossier: what its deliverables are made of, from the compiled requests; what is held; the rules.
+
+Read when a gate asks, never by a stage: a renewed licence stales no picture.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from onbrief.errors import InputError, Problem
+from onbrief.model.campaign import Campaign
+from onbrief.model.card import FOLDER, ModelCard
+from onbrief.model.dossier import Cleared, Component, Dossier, Held, Maker, Policies, Use, Words
+from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
+from onbrief.model.rights import Clearance, Holding, read_rights
+from onbrief.model.source import read_model
+from onbrief.pipeline.compile import compile_campaign
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.load import load
+from onbrief.pipeline.rights import holdings_in
+
+OURS = ("pip:renderers/", "pip:onbrief/")  # this repository's own code is nobody else's
+WEIGHTS = ("model", "lora")  # inputs that are files of a model
+KINDS = {
+    "font": "font",
+    "logo": "logo",
+    "lut": "LUT",
+    "mesh": "mesh",
+    "template": "template",
+    "common": "template",
+}
+PRESENT = ("talent", "voice", "music", "stock")  # what a campaign that holds it is taken to show
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def dossier(root: Path, name: str, today: date) -> Dossier:
+    """A campaign's facts as of a day. Raises InputError with every mistake in the first file that can't be used."""
+    c = load(root, name)
+    compiled = compile_campaign(c)
+    made = {job.id: job for job in (*compiled.candidates, *compiled.masters, *compiled.variants)}
+    behind = {job.out: list(_closure(job, made)) for job in compiled.variants}
+    uses = {job.out: _use(job) for job in compiled.variants}
+    holdings = [*_held(c, c.folder, True), *_held(c, c.pack_folder, False)]
+    return Dossier(
+        brief=c.brief,
+        today=today,
+        uses=tuple(uses.values()),
+        components=(
+            *_files(c, behind, uses),
+            *_products(c, compiled.variants),
+            *_present(holdings, uses.values()),
+        ),
+        holdings=tuple(holdings),
+        clearances=tuple(_cleared(c)),
+        makers=tuple(_makers(c, behind, uses, _cards(root))),
+        words=tuple(_words(c, compiled.variants)),
+        policies=read_policies(root),
+    )
+
+
+def read_policies(root: Path) -> Policies:
+    """The five policies that gates of the BRIEF scope stand on. Raises InputError."""
+
+    def read(stem: str, model: type[M]) -> M:
+        return read_model(root, root / "policies" / f"{stem}.yaml", model)[0]
+
+    return Policies(
+        read("rights", RightsPolicy),
+        read("models", ModelsPolicy),
+        read("themes", Rules),
+        read("likeness", Rules),
+        read("disclosure", Disclosures),
+    )
+
+
+def _use(job: Job) -> Use:
+    a = job.about
+    return Use(job.out, a["scene"], a["market"], a["locale"], a["placement"], a["deliverable"])
+
+
+def _closure(job: Job, made: dict[str, Job]) -> Iterator[Job]:
+    """A job and all that it is made from."""
+    seen, left = set(), [job.id]
+    while left:
+        one = left.pop()
+        if one in made and one not in seen:
+            seen.add(one)
+            yield made[one]
+            left += [wanted.request for wanted in made[one].request.inputs.values() if wanted.request]
+
+
+def _files(c: Campaign, behind: dict[str, list[Job]], uses: dict[str, Use]) -> Iterator[Component]:
+    """Files that the requests name, each once, blamed on the line of the style pack or brief that names it."""
+    seen: dict[str, tuple[str, list[Use]]] = {}
+    for asset, jobs in behind.items():
+        names = {
+            wanted.file: name.split(".")[0]
+            for job in jobs
+            for name, wanted in job.request.inputs.items()
+            if wanted.file and not wanted.file.startswith(OURS) and name.split(".")[0] not in WEIGHTS
+        }
+        for file, name in names.items():
+            seen.setdefault(file, (KINDS.get(name, "picture"), []))[1].append(uses[asset])
+    for file, (kind, there) in sorted(seen.items()):
+        yield Component(kind, file, _named(c, file), tuple(there))
+
+
+def _products(c: Campaign, variants: Iterable[Job]) -> Iterator[Component]:
+    """The shapes of what is sold."""
+    seen: dict[str, list[Use]] = defaultdict(list)
+    for job in variants:
+        seen[c.brief.skus[job.about["sku"]].product].append(_use(job))
+    for product, there in sorted(seen.items()):
+        file = f"stylepacks/{c.brief.stylepack}/products/{product}.yaml"
+        yield Component("product art", file, f"/{file}#/title", tuple(there))
+
+
+def _present(holdings: Iterable[Held], uses: Iterable[Use]) -> Iterator[Component]:
+    """Faces, voices, music and stock that the campaign itself holds: in the scenes that it names, or in all."""
+    for held in holdings:
+        holding = held.holding
+        if held.own and holding.kind in PRESENT:
+            there = tuple(use for use in uses if not holding.scenes or use.scene in holding.scenes)
+            yield Component(holding.kind, holding.name, held.source, there)
+
+
+def _held(c: Campaign, folder: Path, own: bool) -> list[Held]:
+    base = folder.relative_to(c.root).as_posix()
+    prefix = "" if own else f"/{base}/"
+    found: list[Held] = []
+    problems: list[Problem] = []
+    for holding, place, source in holdings_in(c.root, folder):
+        problems += _scenes(c, source, ("holdings", place), holding)
+        files = tuple(f if f.startswith("pip:") else f"{base}/{f.rstrip('/')}" for f in holding.files)
+        found.append(Held(holding, f"{prefix}rights.yaml#/holdings/{place}", files, own))
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _cleared(c: Campaign) -> Iterator[Cleared]:
+    for folder, prefix in ((c.folder, ""), (c.pack_folder, f"/stylepacks/{c.brief.stylepack}/")):
+        rights, source = read_rights(c.root, folder) or (None, None)
+        for place, clearance in enumerate(rights.clearances if rights else ()):
+            if problems := list(_scenes(c, source, ("clearances", place), clearance)):
+                raise InputError(problems)
+            yield Cleared(clearance, f"{prefix}rights.yaml#/clearances/{place}")
+
+
+def _scenes(c: Campaign, source: Any, keys: tuple[Any, ...], about: Holding | Clearance) -> Iterator[Problem]:
+    for number, scene in enumerate(about.scenes):
+        if scene not in c.brief.scenes:
+            cure = f"Known here: {', '.join(c.brief.scenes)}."
+            yield source.problem((*keys, "scenes", number), f"“{scene}” is no scene of {c.name}", cure)
+
+
+def _cards(root: Path) -> dict[str, ModelCard]:
+    cards = {}
+    for path in sorted((root / FOLDER).glob("*.yaml")):
+        card, source = read_model(root, path, ModelCard)
+        if card.id != path.stem:
+            what = f"this file is called “{path.stem}”, its card “{card.id}”"
+            raise InputError([source.problem(("id",), what, "Use one name.")])
+        cards[card.id] = card
+    return cards
+
+
+def _makers(
+    c: Campaign, behind: dict[str, list[Job]], uses: dict[str, Use], cards: dict[str, ModelCard]
+) -> Iterator[Maker]:
+    """Engines, and the models that their requests name by `params.model` or by a file of weights."""
+    seen: dict[tuple[str, str], dict[str, Use]] = defaultdict(dict)
+    by_weights = {digest: card.id for card in cards.values() for digest in card.weights}
+    engine_of: dict[tuple[str, str], str] = {}
+    for asset, jobs in behind.items():
+        for job in jobs:
+            for key in _named_makers(job, by_weights):
+                seen[key][asset] = uses[asset]
+                engine_of[key] = job.request.renderer
+    for (name, digest), there in sorted(seen.items()):
+        engine = f"brief.yaml#/engines/{engine_of[name, digest]}"
+        source = engine if name == engine_of[name, digest] else _named(c, name, engine)
+        card = cards.get(name)
+        yield Maker(name, source, tuple(there.values()), card, f"/{FOLDER}/{name}.yaml", digest)
+
+
+def _named_makers(job: Job, by_weights: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """(name, SHA-256 of its weights or nothing) of all that takes part in a request."""
+    yield job.request.renderer, ""
+    named = job.request.params.get("model", ())
+    names = [named] if isinstance(named, str) else list(named)
+    files = [w for name, w in job.request.inputs.items() if name.split(".")[0] in WEIGHTS and w.file]
+    for name in names:
+        digest = files[0].sha256 if len(files) == len(names) == 1 else ""
+        yield str(name), digest or ""
+    for wanted in files if len(files) != 1 or len(names) != 1 else ():
+        yield by_weights.get(wanted.sha256 or "", wanted.file or ""), wanted.sha256 or ""
+
+
+def _words(c: Campaign, variants: Iterable[Job]) -> Iterator[Words]:
+    """What is drawn on pictures or posted with them."""
+    seen: dict[tuple[str, str, bool, str, str], list[Use]] = defaultdict(list)
+    for job in variants:
+        params, locale = job.request.params, job.about["locale"]
+        droppable = params["layout"].get("droppable", ())
+        options = f"/stylepacks/{c.brief.stylepack}/stylepack.yaml#/layouts/{job.about['shape']}/options"
+        for field, text in params.get("copy", {}).items():
+            drop = f"{options}/droppable" if field in droppable else ""
+            seen[text, locale, True, params["sources"][field], drop].append(_use(job))
+        for field in ("post_caption", "alt_text"):
+            text = getattr(c.copies[locale], field)
+            seen[text, locale, False, f"copy/{locale}.yaml#/{field}", ""].append(_use(job))
+    for (text, locale, drawn, source, drop), there in seen.items():
+        yield Words(text, locale, drawn, source, tuple(there), drop)
+
+
+def _named(c: Campaign, name: str, otherwise: str = "") -> str:
+    """The symbolic place of the line that names a file or a model; else of the style pack as a whole."""
+    pack = f"stylepacks/{c.brief.stylepack}/"
+    wanted = {name, name.removeprefix(pack)}
+    files = [f"{pack}stylepack.yaml", *sorted(f for f in c.sources if f.startswith(f"{pack}products/"))]
+    files += [f"{pack}vocabulary.yaml", f"campaigns/{c.name}/brief.yaml"]
+    for file in files:
+        for keys, value in _scalars(c.sources[file].data):
+            if value in wanted:
+                pointer = "/".join(str(key).replace("~", "~0").replace("/", "~1") for key in keys)
+                return f"{_relative(c, file)}#/{pointer}"
+    return otherwise or f"/{pack}stylepack.yaml"
+
+
+def _relative(c: Campaign, file: str) -> str:
+    own = f"campaigns/{c.name}/"
+    return file.removeprefix(own) if file.startswith(own) else f"/{file}"
+
+
+def _scalars(data: Any, keys: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        if isinstance(value, (dict, list)):
+            yield from _scalars(value, (*keys, key))
+        elif isinstance(value, str):
+            yield (*keys, key), value
