@@ -52,7 +52,7 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     A line that is letter for letter another language's was left untranslated, or the wrong one was taken. The
     reading direction of the request must be that of the locale's script.
     """
-    locale = spec.params.get("locale")
+    locale = str(spec.params.get("locale") or "")
     why = obstacle(subject) or (None if locale else "the request names no locale")
     if why:
         yield not_run(id, why, blame(spec, "placement"))
@@ -147,7 +147,9 @@ def _known(locale: str) -> Locale | None:
 
 def _reads(locale: str) -> str:
     known = _known(locale)
-    return "rtl" if _script(locale) in ("Arab", "Hebr") or (known and known.text_direction == "rtl") else "ltr"
+    return (
+        "rtl" if _script(locale) in ("Arab", "Hebr") or (known and known.text_direction == "rtl") else "ltr"
+    )
 
 
 def _script(locale: str) -> str:

@@ -14,6 +14,7 @@ from onbrief.model.rates import Rates
 from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
+from onbrief.model.wording import Words
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "brief": Brief,
@@ -25,6 +26,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "selects": Selects,
     "stylepack": StylePack,
     "vocabulary": Vocabulary,
+    "words": Words,
 }
 
 # where such a file stands, and its schema
@@ -36,6 +38,7 @@ PLACES = [
     ("stylepacks/*/vocabulary.yaml", "vocabulary"),
     ("stylepacks/*/products/*.yaml", "product"),
     ("placements/*.yaml", "placements"),
+    ("policies/words.yaml", "words"),
 ]
 
 

@@ -50,9 +50,11 @@ def looked(
 
 @cache
 def code() -> dict[str, str]:
-    """All that a finding depends on beside the files: the gates and the libraries that they measure with."""
+    """All that a finding depends on beside the files: the gates, the policies and the libraries that they measure with."""
     assert checks.__file__ and finding.__file__
-    paths = [*sorted(Path(checks.__file__).parent.glob("*.py")), Path(finding.__file__)]
+    rooms = Path(checks.__file__).parent
+    policies = sorted((rooms.parent / "policies").glob("*.yaml"))
+    paths = [*sorted(rooms.glob("*.py")), *policies, Path(finding.__file__)]
     return {path.name: sha256_file(path) for path in paths} | {name: version(name) for name in LIBRARIES}
 
 

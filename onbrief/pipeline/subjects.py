@@ -29,6 +29,7 @@ def look_at(root: Path, build: Path, job: Job, made: Mapping[str, Job]) -> Subje
         behind = made[plate.request]
         inputs = {**inputs_of(root, build, behind, made), **inputs}
         mattes = {**subject_of(build, behind).matte_paths, **mattes}
+    inputs |= {f"policies.{p.stem}": p for p in sorted((root / "policies").glob("*.yaml"))}
     elements = tuple(replace(e, source=_source(e.source, job)) for e in subject.elements)
     fonts = [path for name, path in inputs.items() if name.startswith("font.")]
     return replace(
