@@ -18,6 +18,7 @@ from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
 from onbrief.model.waivers import Waivers
+from onbrief.model.wording import Words
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "brief": Brief,
@@ -36,6 +37,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "stylepack": StylePack,
     "vocabulary": Vocabulary,
     "waivers": Waivers,
+    "words": Words,
 }
 
 # where such a file stands, and its schema
@@ -58,6 +60,7 @@ PLACES = [
     ("policies/themes.yaml", "rules"),
     ("policies/disclosure.yaml", "disclosure"),
     ("renderers/models/*.yaml", "model-card"),
+    ("policies/words.yaml", "words"),
 ]
 
 

@@ -13,6 +13,8 @@ from onbrief.pipeline.inputs import resolve
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.render import parts_of, subject_of
 
+SAME_DELIVERABLE = ("kind", "scene", "sku", "placement")  # in another locale
+
 
 def look_at(root: Path, build: Path, job: Job, made: Mapping[str, Job]) -> Subject:
     """A job's files as gates see them. made: the campaign's jobs by request id, to find what it was made from.
@@ -27,6 +29,7 @@ def look_at(root: Path, build: Path, job: Job, made: Mapping[str, Job]) -> Subje
         behind = made[plate.request]
         inputs = {**inputs_of(root, build, behind, made), **inputs}
         mattes = {**subject_of(build, behind).matte_paths, **mattes}
+    inputs |= {f"policies.{p.stem}": p for p in sorted((root / "policies").glob("*.yaml"))}
     elements = tuple(replace(e, source=_source(e.source, job)) for e in subject.elements)
     fonts = [path for name, path in inputs.items() if name.startswith("font.")]
     return replace(
@@ -34,8 +37,18 @@ def look_at(root: Path, build: Path, job: Job, made: Mapping[str, Job]) -> Subje
         elements=elements,
         matte_paths=mattes,
         inputs=inputs,
-        about={**subject.about, "fonts": fonts},
+        about={**subject.about, "fonts": fonts, "elsewhere": elsewhere(job, made)},
     )
+
+
+def elsewhere(job: Job, made: Mapping[str, Job]) -> dict[str, dict[str, str]]:
+    """Role → locale → what this deliverable says in the campaign's other locales."""
+    said: dict[str, dict[str, str]] = {}
+    for other in made.values():
+        if other is not job and all(other.about.get(k) == job.about.get(k) for k in SAME_DELIVERABLE):
+            for role, text in other.request.params.get("copy", {}).items():
+                said.setdefault(role, {})[other.about["locale"]] = text
+    return said
 
 
 def inputs_of(root: Path, build: Path, job: Job, made: Mapping[str, Job]) -> dict[str, Path]:
