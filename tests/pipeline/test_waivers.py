@@ -39,7 +39,9 @@ def told(tmp_path: Path):
         "waivers: {owners: [Ada Reed <ada@lumen.example>], days: 60, share: 0.25}\n", "utf-8"
     )
 
-    def settled(asset: str = ASSETS[0], finding: Finding = SLIP, ran=None, **changes: str | None) -> list[Told]:
+    def settled(
+        asset: str = ASSETS[0], finding: Finding = SLIP, ran=None, **changes: str | None
+    ) -> list[Told]:
         lines = [f"{key}: {value}" for key, value in {**SOUND, **changes}.items() if value is not None]
         text = "# Exceptions.\nwaivers:\n- " + "\n  ".join(lines) + "\n"
         (tmp_path / LIST).write_text(text, "utf-8")
