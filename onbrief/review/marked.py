@@ -164,10 +164,11 @@ def _badge(box: Box, taken: Sequence[tuple[float, float]], shown: Shown) -> tupl
     """Where a box's number stands: on one of its corners, inside the picture, on no other number if that can be."""
     x, y, w, h = box
     room = (max(shown.width - BADGE, 0), max(shown.height - BADGE, 0))
-    corners = [(x, y), (x + w, y), (x, y + h), (x + w, y + h), *((x + n * BADGE, y) for n in range(1, MOST))]
-    spots = [
-        (min(max(cx - BADGE / 2, 0), room[0]), min(max(cy - BADGE / 2, 0), room[1])) for cx, cy in corners
-    ]
+    before, after = AIR - BADGE, -AIR  # over the outline's corner, but not over what it frames
+    left, right, top, bottom = x + before, x + w + after, y + before, y + h + after
+    along = [(left + n * BADGE, top) for n in range(1, MOST)]
+    wanted = [(left, top), (right, top), (left, bottom), (right, bottom), *along]
+    spots = [(min(max(cx, 0), room[0]), min(max(cy, 0), room[1])) for cx, cy in wanted]
     return next((s for s in spots if all(_apart(s, t) for t in taken)), spots[0])
 
 

@@ -179,6 +179,28 @@ def test_changed_stages_are_told(studio: Studio) -> None:
     )
 
 
+def test_waivers_and_policies_are_looked_at_too(studio: Studio) -> None:
+    files = {
+        "campaigns/dusk/waivers.yaml": "waivers:\n- {check: contrst, assets: a, reason: x, owner: A B <a@b.example>, "
+        "expires: 2027-01-01}\n",
+        "policies/gates.yaml": "severities: {contrast: note}\n",
+    }
+    for name, text in files.items():
+        (studio.root / name).parent.mkdir(exist_ok=True)
+        (studio.root / name).write_text(text, "utf-8")
+    told = [
+        studio.onbrief("validate", "--format", "json", *paths) for paths in ((), ("policies/gates.yaml",))
+    ]
+    for name in files:
+        (studio.root / name).unlink()
+    rows, alone = ([r for r in json.loads(t.stdout) if r["level"] == "error"] for t in told)
+    assert [(r["file"], r["line"], r["column"], r["what"]) for r in rows] == [
+        ("campaigns/dusk/waivers.yaml", 2, 11, "“contrst” is no gate"),
+        ("policies/gates.yaml", 1, 24, "“contrast” weighs less here than by itself, and no reason is given"),
+    ]
+    assert [r["file"] for r in alone] == ["policies/gates.yaml"]
+
+
 def test_a_file_without_its_modeline_is_noted_and_fine(studio: Studio) -> None:
     path = studio.root / COPY
     path.write_text(path.read_text("utf-8").split("\n", 1)[1], "utf-8")
