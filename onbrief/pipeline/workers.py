@@ -54,7 +54,7 @@ def spread(
     workers: list[_Worker[Ask]] = []
     try:
         while asks or any(worker.busy for worker in workers):
-            workers = [worker for worker in workers if worker.process.is_alive()]
+            workers = [worker for worker in workers if worker.busy or worker.process.is_alive()]
             while asks and len(workers) < cores() and all(worker.busy for worker in workers):
                 workers.append(_Worker(work))
                 workers[-1].give(asks.popleft(), seconds)
