@@ -1,6 +1,10 @@
 """The gates, one file a family. A new one is a module, a line here, a test and a defect of its name."""
 
 from checks import (
+    banding,
+    blank,
+    blockiness,
+    blur,
     contrast,
     drawing,
     family,
@@ -29,4 +33,8 @@ CHECKS: dict[str, Check] = {
     "palette": palette,
     "family": family,
     "final-copy": final_copy,
+    "blank-picture": blank,
+    "banding": banding,
+    "blockiness": blockiness,
+    "blur": blur,
 }

@@ -1,6 +1,10 @@
 """The seeded defects: one file a gate family, each fault at the strength that the gate must just catch."""
 
 from tests.defects import (
+    banding,
+    blank,
+    blockiness,
+    blur,
     contrast,
     drawing,
     final_copy,
@@ -36,6 +40,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette,)  # those that are tried on real renders
+    for family in (palette, blank, banding, blockiness, blur)  # those that are tried on real renders
     for seed in family.SEEDS
 ]
