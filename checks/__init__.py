@@ -1,6 +1,10 @@
 """The gates, one file a family. A new one is a module, a line here, a test and a defect of its name."""
 
 from checks import (
+    banding,
+    blank,
+    blockiness,
+    blur,
     contrast,
     disclosure,
     drawing,
@@ -51,4 +55,8 @@ CHECKS: dict[str, Check] = {
     "likeness": likeness,
     "sensitive-themes": sensitive,
     "disclosure": disclosure,
+    "blank-picture": blank,
+    "banding": banding,
+    "blockiness": blockiness,
+    "blur": blur,
 }

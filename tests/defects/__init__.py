@@ -1,6 +1,10 @@
 """The seeded defects: one file a gate family, each fault at the strength that the gate must just catch."""
 
 from tests.defects import (
+    banding,
+    blank,
+    blockiness,
+    blur,
     contrast,
     disclosure,
     drawing,
@@ -65,6 +69,10 @@ SEEDS: list[Seed] = [
         likeness,
         sensitive,
         disclosure,
+        blank,
+        banding,
+        blockiness,
+        blur,
     )
     for seed in family.SEEDS
 ]
