@@ -11,6 +11,7 @@ from checks import (
     metadata,
     overlap,
     palette,
+    press,
     safe_area,
     shapes,
     spec,
@@ -20,6 +21,7 @@ from onbrief.model.finding import Check
 CHECKS: dict[str, Check] = {
     "spec": spec,
     "metadata": metadata,
+    "print": press,
     "drawing": drawing,
     "missing-glyphs": glyphs,
     "text-fit": fit,

@@ -10,6 +10,7 @@ from tests.defects import (
     metadata,
     overlap,
     palette,
+    press,
     safe_area,
     shapes,
     spec,
@@ -38,6 +39,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette, spec, metadata)  # those that are tried on real renders
+    for family in (palette, spec, metadata, press)  # those that are tried on real renders
     for seed in family.SEEDS
 ]
