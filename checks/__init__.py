@@ -4,6 +4,7 @@ from checks import (
     contrast,
     drawing,
     family,
+    file_name,
     final_copy,
     fit,
     glyphs,
@@ -33,4 +34,5 @@ CHECKS: dict[str, Check] = {
     "palette": palette,
     "family": family,
     "final-copy": final_copy,
+    "file-name": file_name,
 }

@@ -3,6 +3,7 @@
 from tests.defects import (
     contrast,
     drawing,
+    file_name,
     final_copy,
     fit,
     glyphs,
@@ -39,6 +40,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette, spec, metadata, press)  # those that are tried on real renders
+    for family in (palette, spec, metadata, press, file_name)  # those that are tried on real renders
     for seed in family.SEEDS
 ]

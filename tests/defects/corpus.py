@@ -25,7 +25,7 @@ import cv2
 from checks import CHECKS
 from onbrief.files import write_json
 from onbrief.model.finding import BatchCheck, Finding, Outcome, Scope
-from tests.defects import SEEDS
+from tests.defects import SEEDS, campaigns
 from tests.defects.digest import digest
 from tests.defects.renders import cases
 from tests.defects.seed import STRENGTHS, Case, Seed
@@ -112,7 +112,7 @@ def _clean(case: Case, gate: Any) -> tuple[Any, ...]:
     if gate.scope is Scope.BATCH:
         return (clean_batch(case.campaign, gate.id, case.sample),)
     if case.kind == "campaign":
-        raise NotImplementedError("campaigns as a whole come with the first gate of their scope")
+        return campaigns.clean(case, gate)
     assert case.subject
     return (replace(case.subject), case.spec)  # a copy, so that nothing decoded stays in memory
 
