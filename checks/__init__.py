@@ -10,6 +10,7 @@ from checks import (
     drawing,
     experiments,
     family,
+    file_name,
     final_copy,
     fit,
     glyphs,
@@ -20,6 +21,7 @@ from checks import (
     model_policy,
     overlap,
     palette,
+    press,
     rights,
     safe_area,
     sensitive,
@@ -59,4 +61,6 @@ CHECKS: dict[str, Check] = {
     "banding": banding,
     "blockiness": blockiness,
     "blur": blur,
+    "print": press,
+    "file-name": file_name,
 }

@@ -9,6 +9,7 @@ from tests.defects import (
     disclosure,
     drawing,
     experiments,
+    file_name,
     final_copy,
     fit,
     glyphs,
@@ -19,6 +20,7 @@ from tests.defects import (
     model_policy,
     overlap,
     palette,
+    press,
     rights,
     safe_area,
     sensitive,
@@ -73,6 +75,8 @@ SEEDS: list[Seed] = [
         banding,
         blockiness,
         blur,
+        press,
+        file_name,
     )
     for seed in family.SEEDS
 ]

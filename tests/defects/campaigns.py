@@ -1,4 +1,4 @@
-"""Whole campaigns: the clean dossier of a demo, and one from edited copies of what people wrote."""
+"""Whole campaigns: the clean dossier and packs of a demo, and a dossier from edited copies of what people wrote."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ from typing import Any
 
 import yaml
 
+from onbrief.files import write_json
+from onbrief.model.delivery import Pack
 from onbrief.model.dossier import Dossier
+from onbrief.model.finding import Scope
+from onbrief.pipeline.compile import compile_campaign
 from onbrief.pipeline.dossier import dossier
+from onbrief.pipeline.load import load
+from onbrief.pipeline.pack import write_packs
+from onbrief.pipeline.packed import packs_in
+from onbrief.pipeline.store import store_of
 from tests.defects.seed import Case
 
 TODAY = date(2026, 12, 1)  # the demos are briefed, not yet live; fixed, so that a record holds for ever
@@ -20,8 +28,23 @@ Edit = Callable[[Any], Any]  # a YAML file's data → other data, or None where 
 
 
 def clean(case: Case, gate: Any) -> tuple[Any, ...]:
-    """What a gate that sees a campaign as a whole is given."""
+    """What a gate that sees a campaign as a whole, or a delivery pack, is given."""
+    if gate.scope is Scope.PACK:
+        return (packs(case)[0],)
     return (_clean(case.root, case.campaign),)
+
+
+def packs(case: Case) -> tuple[Pack, ...]:
+    """The campaign's packs, built from its clean renders."""
+    return _packs(case.root, case.build, case.campaign)
+
+
+@cache
+def _packs(root: Path, build: Path, campaign: str) -> tuple[Pack, ...]:
+    compiled = compile_campaign(load(root, campaign))
+    write_json(build / "requests" / "pack.json", compiled.pack)
+    write_packs(build, compiled.variants, store_of(root))
+    return tuple(packs_in(build, compiled.pack, compiled.variants))
 
 
 @cache
