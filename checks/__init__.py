@@ -2,17 +2,21 @@
 
 from checks import (
     contrast,
+    copy_approved,
     drawing,
     family,
     final_copy,
     fit,
     glyphs,
     logo,
+    other_locale,
     overlap,
     palette,
     safe_area,
+    seen,
     shapes,
     spec,
+    wording,
 )
 from onbrief.model.finding import Check
 
@@ -29,4 +33,8 @@ CHECKS: dict[str, Check] = {
     "palette": palette,
     "family": family,
     "final-copy": final_copy,
+    "copy-approved": copy_approved,
+    "words-seen": seen,
+    "locale-copy": other_locale,
+    "wording": wording,
 }

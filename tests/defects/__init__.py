@@ -2,16 +2,20 @@
 
 from tests.defects import (
     contrast,
+    copy_approved,
     drawing,
     final_copy,
     fit,
     glyphs,
     logo,
+    other_locale,
     overlap,
     palette,
     safe_area,
+    seen,
     shapes,
     spec,
+    wording,
 )
 from tests.defects.seed import Seed
 from tests.defects.sketch import Defect
@@ -36,6 +40,15 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette,)  # those that are tried on real renders
+    for family in (
+        palette,
+        copy_approved,
+        seen,
+        other_locale,
+        wording,
+        final_copy,
+        fit,
+        glyphs,
+    )  # those that are tried on real renders
     for seed in family.SEEDS
 ]
