@@ -6,6 +6,7 @@ from checks import (
     blockiness,
     blur,
     contrast,
+    copy_approved,
     disclosure,
     drawing,
     experiments,
@@ -19,17 +20,20 @@ from checks import (
     logo,
     metadata,
     model_policy,
+    other_locale,
     overlap,
     palette,
     press,
     rights,
     safe_area,
+    seen,
     sensitive,
     shapes,
     spec,
     temperature,
     texture,
     tone,
+    wording,
 )
 from onbrief.model.finding import Check
 
@@ -63,4 +67,8 @@ CHECKS: dict[str, Check] = {
     "blur": blur,
     "print": press,
     "file-name": file_name,
+    "copy-approved": copy_approved,
+    "words-seen": seen,
+    "locale-copy": other_locale,
+    "wording": wording,
 }

@@ -6,6 +6,7 @@ from tests.defects import (
     blockiness,
     blur,
     contrast,
+    copy_approved,
     disclosure,
     drawing,
     experiments,
@@ -18,17 +19,20 @@ from tests.defects import (
     logo,
     metadata,
     model_policy,
+    other_locale,
     overlap,
     palette,
     press,
     rights,
     safe_area,
+    seen,
     sensitive,
     shapes,
     spec,
     temperature,
     texture,
     tone,
+    wording,
 )
 from tests.defects.seed import Seed
 from tests.defects.sketch import Defect
@@ -77,6 +81,13 @@ SEEDS: list[Seed] = [
         blur,
         press,
         file_name,
+        copy_approved,
+        seen,
+        other_locale,
+        wording,
+        final_copy,
+        fit,
+        glyphs,
     )
     for seed in family.SEEDS
 ]
