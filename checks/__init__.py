@@ -3,6 +3,7 @@
 from checks import (
     contrast,
     drawing,
+    duplicates,
     family,
     final_copy,
     fit,
@@ -36,5 +37,6 @@ CHECKS: dict[str, Check] = {
     "batch-texture": texture,
     "batch-temperature": temperature,
     "product-kept": kept,
+    "duplicates": duplicates,
     "final-copy": final_copy,
 }

@@ -3,6 +3,7 @@
 from tests.defects import (
     contrast,
     drawing,
+    duplicates,
     final_copy,
     fit,
     glyphs,
@@ -40,6 +41,13 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette, kept, tone, texture, temperature)  # those that are tried on real renders
+    for family in (
+        palette,
+        kept,
+        tone,
+        texture,
+        temperature,
+        duplicates,
+    )  # those that are tried on real renders
     for seed in family.SEEDS
 ]
