@@ -9,6 +9,7 @@ from checks import (
     copy_approved,
     disclosure,
     drawing,
+    duplicates,
     experiments,
     family,
     file_name,
@@ -71,4 +72,5 @@ CHECKS: dict[str, Check] = {
     "words-seen": seen,
     "locale-copy": other_locale,
     "wording": wording,
+    "duplicates": duplicates,
 }

@@ -9,6 +9,7 @@ from tests.defects import (
     copy_approved,
     disclosure,
     drawing,
+    duplicates,
     experiments,
     file_name,
     final_copy,
@@ -88,6 +89,7 @@ SEEDS: list[Seed] = [
         final_copy,
         fit,
         glyphs,
+        duplicates,
     )
     for seed in family.SEEDS
 ]
