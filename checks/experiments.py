@@ -11,6 +11,7 @@ from onbrief.model.finding import Finding, Need, Scope, Severity
 id = "experiments"
 scope = Scope.BRIEF
 needs: frozenset[Need] = frozenset()
+SHOWN = {"experiment": "an experiment", "internal": "for the company alone"}  # words for a finding
 
 
 def run(dossier: Dossier) -> Iterable[Finding]:
@@ -22,7 +23,7 @@ def run(dossier: Dossier) -> Iterable[Finding]:
     if brief.usage != "public" and outside:
         channels = listed(sorted({use.channel for use in outside}))
         text = (
-            f"The campaign is {brief.usage}, and {files(outside)} would run on {channels}, which the public sees; "
+            f"The campaign is {SHOWN[brief.usage]}, and {files(outside)} would run on {channels}, which the public sees; "
             "take them out, or have the campaign cleared and make its `usage` public."
         )
         yield Finding(id, Severity.BLOCK, text, "brief.yaml#/usage", channels, listed(inside))

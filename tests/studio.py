@@ -119,7 +119,8 @@ def _small(pack: Path) -> None:
 def make_studio(root: Path) -> Studio:
     """A new repository with the campaign `dusk`; nothing rendered, nothing selected."""
     shutil.copytree(ROOT / "stylepacks" / "lumen", root / "stylepacks" / "lumen")
-    shutil.copytree(ROOT / "placements", root / "placements")
+    for shared in ("placements", "policies", "renderers/models"):
+        shutil.copytree(ROOT / shared, root / shared)
     _small(root / "stylepacks" / "lumen")
     folder = root / "campaigns" / "dusk"
     (folder / "copy").mkdir(parents=True)

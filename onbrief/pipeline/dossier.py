@@ -19,7 +19,7 @@ from onbrief.model.card import FOLDER, ModelCard
 from onbrief.model.dossier import Cleared, Component, Dossier, Held, Maker, Policies, Use, Words
 from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rights import Clearance, Holding, read_rights
-from onbrief.model.source import read_model
+from onbrief.model.source import Source, read_model
 from onbrief.pipeline.compile import compile_campaign
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import load
@@ -165,11 +165,17 @@ def _cards(root: Path) -> dict[str, ModelCard]:
     cards = {}
     for path in sorted((root / FOLDER).glob("*.yaml")):
         card, source = read_model(root, path, ModelCard)
-        if card.id != path.stem:
-            what = f"this file is called “{path.stem}”, its card “{card.id}”"
-            raise InputError([source.problem(("id",), what, "Use one name.")])
+        if problems := list(card_problems(source, card)):
+            raise InputError(problems)
         cards[card.id] = card
     return cards
+
+
+def card_problems(source: Source, card: ModelCard) -> Iterator[Problem]:
+    """What is wrong with a card beside its own values."""
+    if card.id != source.path.stem:
+        what = f"this file is called “{source.path.stem}”, its card “{card.id}”"
+        yield source.problem(("id",), what, "Use one name.")
 
 
 def _makers(
@@ -194,12 +200,12 @@ def _makers(
 def _named_makers(job: Job, by_weights: dict[str, str]) -> Iterator[tuple[str, str]]:
     """(name, SHA-256 of its weights or nothing) of all that takes part in a request."""
     yield job.request.renderer, ""
-    named = job.request.params.get("model", ())
-    names = [named] if isinstance(named, str) else list(named)
+    named = job.request.params.get("model")
+    names = [one for one in (named if isinstance(named, list) else [named]) if isinstance(one, str)]
     files = [w for name, w in job.request.inputs.items() if name.split(".")[0] in WEIGHTS and w.file]
     for name in names:
         digest = files[0].sha256 if len(files) == len(names) == 1 else ""
-        yield str(name), digest or ""
+        yield name, digest or ""
     for wanted in files if len(files) != 1 or len(names) != 1 else ():
         yield by_weights.get(wanted.sha256 or "", wanted.file or ""), wanted.sha256 or ""
 

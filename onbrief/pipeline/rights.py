@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from onbrief.errors import InputError, Problem
 from onbrief.model.brief import Brief
-from onbrief.model.rights import Holding, read_rights
+from onbrief.model.rights import Holding, Rights, read_rights
 from onbrief.model.source import Source, confine, read_model
 from onbrief.pipeline.inputs import resolve
 
@@ -60,15 +61,17 @@ def holdings_in(root: Path, folder: Path) -> list[tuple[Holding, int, Source]]:
     if found is None:
         return []
     rights, source = found
-    problems = [
-        problem
-        for place, holding in enumerate(rights.holdings)
-        for number, file in enumerate(holding.files)
-        if (problem := _missing(root, source, place, number, file))
-    ]
-    if problems:
+    if problems := list(rights_problems(source, rights)):
         raise InputError(problems)
     return [(holding, place, source) for place, holding in enumerate(rights.holdings)]
+
+
+def rights_problems(source: Source, rights: Rights) -> Iterator[Problem]:
+    """Files that holdings name and that aren't there."""
+    for place, holding in enumerate(rights.holdings):
+        for number, file in enumerate(holding.files):
+            if problem := _missing(source.root, source, place, number, file):
+                yield problem
 
 
 def _missing(root: Path, source: Source, place: int, number: int, file: str) -> Problem | None:
