@@ -106,7 +106,7 @@ def mojibake(case: Case, times: int, folder: Path) -> tuple[Subject, Spec]:
 
 def other_file(case: Case, how: str, folder: Path) -> tuple[Subject, Spec]:
     """The same words saved again smaller, another locale's headline, or another locale's file under this name."""
-    subject, _, job = known(case)
+    subject, _, _job = known(case)
     if how == "saved again":
         _, data = cv2.imencode(".jpg", subject.pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 75])
         return resave(case, folder, data.tobytes(), ".jpg")
