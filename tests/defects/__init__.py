@@ -7,6 +7,7 @@ from tests.defects import (
     fit,
     glyphs,
     logo,
+    logo_true,
     overlap,
     palette,
     safe_area,
@@ -36,6 +37,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette,)  # those that are tried on real renders
+    for family in (logo_true, palette)  # those that are tried on real renders
     for seed in family.SEEDS
 ]
