@@ -10,7 +10,7 @@ import math
 import tempfile
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import cv2
 import numpy as np
@@ -20,6 +20,7 @@ from PIL import Image
 from checks.ink import Box
 
 FRINGE = 4 / 255  # coverage from which a pixel is no longer the backdrop's alone
+BLANK = 0.25  # coverage that some pixel of a drawing must reach
 FOREIGN = 0.4  # share of the way to the ink from which a pixel beside the drawing isn't taken for backdrop
 BEHIND = 0.12  # of the window's height: how far around a pixel its backdrop is gathered
 STEPS, STILL = 100, 1e-6  # of the registration: at most, and the change of likeness at which it rests
@@ -60,6 +61,8 @@ def sight(pixels: np.ndarray, box: Box, svg: Path, pad: int, plate: np.ndarray |
     placed = (box[0] - x, box[1] - y, box[2], box[3])
     rgba = redrawn(svg, stamp(svg), placed, (columns, rows)).astype(np.float32)
     cover, ink = rgba[..., 3] / 255, rgba[..., :3]
+    if cover.max() < BLANK:
+        raise ValueError(f"the drawing {svg.name} is blank")
     main = np.median(ink[cover > 0.5 * cover.max()], axis=0)
     known = np.zeros_like(seen) if plate is None else cut(plate, (x, y, columns, rows))
     behind = known + _behind(seen - known, cover, main - np.median(known, axis=(0, 1)))
@@ -92,17 +95,12 @@ def redrawn(svg: Path, stamp: tuple[int, int], box: Box, size: tuple[int, int]) 
     )
     try:
         with tempfile.TemporaryDirectory() as empty:
-            png = typst.compile(
-                page.encode(),
-                root=empty,
-                format="png",
-                ppi=72,
-                ignore_system_fonts=True,
-                sys_inputs={"drawing": svg.read_text("utf-8")},
+            png = typst.Compiler(root=empty, ignore_system_fonts=True).compile(
+                input=page.encode(), format="png", ppi=72, sys_inputs={"drawing": svg.read_text("utf-8")}
             )
     except (typst.TypstError, UnicodeDecodeError) as error:
         raise ValueError(f"the drawing {svg.name} can't be read") from error
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
+    return np.asarray(Image.open(io.BytesIO(cast(bytes, png))).convert("RGBA"))
 
 
 def stamp(path: Path) -> tuple[int, int]:
@@ -129,9 +127,9 @@ def plates(view: Sight) -> tuple[np.ndarray, np.ndarray]:
     main = np.median(view.ink[view.cover > 0.5 * view.cover.max()], axis=0)
     way = main - view.behind
     length = np.maximum((way * way).sum(-1), 1.0)
-    return ((view.seen - view.behind) * way).sum(-1) / length, (
-        (view.drawn - view.behind) * way
-    ).sum(-1) / length
+    return ((view.seen - view.behind) * way).sum(-1) / length, ((view.drawn - view.behind) * way).sum(
+        -1
+    ) / length
 
 
 def likeness(one: np.ndarray, other: np.ndarray) -> float:
@@ -152,7 +150,7 @@ def pose(seen: np.ndarray, drawn: np.ndarray, start: np.ndarray) -> tuple[Pose, 
             start.astype(np.float32).copy(),
             cv2.MOTION_AFFINE,
             (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, STEPS, STILL),
-            None,
+            np.ones(seen.shape, np.uint8),
             SOFTENED,
         )
     except cv2.error:  # it found no way down

@@ -19,7 +19,7 @@ from onbrief.model.request import Element
 
 id = "logo-true"
 scope = Scope.DELIVERABLE
-needs = frozenset({Need.PIXELS, Need.LAYOUT})
+needs = frozenset({Need.PIXELS, Need.LAYOUT, Need.MATTES})
 
 THERE = 0.1  # share of the drawing's energy below which nothing stands in its place
 LIKE = 0.8  # correlation of the registered logo with its drawing: clean ones reach 0.98, another mark 0.6
@@ -27,6 +27,7 @@ SURE = 0.93  # correlation from which its place is looked for no further
 MOVED = 0.01  # of its width, and at least a pixel: how far it may stand off; 8 px in a picture 1080 px wide are 3 %
 SIZE = 0.03  # share by which it may be larger or smaller; registered to 0.3 % on clean renders
 STRETCH = 0.03  # share by which its sides may differ
+HALF = 0.5  # pixel, to which the height of a low logo is known
 TURN = 1.0  # degrees
 FADED = 0.9  # least share of its own opacity
 COLOUR = 6.0  # ΔE00 of each colour: WebP's halved chroma moves a logo 16 px high by 4
@@ -50,8 +51,8 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     colour are measured apart from what lies behind. Whether the layout placed a logo is the text-fit gate's question.
     """
     logos = [element for element in subject.elements if element.role == "logo"]
-    if why := obstacle(subject, pixels=bool(logos)):
-        yield not_run(id, why, blame(spec, "logo", "placement"))
+    if why := obstacle(subject, *(("ink",) if logos else ()), pixels=bool(logos)):
+        yield not_run(id, why, blame(spec, "placement"))
         return
     for logo in logos:
         try:
@@ -72,7 +73,7 @@ def _faults(logo: Element, subject: Subject) -> Iterator[Fault]:
         raise ValueError("the style pack's logo isn't at hand")
     x, y, width, height = logo.box
     frame = subject.pixels.shape
-    if not (LEAST <= min(width, height) and max(width, height) <= MOST):
+    if not (min(width, height) >= LEAST and max(width, height) <= MOST):
         raise ValueError(f"the logo's box of {width:g} × {height:g} px can't be judged")
     if x < -width or y < -height or x > frame[1] or y > frame[0]:
         yield Fault("The logo stands outside the picture; move it inside.", "outside", "inside")
@@ -103,8 +104,6 @@ class Look:
         pad = math.ceil(max(6, AROUND * box[3]))
         self.view: Sight = sight(pixels, box, file, pad, plate)
         self.seen, self.drawn = plates(self.view)
-        if not (self.drawn**2).sum():
-            raise ValueError(f"the drawing {file.name} is blank, or can't be told from what is behind it")
 
     def faults(self) -> Iterator[Fault]:
         found, warp = self.found
@@ -166,7 +165,9 @@ class Look:
             if mine.sum() < ENOUGH:
                 continue
             behind = np.median(view.behind[mine], axis=0)
-            seen = np.median(view.behind[mine] + ((view.seen - view.behind)[mine] / cover[mine][:, None]), axis=0)
+            seen = np.median(
+                view.behind[mine] + ((view.seen - view.behind)[mine] / cover[mine][:, None]), axis=0
+            )
             yield from _tint(np.clip(seen, 0, 255), colour, behind)
 
     def blurred(self, warp: np.ndarray) -> Fault | None:
@@ -202,16 +203,15 @@ class Look:
 
 def _moved(found: Pose, box: Box) -> Iterator[Fault]:
     """A pose told as a person would: off its place, too large, out of proportion, turned."""
-    size, stretch = math.sqrt(max(found.across * found.along, 0)), found.across / max(found.along, 1e-6)
+    along = min((1.0, found.across, found.along), key=lambda one: _snap(one, found.along, box[3]))
+    size, stretch = math.sqrt(max(found.across * along, 0)), found.across / max(along, 1e-6)
     if abs(found.turn) > TURN:
         way = "clockwise" if found.turn > 0 else "anticlockwise"
         measured = f"{abs(found.turn):.1f}° {way}"
         yield Fault(f"The logo is turned {measured}; set it level.", measured, f"at most {TURN:g}°")
     if abs(stretch - 1) > STRETCH:
         measured = f"{abs(stretch - 1):.0%} too {'wide' if stretch > 1 else 'narrow'} for its height"
-        yield Fault(
-            f"The logo is {measured}; scale both sides alike.", measured, f"at most {STRETCH:.0%}"
-        )
+        yield Fault(f"The logo is {measured}; scale both sides alike.", measured, f"at most {STRETCH:.0%}")
     if abs(size - 1) > SIZE:
         measured = f"{size:.0%} of its size"
         yield Fault(
@@ -227,6 +227,11 @@ def _moved(found: Pose, box: Box) -> Iterator[Fault]:
         yield Fault(
             f"The logo stands {measured} of its place; move it back.", measured, f"at most {limit:.1f} px"
         )
+
+
+def _snap(one: float, found: float, height: float) -> tuple[bool, float]:
+    """What is known of a low logo's height: within half a pixel, that it was kept, or scaled as its width was."""
+    return abs(one - found) * height > HALF or one == found, abs(one - found)
 
 
 def _tint(seen: np.ndarray, wanted: np.ndarray, behind: np.ndarray) -> Iterator[Fault]:

@@ -27,6 +27,7 @@ CORPUS: dict[str, Defect] = {
         safe_area,
         overlap,
         logo,
+        logo_true,
         contrast,
         palette,
         drawing,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -17,10 +18,17 @@ from checks.ink import Box
 from checks.likeness import redrawn, stamp
 from onbrief.model.finding import Spec, Subject
 from tests.defects.seed import Case, Seed, of
-from tests.defects.sketch import Defect
+from tests.defects.sketch import SOURCES, Defect
 from tests.defects.tamper import known, repaint
 
-DEFECTS: tuple[Defect, ...] = ()  # a sketch has no drawing to hold its logo against
+DEFECTS = (
+    Defect(
+        "logo in another blue",
+        lambda sketch: replace(sketch, stamped=(sketch.logo, "#1c2f66")),
+        frozenset({"logo-true"}),
+        SOURCES["logo"],
+    ),
+)
 FINER = 4  # the tampered logo is drawn so many times larger, then made smaller
 ROOM = 1.0  # of its height: what is repainted around it
 PACKS = {"lumen-summer": "marenne", "marenne-low-tide": "perch", "perch-first-invoice": "lumen"}
@@ -57,7 +65,10 @@ def tampered(
         rgba = cv2.resize(mark.rgba, size, interpolation=cv2.INTER_AREA)[taken]
         cover = _drawn(true, own, size)
         here = pixels[inside]
-        rgba, cover = rgba[: here.shape[0], : here.shape[1]], cv2.resize(cover, size, interpolation=cv2.INTER_AREA)[taken]
+        rgba, cover = (
+            rgba[: here.shape[0], : here.shape[1]],
+            cv2.resize(cover, size, interpolation=cv2.INTER_AREA)[taken],
+        )
         mask = cv2.dilate((cover[: here.shape[0], : here.shape[1], 3] > 2).astype(np.uint8), np.ones((3, 3)))
         bare = cv2.inpaint(here, mask, 3, cv2.INPAINT_TELEA).astype(np.float32)
         share = rgba[..., 3:] / 255
