@@ -14,6 +14,7 @@ from checks import (
     safe_area,
     shapes,
     spec,
+    typeface,
 )
 from onbrief.model.finding import Check
 
@@ -29,6 +30,7 @@ CHECKS: dict[str, Check] = {
     "contrast": contrast,
     "shape-contrast": shapes,
     "palette": palette,
+    "typeface": typeface,
     "family": family,
     "final-copy": final_copy,
 }

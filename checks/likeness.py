@@ -65,7 +65,7 @@ def sight(pixels: np.ndarray, box: Box, svg: Path, pad: int, plate: np.ndarray |
         raise ValueError(f"the drawing {svg.name} is blank")
     main = np.median(ink[cover > 0.5 * cover.max()], axis=0)
     known = np.zeros_like(seen) if plate is None else cut(plate, (x, y, columns, rows))
-    behind = known + _behind(seen - known, cover, main - np.median(known, axis=(0, 1)))
+    behind = known + backdrop(seen - known, cover, main - np.median(known, axis=(0, 1)))
     drawn = behind + (ink - behind) * cover[..., None]
     return Sight((x, y), seen, behind, drawn, cover, ink)
 
@@ -109,7 +109,7 @@ def stamp(path: Path) -> tuple[int, int]:
     return stat.st_mtime_ns, stat.st_size
 
 
-def _behind(seen: np.ndarray, cover: np.ndarray, ink: np.ndarray) -> np.ndarray:
+def backdrop(seen: np.ndarray, cover: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """The backdrop under the ink, gathered from pixels beside it that aren't inked by anything else."""
     free = cv2.dilate((cover > FRINGE).astype(np.uint8), np.ones((3, 3))) == 0
     middle = np.median(seen[free], axis=0)

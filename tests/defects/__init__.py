@@ -13,6 +13,7 @@ from tests.defects import (
     safe_area,
     shapes,
     spec,
+    typeface,
 )
 from tests.defects.seed import Seed
 from tests.defects.sketch import Defect
@@ -38,6 +39,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (logo_true, palette)  # those that are tried on real renders
+    for family in (logo_true, palette, typeface)  # those that are tried on real renders
     for seed in family.SEEDS
 ]
