@@ -19,6 +19,7 @@ from checks import (
     kept,
     likeness,
     logo,
+    logo_true,
     metadata,
     model_policy,
     other_locale,
@@ -34,6 +35,7 @@ from checks import (
     temperature,
     texture,
     tone,
+    typeface,
     wording,
 )
 from onbrief.model.finding import Check
@@ -73,4 +75,6 @@ CHECKS: dict[str, Check] = {
     "locale-copy": other_locale,
     "wording": wording,
     "duplicates": duplicates,
+    "logo-true": logo_true,
+    "typeface": typeface,
 }

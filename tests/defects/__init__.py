@@ -18,6 +18,7 @@ from tests.defects import (
     kept,
     likeness,
     logo,
+    logo_true,
     metadata,
     model_policy,
     other_locale,
@@ -33,6 +34,7 @@ from tests.defects import (
     temperature,
     texture,
     tone,
+    typeface,
     wording,
 )
 from tests.defects.seed import Seed
@@ -53,6 +55,7 @@ CORPUS: dict[str, Defect] = {
         palette,
         drawing,
         shapes,
+        logo_true,
     )
     for defect in family.DEFECTS
 }
@@ -90,6 +93,8 @@ SEEDS: list[Seed] = [
         fit,
         glyphs,
         duplicates,
+        logo_true,
+        typeface,
     )
     for seed in family.SEEDS
 ]

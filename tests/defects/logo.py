@@ -18,7 +18,7 @@ DEFECTS = (
     Defect(
         "logo over the edge",
         lambda sketch: replace(sketch, logo=(242, 221, 60, 15)),
-        LOGO | {"safe-area"},
+        LOGO | {"safe-area", "logo-true"},
         SOURCES["logo"],
     ),
 )

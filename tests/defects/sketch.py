@@ -22,6 +22,9 @@ INTER = Path(str(files("fontpkg_inter") / "files/Inter[opsz,wght].ttf"))
 ARABIC = Path(str(files("fontpkg_noto_sans_arabic") / "files/NotoSansArabic[wdth,wght].ttf"))
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 NAVY, SAND, AMBER = "#1b2a41", "#ead9c0", "#c98a3b"
+LOGO = f'''<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 100" width="400" height="100" fill="{NAVY}">
+<circle cx="50" cy="50" r="50"/><rect x="120" width="280" height="100"/></svg>'''
+FINER = 4  # shapes are drawn so many times larger, for smooth edges
 GRAIN = 1.5  # code values, standard deviation
 
 
@@ -74,6 +77,9 @@ class Sketch:
     draft: bool = False
     params: Mapping[str, Any] = field(default_factory=dict)
     mark: tuple[Box, str] | None = None  # a shape that carries meaning, and the colour it is drawn in
+    stamped: tuple[Box, str] | None = (
+        None  # where and in which colour the logo is really seen, if not as asked
+    )
 
     def say(self, role: str, **changes: Any) -> Sketch:
         return replace(self, words=self.words | {role: replace(self.words[role], **changes)})
@@ -181,7 +187,7 @@ def draw(sketch: Sketch, folder: Path) -> tuple[Subject, Spec]:
     elements = [
         Element("product", sketch.product, SOURCES["product"]),
         *(_write(role, words, sketch, picture, mattes) for role, words in sketch.words.items()),
-        _stamp(sketch.logo, picture, mattes),
+        _stamp(sketch, picture, mattes),
     ]
     if sketch.patch:
         elements.append(Element("ground", sketch.patch, SOURCES["ground"]))
@@ -192,13 +198,17 @@ def draw(sketch: Sketch, folder: Path) -> tuple[Subject, Spec]:
     for name, path in paths.items():
         mattes[name].save(path)
     about = {"fonts": list(sketch.fonts), "draft": sketch.draft}
+    drawing = folder / "logo.svg"
+    drawing.write_text(LOGO, "utf-8")
     if sketch.file.svg:
         path, preview = folder / "delivered.svg", folder / "preview.png"
         path.write_text(sketch.file.svg.ljust(sketch.file.weight), "utf-8")
         picture.save(preview)
-        subject = Subject(path, tuple(elements), about, paths, preview)
+        subject = Subject(path, tuple(elements), about, paths, preview, {"logo": drawing})
     else:
-        subject = Subject(_save(picture, sketch.file, folder), tuple(elements), about, paths)
+        subject = Subject(
+            _save(picture, sketch.file, folder), tuple(elements), about, paths, None, {"logo": drawing}
+        )
     params = {
         "direction": sketch.direction,
         "palette": {"ground": SAND},
@@ -234,17 +244,22 @@ def _write(role: str, words: Words, sketch: Sketch, picture: Image.Image, mattes
     return Element(role, box, SOURCES[role], about)
 
 
-def _stamp(box: Box, picture: Image.Image, mattes: dict) -> Element:
-    """The logo: a sun and a horizon that fill its box."""
-    x, y, width, height = box
-    mark = Image.new("L", picture.size)
+def _stamp(sketch: Sketch, picture: Image.Image, mattes: dict) -> Element:
+    """The logo: a sun and a horizon that fill its box, as LOGO draws them."""
+    seen, colour = sketch.stamped or (sketch.logo, NAVY)
+    picture.paste(colour, mask=_sun(seen, picture.size))
+    for matte in ("ink", "type"):
+        _add(mattes[matte], _sun(sketch.logo, picture.size))
+    return Element("logo", sketch.logo, SOURCES["logo"])
+
+
+def _sun(box: Box, size: tuple[int, int]) -> Image.Image:
+    x, y, width, height = (FINER * value for value in box)
+    mark = Image.new("L", (FINER * size[0], FINER * size[1]))
     pen = ImageDraw.Draw(mark)
     pen.ellipse(_corners((x, y, height, height)), fill=255)
     pen.rectangle(_corners((x + height * 1.2, y, width - height * 1.2, height)), fill=255)
-    picture.paste(NAVY, mask=mark)
-    _add(mattes["ink"], mark)
-    _add(mattes["type"], mark)
-    return Element("logo", box, SOURCES["logo"])
+    return mark.reduce(FINER)
 
 
 def _add(matte: Image.Image, mark: Image.Image) -> None:

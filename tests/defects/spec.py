@@ -20,7 +20,9 @@ from tests.defects.sketch import SOURCES, SRGB, Defect, Sketch
 from tests.defects.tamper import known, resave
 
 SPEC = frozenset({"spec"})
-UNSEEN = frozenset({"spec", "contrast", "palette"})  # these two can't look at such a file, and say so
+UNSEEN = frozenset(
+    {"spec", "contrast", "palette", "logo-true"}
+)  # these can't look at such a file, and say so
 
 # Red and blue change places: the profile still calls itself sRGB.
 SWAPPED = SRGB.replace(b"rXYZ", b"----").replace(b"bXYZ", b"rXYZ").replace(b"----", b"bXYZ")
