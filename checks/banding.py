@@ -67,8 +67,8 @@ def stepped(pixels: np.ndarray) -> tuple[float, float]:
             np.maximum(heights, _steps(light, axis), out=heights)
     heights[~gentle] = 0
     on = heights > 0
-    area = max(np.count_nonzero(gentle), FLOOR * light.size)
-    return np.count_nonzero(on) / area, float(np.median(heights[on])) if on.any() else 0.0
+    area = max(int(np.count_nonzero(gentle)), FLOOR * light.size)
+    return int(np.count_nonzero(on)) / area, float(np.median(heights[on])) if on.any() else 0.0
 
 
 def _steps(light: np.ndarray, axis: int) -> np.ndarray:

@@ -143,8 +143,8 @@ def _veiled(spots: Spots, scrims: list[Element]) -> np.ndarray:
 
 def _apart(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     """CIEDE2000 of sRGB code values (n×3), chroma and hue at half weight."""
-    lab = [rgb2lab(colours[None] / 255)[0] for colours in (ours, theirs)]
-    return deltaE_ciede2000(*lab, kC=2, kH=2)
+    one, other = (rgb2lab(colours[None] / 255)[0] for colours in (ours, theirs))
+    return deltaE_ciede2000(one, other, kC=2, kH=2)
 
 
 def _around(at: np.ndarray) -> Box:

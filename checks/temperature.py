@@ -46,7 +46,7 @@ def run(batch: Sequence[Measured]) -> Iterable[Finding]:
     """Compares the colour of two things that every picture of a scene shows, the ground in the light and the label's paper,
     with the median of the scene's masters. One finding a picture: its largest deviation. It warns: eyes decide."""
     for group in scenes(batch).values():
-        worst = {}
+        worst: dict[str, tuple[float, Any]] = {}
         for stray in strays(group, LIMITS):
             over_limit = abs(stray.apart) / LIMITS[stray.key]
             if over_limit > worst.get(stray.one.asset, (0, stray))[0]:

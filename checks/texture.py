@@ -88,7 +88,7 @@ def _grain(light: np.ndarray, subject: Subject) -> float | None:
 def _blur(light: np.ndarray) -> float | None:
     """For a step edge blurred by s, the gradients' ratio r of the two blurs a < b is √((s² + b²) / (s² + a²))."""
     fine, wide = SCALES
-    sharp, soft = (_gradient(cv2.GaussianBlur(light, None, scale)) for scale in SCALES)
+    sharp, soft = (_gradient(cv2.GaussianBlur(light, (0, 0), scale)) for scale in SCALES)
     edges = sharp >= max(float(np.quantile(sharp, EDGES)), STEP)
     if not edges.any():
         return None

@@ -96,7 +96,7 @@ def retouched(case: Case, which: int | None, folder: Path) -> tuple[Subject, Spe
         family = OTHERS[family][which] if family in OTHERS else family
     elif family + " Bold" in FONTS:
         family += " Bold"
-    x, y, w, h = cta.about["text_box"]
+    x, y, w, _h = cta.about["text_box"]
 
     def paint(pixels: np.ndarray) -> np.ndarray:
         picture = Image.fromarray(pixels)
