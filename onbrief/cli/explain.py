@@ -14,8 +14,8 @@ from types import ModuleType
 from typing import NamedTuple, cast
 
 from onbrief.errors import InputError, nearest
-from onbrief.model.finding import BatchCheck, Scope
-from onbrief.pipeline.records import Row, earned, gates, module_of, rows, shortfall, wished
+from onbrief.model.finding import BatchCheck, Scope, Severity
+from onbrief.pipeline.records import Row, gates, module_of, rows, shortfall, wished
 from onbrief.pipeline.waivers import GATE
 
 WIDTH = 100
@@ -80,13 +80,16 @@ def looks_at(check_id: str) -> str:
     return LOOKS_AT[check.scope]
 
 
-def says(check_id: str) -> str:
-    """How much its findings weigh by themselves, and what its record allows."""
+def wish(check_id: str) -> str:
+    """How much its findings weigh by themselves: `blocks or warns`."""
     verbs = {"block": "blocks", "warn": "warns", "note": "notes"}
-    wish = " or ".join(verbs[severity] for severity in wished(check_id))
-    if wished(check_id)[0] is earned(check_id) or wished(check_id)[0] != "block":
-        return wish
-    return f"{wish}; for now it only warns: {shortfall(check_id)}"
+    return " or ".join(verbs[severity] for severity in wished(check_id))
+
+
+def says(check_id: str) -> str:
+    """The same, and why its record doesn't allow it yet, if it doesn't."""
+    why = shortfall(check_id) if wished(check_id)[0] is Severity.BLOCK else ""
+    return f"{wish(check_id)}; for now it only warns: {why}" if why else wish(check_id)
 
 
 def in_words(row: Row) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import re
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import click
 
@@ -14,6 +12,7 @@ import renderers
 from checks import CHECKS
 from onbrief.cli import reference_commands
 from onbrief.cli.common import repository
+from onbrief.cli.explain import wish
 from onbrief.cli.reference_fields import SLUG, sections
 from onbrief.files import write_bytes
 from onbrief.model.base import FORMS
@@ -139,19 +138,10 @@ def _gates() -> str:
         "|---|---|---|---|",
     ]
     for name, check in CHECKS.items():
-        lines.append(f"| `{name}` | {_first(check)} | {_first(check.run)} | {_severity(check)} |")
+        lines.append(f"| `{name}` | {_first(check)} | {_first(check.run)} | {wish(name)} |")
     return "\n".join(lines)
 
 
 def _first(thing: object) -> str:
     """The first paragraph of what it says about itself."""
     return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
-
-
-def _severity(check: object) -> str:
-    """As its module names them: blocks, warns, notes."""
-    module = check if isinstance(check, ModuleType) else inspect.getmodule(type(check))
-    assert module
-    named = set(re.findall(r"Severity\.(\w+)", inspect.getsource(module)))
-    words = {"BLOCK": "blocks", "WARN": "warns", "NOTE": "notes"}
-    return " or ".join(word for severity, word in words.items() if severity in named)

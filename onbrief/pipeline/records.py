@@ -122,8 +122,3 @@ def wished(gate: str) -> tuple[Severity, ...]:
     """The severities that a gate's code names, the heaviest first."""
     named = set(re.findall(r"Severity\.(\w+)", inspect.getsource(module_of(gate))))
     return tuple(s for s in reversed(RANK) if s.name in named) or (Severity.WARN,)
-
-
-def earned(gate: str) -> Severity:
-    """The heaviest severity that a gate's record allows."""
-    return Severity.WARN if shortfall(gate) else Severity.BLOCK
