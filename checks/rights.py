@@ -17,13 +17,7 @@ id = "rights"
 scope = Scope.BRIEF
 needs: frozenset[Need] = frozenset()
 
-NEAREST = (
-    "licence",
-    "usage",
-    "scenes",
-    "markets",
-    "channels",
-)  # faults, from the worst to the least: several holdings, one blamed
+NEAREST = ("licence", "usage", "scenes", "markets", "channels")  # faults, the worst first; the last is blamed
 HOW_FAR = {"experiment": "experiments", "internal": "internal use"}  # words for a finding
 Fault = tuple[Held, str]  # a holding, and the key of it that leaves something out
 
@@ -42,19 +36,29 @@ def run(dossier: Dossier) -> Iterable[Finding]:
         if not covering:
             yield _unheld(component)
             continue
+        terms = [(held, _licence_fault(held.holding, dossier)) for held in covering]
         faults: dict[tuple[str, str], list[Use]] = defaultdict(list)
-        known = {held.source: held for held in covering}
         last: dict[str, Held] = {}
-        for use in component.uses:
-            fault = _fault(covering, use, dossier)
+        for uses in _alike(component.uses):
+            fault = _fault(terms, uses[0], dossier)
             if fault:
-                faults[fault[0].source, fault[1]].append(use)
+                faults[fault[0].source, fault[1]] += uses
             else:
-                last[_last(covering, use).source] = _last(covering, use)
+                latest = _last(terms, uses[0])
+                last[latest.source] = latest
+        known = {held.source: held for held in covering}
         for (source, key), uses in faults.items():
             yield _narrow(component, known[source], key, uses, dossier)
         yield from _soon(component, last.values(), dossier)
         yield from _credit(covering, dossier.policies.rights)
+
+
+def _alike(uses: Iterable[Use]) -> Iterable[list[Use]]:
+    """Uses in groups of which a right covers all or none."""
+    groups: dict[tuple[str, str, str], list[Use]] = defaultdict(list)
+    for use in uses:
+        groups[use.market, use.channel, use.scene].append(use)
+    return groups.values()
 
 
 def _covers(held: Held, component: Component) -> bool:
@@ -64,9 +68,12 @@ def _covers(held: Held, component: Component) -> bool:
     return (held.holding.kind, held.holding.name) == (component.kind, component.name)
 
 
-def _fault(covering: list[Held], use: Use, dossier: Dossier) -> Fault | None:
-    """What leaves a use uncovered: nothing, or the key of the holding that came nearest."""
-    faults = [(held, _licence_fault(held.holding, dossier) or place_fault(held, use)) for held in covering]
+def _fault(terms: list[tuple[Held, str]], use: Use, dossier: Dossier) -> Fault | None:
+    """What leaves a use uncovered: nothing, or the key of the holding that came nearest.
+
+    terms: holdings, each with the key of its own fault, wherever it is used.
+    """
+    faults = [(held, key or place_fault(held, use)) for held, key in terms]
     fit = [held for held, key in faults if not key]
     if fit:
         return gap(fit, dossier.brief.flight.start, dossier.brief.flight.end)
@@ -93,9 +100,9 @@ def allowed(licence: str, policy: RightsPolicy) -> bool | None:
     return True if True in told else None if None in told else False
 
 
-def _last(covering: list[Held], use: Use) -> Held:
-    """Of those that cover a place, the one that ends last."""
-    fit = [held for held in covering if not place_fault(held, use)]
+def _last(terms: list[tuple[Held, str]], use: Use) -> Held:
+    """Of the holdings that cover a use, the one that ends last."""
+    fit = [held for held, key in terms if not key and not place_fault(held, use)]
     return max(fit, key=lambda held: (held.holding.until == "perpetual", str(held.holding.until)))
 
 
