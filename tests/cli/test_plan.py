@@ -84,7 +84,7 @@ def test_a_broken_campaign_hides_no_other_and_work_is_summed_up(built: Studio) -
 
 
 def test_prices_turn_seconds_into_money(built: Studio) -> None:
-    (built.root / "policies").mkdir()
+    (built.root / "policies").mkdir(exist_ok=True)
     (built.root / "policies/rates.yaml").write_text("currency: GBP\nmachine_hour: {cpu: 3600}\n", "utf-8")
     built.edit(BRIEF, "candidates: 2", "candidates: 3")
     told = json.loads(built.onbrief("plan", "--format", "json").stdout)
