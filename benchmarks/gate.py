@@ -11,6 +11,7 @@ of it. CPU-seconds are those of all processes together, the text reader's among 
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -122,8 +123,8 @@ def best(work: Callable[[], object]) -> float:
 
 def cpu_now() -> float:
     """CPU-seconds of this process and of those that it started and that have ended."""
-    spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in spent)
 
 
 def command(arguments: list[str]) -> tuple[float, float]:
