@@ -40,6 +40,14 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette, spec, metadata, press, file_name)  # those that are tried on real renders
+    for family in (
+        palette,
+        spec,
+        metadata,
+        press,
+        file_name,
+        glyphs,
+        drawing,
+    )  # those that are tried on real renders
     for seed in family.SEEDS
 ]
