@@ -137,9 +137,7 @@ def _characters(font: Path) -> frozenset[int]:
             assert opened.reader is not None
             if _claimed(opened.reader["cmap"]) > MOST_CLAIMED:
                 raise ValueError("it claims more characters than there are")
-            lacking = opened.getGlyphOrder()[
-                0
-            ]  # the box for what is missing; some fonts map characters to it
+            lacking = opened.getGlyphOrder()[0]  # the box; some fonts map characters to it
             return frozenset(c for c, glyph in (opened.getBestCmap() or {}).items() if glyph != lacking)
     except Exception as error:  # fontTools raises nearly anything on bytes that are no font
         raise _no_font(font) from error
