@@ -47,7 +47,7 @@ class Fault(NamedTuple):
     allowed: str = ""
 
 
-class Damaged(ValueError):
+class Damaged(Exception):
     """Why a pack isn't unfolded."""
 
 

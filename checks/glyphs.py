@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from checks.ink import blame, drawn, name, not_run, obstacle
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
-from onbrief.model.fonts import listed, uncovered
+from onbrief.model.fonts import broken, listed, uncovered
 
 id = "missing-glyphs"
 scope = Scope.DELIVERABLE
@@ -14,10 +14,13 @@ needs = frozenset({Need.LAYOUT})
 
 
 def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
-    """Compares each drawn string with the character maps of all fonts of the request together."""
+    """Compares each drawn string with what the fonts of the request draw: a character must be in the map of one, and
+    its glyph must have ink and not be the font's box for what it lacks.
+    """
     fonts = subject.about.get("fonts", [])
     said = any(element.about.get("text") for element in drawn(subject.elements))
-    why = obstacle(subject) or ("the request names no fonts" if said and not fonts else None)
+    nameless = "the request names no fonts" if said and not fonts else None
+    why = obstacle(subject) or nameless or broken(fonts)
     if why:
         yield not_run(id, why, blame(spec, "type", "placement"))
         return

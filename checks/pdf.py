@@ -48,7 +48,7 @@ def read(path: Path) -> Sheet:
     regular(path)
     with _limits():
         try:
-            with pikepdf.open(path, suppress_warnings=True) as pdf:
+            with pikepdf.open(path, suppress_warnings=True, attempt_recovery=False) as pdf:
                 if len(pdf.objects) > MOST_OBJECTS:
                     raise Unreadable(f"it has more than {MOST_OBJECTS} objects")
                 return _sheet(pdf)

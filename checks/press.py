@@ -107,7 +107,7 @@ def _tagged(image: Image.Image, wanted: tuple[float, float]) -> Iterator[Fault]:
     """The size on paper that the file's own resolution tag makes of its pixels."""
     tags = [float(one) for one in image.info.get("dpi", (0, 0))]
     allowed = f"{_times(wanted)} mm"
-    if min(tags) <= 0:
+    if min(tags) <= 1:  # what the decoder says where the file says nothing
         yield Fault(
             f"The file says no resolution, so nobody knows its size on paper; tag it so that it is {allowed}.",
             "none",

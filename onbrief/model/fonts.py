@@ -14,12 +14,18 @@ from onbrief.model.parse import Keys
 from onbrief.model.references import places
 
 if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
     from onbrief.model.source import Source
     from onbrief.model.stylepack import Type
 
 MAX_FONT_BYTES = 60_000_000
 COPY_LINES = [f"{group}{line}" for group in ("", "skus/*/", "placements/*/") for line in DRAWN]
 LABEL_LINES = ("skus/*/label/*", "skus/*/label/*/*")
+MOST_CLAIMED = 1_200_000  # characters; Unicode has room for 1,114,112
+SFNT = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")  # the first bytes of fonts that aren't squeezed
+COLOURED = ("CBDT", "COLR", "SVG ", "sbix")  # tables of glyphs that aren't plain outlines
+PROBE = 24  # pixels at which a glyph is tried; any glyph has ink at this size
 MAX_TEXTS = 1000  # of one file, looked at one by one
 SHOWN = 3  # characters named in a message
 
@@ -46,16 +52,26 @@ IGNORABLE = (
 
 
 def uncovered(text: str, fonts: Sequence[Path]) -> list[str]:
-    """Characters that no font maps, in the order in which they appear, each once.
+    """Characters that no font draws, in the order in which they appear, each once. Raises InputError.
 
     A shaper composes and takes apart, so é passes as one glyph or as e with an accent. Spaces are made up
-    from the font's space, and ignorable characters draw nothing.
+    from the font's space, and ignorable characters draw nothing. A font's word that it has a character is
+    not enough: its glyph must have ink, and not be the box for what is missing.
     """
-    mapped = _mapped(tuple(fonts))
+    known = tuple(fonts)
     characters = dict.fromkeys(unicodedata.normalize("NFC", text))
-    return [
-        c for c in characters if ord(c) not in mapped and not _draws_nothing(c) and not _drawable(c, mapped)
-    ]
+    return [c for c in characters if not _draws_nothing(c) and not _drawable(c, known)]
+
+
+def broken(fonts: Iterable[Path]) -> str | None:
+    """Which of the fonts can't be read, if one can't."""
+    for font in fonts:
+        try:
+            _characters(font)
+            _face(font)
+        except InputError:
+            return f"{font.name} is no font that can be read; replace it"
+    return None
 
 
 def listed(characters: list[str]) -> str:
@@ -66,27 +82,91 @@ def listed(characters: list[str]) -> str:
 
 
 def _draws_nothing(character: str) -> bool:
-    return character.isspace() or any(ord(character) in block for block in IGNORABLE)
-
-
-def _drawable(character: str, mapped: frozenset[int]) -> bool:
-    return all(ord(part) in mapped for part in unicodedata.normalize("NFD", character))
+    return character.isspace() or character == "\u2800" or any(ord(character) in block for block in IGNORABLE)
 
 
 @cache
-def _mapped(fonts: tuple[Path, ...]) -> frozenset[int]:
-    return frozenset[int]().union(*(_characters(font) for font in fonts))
+def _drawable(character: str, fonts: tuple[Path, ...]) -> bool:
+    """Whether the first font that claims a character, which is the one that a shaper takes, draws it.
+
+    What none claims is taken apart.
+    """
+    font = next((font for font in fonts if ord(character) in _characters(font)), None)
+    if font is not None:
+        return not _blank(character, font)
+    parts = unicodedata.normalize("NFD", character)
+    return parts != character and all(_drawable(part, fonts) for part in parts)
+
+
+def _blank(character: str, font: Path) -> bool:
+    """Whether a glyph has no ink. Coloured glyphs aren't judged."""
+    face = _face(font)
+    if face is None:
+        return False
+    try:
+        return face.getmask(character).getbbox() is None
+    except Exception:  # an outline of no bearable size, or none that can be followed
+        return True
+
+
+@cache
+def _face(font: Path) -> FreeTypeFont | None:
+    """A font as a rasteriser opens it. None for fonts of coloured glyphs. Raises InputError."""
+    from fontTools.ttLib import TTFont
+    from PIL import ImageFont
+
+    try:
+        with TTFont(font, fontNumber=0, lazy=True) as opened:
+            if any(table in opened for table in COLOURED):
+                return None
+        return ImageFont.truetype(font, PROBE, layout_engine=ImageFont.Layout.BASIC)
+    except Exception as error:
+        raise _no_font(font) from error
 
 
 @cache
 def _characters(font: Path) -> frozenset[int]:
+    """What a font claims to have. Raises InputError."""
     from fontTools.ttLib import TTFont
 
     try:
+        with open(font, "rb") as file:
+            if file.read(4) not in SFNT:
+                raise ValueError("it is squeezed, or no font")
         with TTFont(font, fontNumber=0, lazy=True) as opened:
-            return frozenset(opened.getBestCmap() or ())
+            assert opened.reader is not None
+            if _claimed(opened.reader["cmap"]) > MOST_CLAIMED:
+                raise ValueError("it claims more characters than there are")
+            lacking = opened.getGlyphOrder()[0]  # the box; some fonts map characters to it
+            return frozenset(c for c, glyph in (opened.getBestCmap() or {}).items() if glyph != lacking)
     except Exception as error:  # fontTools raises nearly anything on bytes that are no font
-        raise InputError.at(font.name, "this is no font that can be read", "Replace it.") from error
+        raise _no_font(font) from error
+
+
+def _no_font(font: Path) -> InputError:
+    return InputError.at(font.name, "this is no font that can be read", "Replace it.")
+
+
+def _claimed(cmap: bytes) -> int:
+    """How many characters a font's map spans (OpenType 1.9, cmap formats 4, 12 and 13), before it is unfolded."""
+    import numpy as np
+
+    claimed = 0
+    tables = range(4, 4 + 8 * int.from_bytes(cmap[2:4]), 8)
+    for start in {int.from_bytes(cmap[at + 4 : at + 8]) for at in tables}:
+        kind = int.from_bytes(cmap[start : start + 2])
+        if kind == 4:
+            count = int.from_bytes(cmap[start + 6 : start + 8]) // 2
+            last = np.frombuffer(cmap, ">u2", count, start + 14).astype(np.int64)
+            first = np.frombuffer(cmap, ">u2", count, start + 16 + 2 * count).astype(np.int64)
+        elif kind in (12, 13):
+            count = int.from_bytes(cmap[start + 12 : start + 16])
+            groups = np.frombuffer(cmap, ">u4", 3 * count, start + 16).reshape(-1, 3)
+            first, last = groups[:, 0].astype(np.int64), groups[:, 1].astype(np.int64)
+        else:
+            continue
+        claimed = max(claimed, int(np.maximum(last - first + 1, 0).sum()))
+    return claimed
 
 
 class Glyphs:

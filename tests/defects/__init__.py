@@ -95,6 +95,7 @@ SEEDS: list[Seed] = [
         duplicates,
         logo_true,
         typeface,
+        drawing,
     )
     for seed in family.SEEDS
 ]

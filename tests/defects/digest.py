@@ -13,7 +13,7 @@ from types import ModuleType
 from checks import CHECKS
 
 ROOT = Path(__file__).parents[2]
-HARNESS = ("seed", "renders", "tamper", "campaigns", "corpus")
+HARNESS = ("seed", "renders", "tamper", "corpus", "campaigns")
 
 
 def digest(check: str) -> str:
