@@ -21,22 +21,14 @@ id = "words-seen"
 scope = Scope.DELIVERABLE
 needs = frozenset({Need.PIXELS, Need.LAYOUT, Need.MATTES})
 
-EMS = (
-    (24, 0.8),
-    (32, 0.0),
-)  # px an em and blur of the two readings: fewest slips of 13 ways tried on clean work
+WAYS = ((24, 0.8, 0), (32, 0.0, 1), (20, 0.8, 1))  # px an em, blur σ px, by colour (0) or lightness (1)
 READABLE = 9  # px an em: smaller type is not read, only compared with the glyphs that were set
-PRESENT = (
-    0.5  # share of its ink from which a piece of a glyph counts as there; 0.93 is the least on clean work
-)
+PRESENT = 0.5  # share of its ink from which a glyph's piece is there; least on clean work: 0.93
 ALIKE = 0.5  # correlation of pixels and glyphs in the worst em-wide tile; 0.70 is the least on clean work
 MOVED = 0.4  # share of the ink out of place from which a text was set anew, and reading it decides alone
 LEAST_PIECE = 0.8  # px of ink: smaller pieces (a hair of an accent at 9 px) prove nothing
 SHIFT = 2  # px: a file scaled or saved again may shift by so much
-SLIPS = {
-    "Arab": 0.34,
-    "": 0.08,
-}  # share of the letters misread before set glyphs are doubted; 0.20 and 0.04 seen
+SLIPS = {"Arab": 0.34, "": 0.1}  # share of letters misread before set glyphs are doubted; 0.20, 0.05 seen
 SLIPS_ANEW = {"Arab": 0.2, "": 0.0}  # the same where the pixels aren't the glyphs that were set
 ENDS = "اأإآٱدذرزوؤةىء"  # Arabic letters that join nothing after them
 LETTER = 0.03  # of the em square: ink of the smallest letter that stands alone; dots have 0.01
@@ -52,17 +44,16 @@ class Text(NamedTuple):
     wanted: str
     ink: np.ndarray
     glyphs: np.ndarray
-    dark: tuple[
-        np.ndarray, np.ndarray
-    ]  # two pages' worth of grey: by the type's own colour, and by lightness
+    crowded: bool  # a neighbour's box runs into its own
+    dark: tuple[np.ndarray, np.ndarray]  # type dark on white: by its own colour, and by lightness
 
 
 def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
-    """Compares the pixels with the glyphs that were set, piece by piece, then reads them twice with Tesseract.
+    """Compares the pixels with the glyphs that were set, piece by piece, then reads them with Tesseract.
 
-    A piece that is gone while its neighbours stand is a fault at once; so is type without ink. A reading accuses
-    only when the type's own colour and plain lightness both read as something else, by more letters than the
-    reader is known to slip in that script.
+    A piece that is gone while its neighbours stand is a fault at once; so is type without ink. Reading
+    accuses only when three ways (by the type's own colour, by lightness, at other sizes) all give something else,
+    by more letters than the reader is known to slip in that script.
     """
     locale = str(spec.params.get("locale", ""))
     why = obstacle(subject, "type", pixels=True) or (None if locale else "the request names no locale")
@@ -115,8 +106,8 @@ def _text(element: Element, wanted: str, subject: Subject) -> Text | None:
     light = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
     own = np.sqrt(((pixels - colour) ** 2).sum(-1))
     lightness = light if colour.mean() < np.median(light) else 255 - light
-    dark = tuple(np.where(mine, _stretched(grey, mine), 255) for grey in (own, lightness))
-    return Text(element, wanted, np.clip(ink, -0.5, 1.5), glyphs, crowded, dark)  # type: ignore[arg-type]
+    dark = (np.where(mine, _stretched(own, mine), 255), np.where(mine, _stretched(lightness, mine), 255))
+    return Text(element, wanted, np.clip(ink, -0.5, 1.5), glyphs, crowded, dark)
 
 
 def _box(element: Element) -> Box:
@@ -258,7 +249,7 @@ def _unlike(text: Text) -> bool:
 
 
 def _read(texts: list[Text], anew: set[str], locale: str, spec: Spec) -> Iterator[Finding]:
-    """Reads what is to be read; a second time, another way, what didn't read as it should."""
+    """Reads what is to be read; again, another way, what didn't read as it should."""
     if not texts:
         return
     letters = [script(c) for text in texts for c in text.wanted if c.isalpha()]
