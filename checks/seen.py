@@ -62,11 +62,12 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
         return
     copy = spec.params.get("copy", {})
     told = [e for e in drawn(subject.elements) if (copy.get(e.role) or e.about.get("text") or "").strip()]
-    told = [e for e in told if _usable(e)][:MOST_TEXTS]
-    if not told:
-        return
     texts, doubted = [], set()
-    for element in told:
+    for element in told[:MOST_TEXTS]:
+        if not _usable(element):
+            why = f"the layout sidecar tells no size and colour of the {name(element)}"
+            yield not_run(id, why, blame(spec, element.role, "placement"))
+            continue
         text = _text(element, copy.get(element.role) or element.about["text"], subject)
         fault, anew = _compared(text) if text else (_outside(element), False)
         if fault:
@@ -183,8 +184,8 @@ def _faint(label: str, strength: float) -> Fault:
 
 def _gaps(label: str, missing: int, pieces: int) -> Fault:
     return Fault(
-        f"The {label} isn't whole: {missing} of the {pieces} pieces of its glyphs are gone; deliver the file "
-        "as it was rendered.",
+        f"The {label} isn't whole: it lacks {missing} of the {pieces} pieces of its glyphs; deliver the file as it "
+        "was rendered.",
         f"{missing} of {pieces} pieces gone",
         "every piece of every glyph",
     )
@@ -214,7 +215,7 @@ def _apart(text: Text) -> Fault | None:
         for one, then in pairwise(bare)
     ]
     letters, joined = sum(arabic for arabic, _ in pairs), sum(arabic and not on for arabic, on in pairs)
-    if text.crowded or 2 * letters < 3 * joined:
+    if text.crowded or not joined or 2 * letters < 3 * joined:
         return None
     large = LETTER * text.element.about["px"] ** 2
     stats = cv2.connectedComponentsWithStats((text.glyphs > 0.35).astype(np.uint8))[2]

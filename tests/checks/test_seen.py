@@ -18,7 +18,12 @@ HERE = BANNER.say("headline", px=32)
 
 
 def drawn(folder, sketch=HERE, locale="en-GB", **copy):
-    return draw(replace(sketch, params={"locale": locale, "copy": {**COPY, **copy}}), folder)
+    """A sketch with all that its layout would tell."""
+    params = {"locale": locale, "copy": {**COPY, **copy}}
+    subject, spec = draw(replace(sketch, params=params), folder)
+    colours = {role: words.colour for role, words in sketch.words.items()}
+    told = [replace(e, about={**e.about, "colour": colours.get(e.role)}) for e in subject.elements]
+    return replace(subject, elements=tuple(told)), spec
 
 
 def said(subject, spec):
@@ -78,7 +83,7 @@ def test_a_letter_that_is_gone_blocks_without_being_read(tmp_path):
 
     (told, *_) = said(retouched(subject, tmp_path, rub), spec)
     assert told.startswith(
-        "block copy/en-GB.yaml#/headline: The headline isn't whole: 1 of the 18 pieces of its"
+        "block copy/en-GB.yaml#/headline: The headline isn't whole: it lacks 1 of the 19 pieces of its"
     )
 
 
@@ -106,6 +111,13 @@ def test_without_a_languages_data_it_says_what_to_install(tmp_path, monkeypatch)
 
 def test_without_a_locale_it_is_not_judged(judge):
     assert judge("words-seen", BANNER) == not_run("the request names no locale")
+
+
+def test_a_text_of_unknown_colour_is_not_judged(judge):
+    sketch = replace(BANNER, words={"cta": BANNER.words["cta"]}, params={"locale": "en-GB"})
+    assert judge("words-seen", sketch) == [
+        "warn copy/en-GB.yaml#/cta: This gate didn't run: the layout sidecar tells no size and colour of the CTA."
+    ]
 
 
 def test_without_the_type_matte_it_is_not_judged(judge):
