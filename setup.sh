@@ -1,5 +1,6 @@
 #!/usr/bin/env sh
-# Makes .venv from the lock files. Asks for no root; as root on Debian or Ubuntu it adds LLVM for a faster path tracer.
+# Makes .venv from the lock files. Asks for no root; as root on Debian or Ubuntu it adds LLVM for a faster path
+# tracer, and Tesseract for the gate that reads words.
 set -eu
 cd "$(dirname "$0")"
 
@@ -24,6 +25,21 @@ if [ "$(uname -s)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -Eq 'libLLVM(-|
             echo "It could not be added; rendering goes on without it, slower."
     else
         echo "Rendering is about 1.4 times faster with LLVM 16 or newer; on Debian or Ubuntu: apt-get install libllvm19"
+    fi
+fi
+reader="tesseract-ocr tesseract-ocr-ara tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-jpn"
+read_by=$(tesseract --list-langs 2>/dev/null || true)
+lacks=""
+for language in eng ara deu fra jpn; do
+    echo "$read_by" | grep -qx "$language" || lacks="$lacks $language"
+done
+if [ -n "$lacks" ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Adding Tesseract: the gate words-seen reads with it what pictures say."
+        { apt-get -qq update && apt-get -qq install -y $reader; } >/dev/null 2>&1 ||
+            echo "It could not be added; that gate will say that it didn't run."
+    else
+        echo "The gate words-seen needs Tesseract; on Debian or Ubuntu: apt-get install $reader"
     fi
 fi
 if [ -n "${PYTHONDONTWRITEBYTECODE:-}" ]; then

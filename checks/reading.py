@@ -17,6 +17,7 @@ PACKS = {"ar": "ara", "de": "deu", "en": "eng", "fr": "fra", "ja": "jpn"}  # lan
 FALLBACK = "eng"  # for other languages in Latin letters
 SECONDS = 30  # of one process: it takes 0.2 on a finished ad
 LONGEST = 4000  # pixels of a page's longer side
+LARGEST = 8  # times: type that must be enlarged more can't be read
 MARGIN = 16  # pixels of white around a text: Tesseract drops what touches the edge
 
 
@@ -73,7 +74,7 @@ def read(pages: Sequence[np.ndarray], pack: str) -> list[str]:
 
 def page(grey: np.ndarray, scale: float, blur: float = 0.0) -> np.ndarray:
     """A text at reading size on a white page. grey: H×W float, 0 ink to 255 ground. blur: σ in pixels of the page."""
-    scale = min(scale, LONGEST / max(grey.shape))
+    scale = min(scale, LARGEST, LONGEST / max(grey.shape))
     size = [max(1, round(side * scale)) for side in reversed(grey.shape)]
     sized = cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
     framed = np.pad(np.clip(sized, 0, 255).astype(np.uint8), MARGIN, constant_values=255)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import cv2
@@ -11,7 +13,7 @@ import numpy as np
 
 from checks.ink import Box, Fault, blame, drawn, name, not_run, obstacle, window
 from checks.reading import Unread, pack_of, page, read, ready
-from checks.said import folded, quoted, script
+from checks.said import folded, plain, quoted, script
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
 from onbrief.model.request import Element
 
@@ -19,23 +21,17 @@ id = "words-seen"
 scope = Scope.DELIVERABLE
 needs = frozenset({Need.PIXELS, Need.LAYOUT, Need.MATTES})
 
-EMS = (
-    (24, 0.8),
-    (32, 0.0),
-)  # px an em and blur of the two readings: fewest slips of 13 ways tried on clean work
+WAYS = ((24, 0.8, 0), (32, 0.0, 1), (20, 0.8, 1))  # px an em, blur σ px, by colour (0) or lightness (1)
 READABLE = 9  # px an em: smaller type is not read, only compared with the glyphs that were set
-PRESENT = (
-    0.5  # share of its ink from which a piece of a glyph counts as there; 0.93 is the least on clean work
-)
+PRESENT = 0.5  # share of its ink from which a glyph's piece is there; least on clean work: 0.93
 ALIKE = 0.5  # correlation of pixels and glyphs in the worst em-wide tile; 0.70 is the least on clean work
 MOVED = 0.4  # share of the ink out of place from which a text was set anew, and reading it decides alone
 LEAST_PIECE = 0.8  # px of ink: smaller pieces (a hair of an accent at 9 px) prove nothing
 SHIFT = 2  # px: a file scaled or saved again may shift by so much
-SLIPS = {
-    "Arab": 0.34,
-    "": 0.08,
-}  # share of the letters misread before set glyphs are doubted; 0.20 and 0.04 seen
+SLIPS = {"Arab": 0.34, "": 0.1}  # share of letters misread before set glyphs are doubted; 0.20, 0.05 seen
 SLIPS_ANEW = {"Arab": 0.2, "": 0.0}  # the same where the pixels aren't the glyphs that were set
+ENDS = "اأإآٱدذرزوؤةىء"  # Arabic letters that join nothing after them
+LETTER = 0.03  # of the em square: ink of the smallest letter that stands alone; dots have 0.01
 MOST_TEXTS = 24  # texts read in one file
 LETTERS_ALIKE = str.maketrans("0|1lıタへべぺ一力二口工卜八", "oiiii夕ヘベペーカニロエトハ")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -48,17 +44,16 @@ class Text(NamedTuple):
     wanted: str
     ink: np.ndarray
     glyphs: np.ndarray
-    dark: tuple[
-        np.ndarray, np.ndarray
-    ]  # two pages' worth of grey: by the type's own colour, and by lightness
+    crowded: bool  # a neighbour's box runs into its own
+    dark: tuple[np.ndarray, np.ndarray]  # type dark on white: by its own colour, and by lightness
 
 
 def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
-    """Compares the pixels with the glyphs that were set, piece by piece, then reads them twice with Tesseract.
+    """Compares the pixels with the glyphs that were set, piece by piece, then reads them with Tesseract.
 
-    A piece that is gone while its neighbours stand is a fault at once; so is type without ink. A reading accuses
-    only when the type's own colour and plain lightness both read as something else, by more letters than the
-    reader is known to slip in that script.
+    A piece that is gone while its neighbours stand is a fault at once; so is type without ink. Reading
+    accuses only when three ways (by the type's own colour, by lightness, at other sizes) all give something else,
+    by more letters than the reader is known to slip in that script.
     """
     locale = str(spec.params.get("locale", ""))
     why = obstacle(subject, "type", pixels=True) or (None if locale else "the request names no locale")
@@ -67,11 +62,12 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
         return
     copy = spec.params.get("copy", {})
     told = [e for e in drawn(subject.elements) if (copy.get(e.role) or e.about.get("text") or "").strip()]
-    told = [e for e in told if _usable(e)][:MOST_TEXTS]
-    if not told:
-        return
     texts, doubted = [], set()
-    for element in told:
+    for element in told[:MOST_TEXTS]:
+        if not _usable(element):
+            why = f"the layout sidecar tells no size and colour of the {name(element)}"
+            yield not_run(id, why, blame(spec, element.role, "placement"))
+            continue
         text = _text(element, copy.get(element.role) or element.about["text"], subject)
         fault, anew = _compared(text) if text else (_outside(element), False)
         if fault:
@@ -102,7 +98,7 @@ def _text(element: Element, wanted: str, subject: Subject) -> Text | None:
     if min(pixels.shape[:2]) < 2 or not window_filled(box, subject.pixels.shape):
         return None
     glyphs = subject.mattes["type"][rows, columns].astype(np.float32) / 255
-    mine = _mine(element, subject, (rows, columns))
+    mine, crowded = _mine(element, subject, (rows, columns))
     glyphs = np.where(mine, glyphs, 0)
     colour = np.array([int(element.about["colour"][i : i + 2], 16) for i in (1, 3, 5)], np.float32)
     ground = _ground(pixels, (cv2.dilate(glyphs, np.ones((5, 5))) < 0.02) & mine, px)
@@ -110,9 +106,9 @@ def _text(element: Element, wanted: str, subject: Subject) -> Text | None:
     ink = ((pixels - ground) * way).sum(-1) / np.maximum((way * way).sum(-1), 1)
     light = pixels @ np.array([0.299, 0.587, 0.114], np.float32)
     own = np.sqrt(((pixels - colour) ** 2).sum(-1))
-    plain = light if colour.mean() < np.median(light) else 255 - light
-    dark = tuple(np.where(mine, _stretched(grey, mine), 255) for grey in (own, plain))
-    return Text(element, wanted, np.clip(ink, -0.5, 1.5), glyphs, dark)  # type: ignore[arg-type]
+    lightness = light if colour.mean() < np.median(light) else 255 - light
+    dark = (np.where(mine, _stretched(own, mine), 255), np.where(mine, _stretched(lightness, mine), 255))
+    return Text(element, wanted, np.clip(ink, -0.5, 1.5), glyphs, crowded, dark)
 
 
 def _box(element: Element) -> Box:
@@ -126,14 +122,16 @@ def window_filled(box: Box, shape: tuple[int, ...]) -> bool:
     return rows.stop > rows.start and columns.stop > columns.start
 
 
-def _mine(element: Element, subject: Subject, cut: tuple[slice, slice]) -> np.ndarray:
-    """The pixels of a cut that belong to no neighbour."""
+def _mine(element: Element, subject: Subject, cut: tuple[slice, slice]) -> tuple[np.ndarray, bool]:
+    """The pixels of a cut that belong to no neighbour, and whether one runs into the text's own box."""
     mine = np.ones(subject.pixels.shape[:2], bool)
     for other in drawn(subject.elements):
         if other is not element:
             mine[window(other.box, mine.shape, 2)] = False
-    mine[window(_box(element), mine.shape)] = True
-    return mine[cut]
+    own = window(_box(element), mine.shape)
+    crowded = not mine[own].all()
+    mine[own] = True
+    return mine[cut], crowded
 
 
 def _ground(pixels: np.ndarray, bare: np.ndarray, px: float) -> np.ndarray:
@@ -161,15 +159,18 @@ def _compared(text: Text) -> tuple[Fault | None, bool]:
     label, solid = name(text.element), float((text.glyphs > 0.5).mean())
     if solid == 0:
         return Fault(f"The {label} left no glyphs; look at its font.", "no glyphs", "glyphs"), False
-    strongest = float(np.percentile(text.ink, 100 * (1 - solid / 2)))
+    half = 100 * (1 - solid / 2)
+    strongest = float(np.percentile(text.ink, half) / np.percentile(text.glyphs, half))
     if strongest < PRESENT:
         return _faint(label, strongest), False
     share, missing, pieces = _pieces(text.ink, text.glyphs)
     if share:
         share, missing, pieces = min(_pieces(moved, text.glyphs) for moved in _shifted(text.ink))
-    if missing and share < MOVED:
+    if missing and share < MOVED and _stray(text) < share / 2:
         return _gaps(label, missing, pieces), False
-    return None, share >= MOVED or _unlike(text)
+    if apart := _apart(text):
+        return apart, False
+    return None, missing > 0 or _unlike(text)
 
 
 def _faint(label: str, strength: float) -> Fault:
@@ -183,8 +184,8 @@ def _faint(label: str, strength: float) -> Fault:
 
 def _gaps(label: str, missing: int, pieces: int) -> Fault:
     return Fault(
-        f"The {label} isn't whole: {missing} of the {pieces} pieces of its glyphs are gone; deliver the file "
-        "as it was rendered.",
+        f"The {label} isn't whole: it lacks {missing} of the {pieces} pieces of its glyphs; deliver the file as it "
+        "was rendered.",
         f"{missing} of {pieces} pieces gone",
         "every piece of every glyph",
     )
@@ -198,6 +199,35 @@ def _pieces(ink: np.ndarray, glyphs: np.ndarray) -> tuple[float, int, int]:
     sure = wanted > LEAST_PIECE
     gone = sure & (found < PRESENT * wanted)
     return float(wanted[gone].sum() / max(wanted[sure].sum(), 1)), int(gone.sum()), int(sure.sum())
+
+
+def _stray(text: Text) -> float:
+    """Ink where none was set, as a share of what was set: a word that moved leaves as much as is gone."""
+    bare = cv2.dilate(text.glyphs, np.ones((3, 3))) < 0.02
+    return float(np.clip(text.ink[bare], 0, 1)[text.ink[bare] > PRESENT].sum() / text.glyphs.sum())
+
+
+def _apart(text: Text) -> Fault | None:
+    """Arabic letters that should be joined, standing apart: as many large pieces as letters, not as joins."""
+    bare = "".join(c for c in plain(text.wanted) if not unicodedata.combining(c) and c != "ـ") + " "
+    pairs = [
+        (script(one) == "ARABIC", script(then) == "ARABIC" and one not in ENDS)
+        for one, then in pairwise(bare)
+    ]
+    letters, joined = sum(arabic for arabic, _ in pairs), sum(arabic and not on for arabic, on in pairs)
+    if text.crowded or not joined or 2 * letters < 3 * joined:
+        return None
+    large = LETTER * text.element.about["px"] ** 2
+    stats = cv2.connectedComponentsWithStats((text.glyphs > 0.35).astype(np.uint8))[2]
+    pieces = int((stats[1:, cv2.CC_STAT_AREA] > large).sum())
+    if pieces <= (joined + letters) / 2:
+        return None
+    return Fault(
+        f"The letters of the {name(text.element)} stand apart: {pieces} pieces where Arabic joins them into "
+        f"{joined}; render it with a shaper.",
+        f"{pieces} pieces",
+        f"about {joined}",
+    )
 
 
 def _shifted(ink: np.ndarray) -> Iterator[np.ndarray]:
@@ -220,7 +250,7 @@ def _unlike(text: Text) -> bool:
 
 
 def _read(texts: list[Text], anew: set[str], locale: str, spec: Spec) -> Iterator[Finding]:
-    """Reads what is to be read; a second time, another way, what didn't read as it should."""
+    """Reads what is to be read; again, another way, what didn't read as it should."""
     if not texts:
         return
     letters = [script(c) for text in texts for c in text.wanted if c.isalpha()]
@@ -231,8 +261,8 @@ def _read(texts: list[Text], anew: set[str], locale: str, spec: Spec) -> Iterato
         yield not_run(id, str(why), blame(spec, "placement"))
         return
     heard: dict[str, list[str]] = {text.element.role: [] for text in texts}
-    for way, (em, blur) in enumerate(EMS):
-        pages = [page(t.dark[way], em / t.element.about["px"], blur) for t in texts]
+    for em, blur, grey in WAYS:
+        pages = [page(t.dark[grey], em / t.element.about["px"], blur) for t in texts]
         try:
             for text, said in zip(texts, read(pages, pack), strict=True):
                 heard[text.element.role].append(said)

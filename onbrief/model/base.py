@@ -25,6 +25,7 @@ FORMS = {
     r"^[0-9a-f]{64}$": ("a SHA-256: 64 of 0–9 and a–f", "c641ad1a0acf…"),
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}$": ("a language and a region", "en-GB"),
     r"^[A-Z]{2}$": ("a region's two capital letters (ISO 3166)", "GB"),
+    r"^[a-z]{2,3}$": ("a language's two or three small letters (ISO 639)", "en"),
     r"^[A-Z]{3}$": ("a currency's three capital letters (ISO 4217)", "GBP"),
     OWNER: ("a name and a mail address", "Ada Reed <ada@lumen.example>"),
     r"^https://[^\s]+$": ("an address that begins with https:// and holds no blank", "https://example.com/summer"),

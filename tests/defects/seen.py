@@ -12,7 +12,7 @@ from onbrief.model.finding import Spec, Subject
 from onbrief.pipeline.encode import encode_png
 from tests.defects.seed import Case, Seed, of
 from tests.defects.tamper import known, resave
-from tests.defects.words import element, erased, has, reset
+from tests.defects.words import apart, element, erased, has, reset
 
 DEFECTS = ()
 SWAPPED = {  # by language: a word for the last one, and another line
@@ -106,7 +106,7 @@ def mojibake(case: Case, times: int, folder: Path) -> tuple[Subject, Spec]:
 
 def other_file(case: Case, how: str, folder: Path) -> tuple[Subject, Spec]:
     """The same words saved again smaller, another locale's headline, or another locale's file under this name."""
-    subject, _, _job = known(case)
+    subject, _, _ = known(case)
     if how == "saved again":
         _, data = cv2.imencode(".jpg", subject.pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 75])
         return resave(case, folder, data.tobytes(), ".jpg")
@@ -155,7 +155,7 @@ SEEDS = (
         (0.15, 1.0),
         (0.6, 1.0),
         of("headline"),
-        fits=has("headline"),
+        fits=lambda case: apart(case, "headline"),
     ),
     Seed("dots lost", "words-seen", dots, (1.0, 0.3), (0.01, 1.0), (1.0, 1.0), of("headline"), fits=_dotted),
     Seed(
@@ -166,7 +166,7 @@ SEEDS = (
         "word",
         "line",
         of("body"),
-        fits=has("body", locales="en de fr ja"),
+        fits=lambda case: has("body", locales="en de fr ja")(case) and apart(case, "body"),
     ),
     Seed(
         "Arabic unshaped",
@@ -176,10 +176,28 @@ SEEDS = (
         "apart",
         "backwards",
         of("body"),
-        fits=has("body", locales="ar"),
+        fits=lambda case: has("body", locales="ar")(case) and apart(case, "body"),
     ),
-    Seed("boxes for Japanese", "words-seen", tofu, 0.0, 0.2, 1.0, of("body"), fits=has("body", locales="ja")),
-    Seed("garbled accents", "words-seen", mojibake, 0, 1, 2, of("body"), fits=has("body", locales="ar ja")),
+    Seed(
+        "boxes for Japanese",
+        "words-seen",
+        tofu,
+        0.0,
+        0.2,
+        1.0,
+        of("body"),
+        fits=lambda case: has("body", locales="ja")(case) and apart(case, "body"),
+    ),
+    Seed(
+        "garbled accents",
+        "words-seen",
+        mojibake,
+        0,
+        1,
+        2,
+        of("body"),
+        fits=lambda case: has("body", locales="ar ja")(case) and apart(case, "body"),
+    ),
     Seed(
         "another locale's CTA",
         "words-seen",
@@ -198,6 +216,6 @@ SEEDS = (
         0.15,
         0.5,
         of("headline"),
-        fits=has("headline"),
+        fits=lambda case: apart(case, "headline", rows=True),
     ),
 )

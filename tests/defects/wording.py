@@ -35,7 +35,6 @@ def without_legal(case: Case, side: int, folder: Path) -> tuple[Subject, Spec]:
 
 def wine(case: Case, strength: str, folder: Path) -> tuple[Subject, Spec]:
     """A drink with alcohol, with and without the warning that France demands."""
-    _subject, _, _ = known(case)
     warning = " L’abus d’alcool est dangereux pour la santé."
     body = {
         "near": f"Un vin de la mer.{warning}",

@@ -31,6 +31,22 @@ def has(*roles: str, locales: str = "") -> Callable[[Case], bool]:
     return fits
 
 
+def apart(case: Case, role: str, rows: bool = False) -> bool:
+    """Whether no other text stands within a text's box (or, with `rows`, beside it): what is done there hits it alone."""
+    subject, _, _ = known(case)
+    if not has(role)(case):
+        return False
+    x, y, width, height = element(subject, role).box
+    return not any(
+        e.role != role
+        and e.about.get("text")
+        and e.box[1] < y + height + 8
+        and e.box[1] + e.box[3] > y - 8
+        and (rows or (e.box[0] < x + width + 8 and e.box[0] + e.box[2] > x - 8))
+        for e in subject.elements
+    )
+
+
 def element(subject: Subject, role: str) -> Element:
     return next(e for e in subject.elements if e.role == role)
 
