@@ -39,6 +39,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (logo_true, palette, typeface)  # those that are tried on real renders
+    for family in (logo, logo_true, overlap, palette, typeface)  # those that are tried on real renders
     for seed in family.SEEDS
 ]
