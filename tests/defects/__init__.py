@@ -39,6 +39,13 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (logo, logo_true, overlap, palette, typeface)  # those that are tried on real renders
+    for family in (
+        logo,
+        logo_true,
+        overlap,
+        palette,
+        shapes,
+        typeface,
+    )  # those that are tried on real renders
     for seed in family.SEEDS
 ]

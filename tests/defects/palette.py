@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from skimage.color import lab2rgb, rgb2lab
 
 from checks.ink import window
@@ -30,15 +29,9 @@ DEFECTS = (
 
 def off(case: Case, by: float, folder: Path) -> tuple[Subject, Spec]:
     """The whole picture `by` CIELAB units greener: a missed white balance."""
-    subject, spec, _ = known(case)
-    tint = partial(greener, by=by)
-    if "drawing" not in subject.inputs:
-        return replate(case, folder, tint)
-    if subject.preview is None:  # a drawing is drawn anew at each size: what went wrong is its export
-        return repaint(case, folder, tint)
-    preview = folder / "preview.png"
-    Image.fromarray(tint(subject.pixels)).save(preview)
-    return replace(subject, preview=preview), spec
+    subject, _, _ = known(case)
+    drawn_anew = "drawing" in subject.inputs  # at each size, so that what went wrong is the export
+    return (repaint if drawn_anew else replate)(case, folder, partial(greener, by=by))
 
 
 def part_off(case: Case, by: float, folder: Path, role: str) -> tuple[Subject, Spec]:

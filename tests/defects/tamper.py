@@ -41,9 +41,13 @@ def resave(case: Case, folder: Path, data: bytes, suffix: str = "") -> tuple[Sub
 
 
 def repaint(case: Case, folder: Path, paint: Paint) -> tuple[Subject, Spec]:
-    """Other pixels in the delivered file, encoded as the placement wants it."""
-    subject, _, job = known(case)
+    """Other pixels in the delivered file, encoded as the placement wants it; of a drawing, in its preview."""
+    subject, spec, job = known(case)
     pixels = paint(subject.pixels.copy())
+    if subject.preview:
+        preview = folder / "preview.png"
+        preview.write_bytes(encode_png(pixels))
+        return replace(subject, preview=preview), spec
     wish = job.request.params.get("encode")
     if wish and wish["format"] != "svg":
         return resave(case, folder, encode_within(pixels, wish["format"], wish["max_kb"])[0])
