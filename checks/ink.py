@@ -11,7 +11,16 @@ from onbrief.model.finding import Finding, Outcome, Severity, Spec, Subject
 from onbrief.model.request import Element
 
 INK = 32  # matte value from which a pixel counts as inked: 1/8 covered; less is the fringe of antialiasing
-PICTURED = ("product", "label", "ground", "copy-space", "scrim", "picture", "mark")  # roles without ink
+PICTURED = (
+    "product",
+    "label",
+    "ground",
+    "copy-space",
+    "scrim",
+    "picture",
+    "mark",
+    "face",
+)  # roles without ink
 NAMES = {"body": "body copy", "cta": "CTA", "legal": "legal line"}
 
 Box = tuple[float, float, float, float]  # x, y, width, height in pixels

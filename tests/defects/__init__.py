@@ -96,6 +96,9 @@ SEEDS: list[Seed] = [
         logo_true,
         typeface,
         drawing,
+        logo,
+        overlap,
+        shapes,
     )
     for seed in family.SEEDS
 ]

@@ -1,15 +1,18 @@
 """Grounds that aren't the brand's colour."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from skimage.color import lab2rgb, rgb2lab
 
+from checks.ink import window
 from onbrief.model.finding import Spec, Subject
 from tests.defects.seed import Case, Seed, of
 from tests.defects.sketch import SOURCES, Defect
-from tests.defects.tamper import replate
+from tests.defects.tamper import known, repaint, replate
 
 PALETTE = frozenset({"palette"})
 
@@ -26,13 +29,79 @@ DEFECTS = (
 
 def off(case: Case, by: float, folder: Path) -> tuple[Subject, Spec]:
     """The whole picture `by` CIELAB units greener: a missed white balance."""
-
-    def greener(pixels: np.ndarray) -> np.ndarray:
-        lab = rgb2lab(pixels)
-        lab[..., 1] -= by
-        return (np.clip(lab2rgb(lab), 0, 1) * 255).round().astype(np.uint8)
-
-    return replate(case, folder, greener)
+    subject, _, _ = known(case)
+    drawn_anew = "drawing" in subject.inputs  # at each size, so that what went wrong is the export
+    return (repaint if drawn_anew else replate)(case, folder, partial(greener, by=by))
 
 
-SEEDS = (Seed("ground off the palette", "palette", off, 1.0, 6.0, 14.0, of("ground")),)
+def part_off(case: Case, by: float, folder: Path, role: str) -> tuple[Subject, Spec]:
+    """A button's fill, or a headline's letters, alone `by` units lighter and greener: picked by eye."""
+    subject, _, _ = known(case)
+    element = next(one for one in subject.elements if one.role == role)
+    cut = window(element.box, subject.pixels.shape)
+    glyphs, ink = (subject.mattes[matte][cut].astype(float) / 255 for matte in ("type", "ink"))
+    share = (glyphs if role == "headline" else ink * (1 - glyphs))[..., None]
+
+    def tint(pixels: np.ndarray) -> np.ndarray:
+        part = pixels[cut]
+        pixels[cut] = (part * (1 - share) + greener(part, by, by) * share).round().astype(np.uint8)
+        return pixels
+
+    return repaint(case, folder, tint)
+
+
+def greener(pixels: np.ndarray, by: float, lighter: float = 0) -> np.ndarray:
+    lab = rgb2lab(pixels)
+    lab += np.array([lighter, -by, 0])
+    return (np.clip(lab2rgb(lab), 0, 1) * 255).round().astype(np.uint8)
+
+
+def painted(role: str) -> Callable[[Case], str]:
+    """The palette's line of the colour that an element is drawn in."""
+
+    def line(case: Case) -> str:
+        subject, spec, _ = known(case)
+        about = next(one.about for one in subject.elements if one.role == role)
+        wanted = about["fill" if role == "cta" else "colour"]
+        colour = next(k for k, code in spec.params["palette"].items() if code == wanted and k != "ground")
+        return f"{spec.sources['logo'].partition('#')[0]}#/palette/{colour}"
+
+    return line
+
+
+def large(case: Case) -> bool:
+    """Strokes of at least 8 px, whose colour an encoder leaves alone."""
+    elements = case.subject.elements if case.subject else ()
+    return any(
+        one.role == "headline" and one.about["px"] >= 60 and one.about["weight"] >= 600 for one in elements
+    )
+
+
+def has_button(case: Case) -> bool:
+    elements = case.subject.elements if case.subject else ()
+    return any(one.role == "cta" and one.box[3] >= 24 for one in elements)
+
+
+SEEDS = (
+    Seed("ground off the palette", "palette", off, 1.0, 6.0, 14.0, of("ground")),
+    Seed(
+        "button off the palette",
+        "palette",
+        partial(part_off, role="cta"),
+        1.0,
+        7.0,
+        16.0,
+        painted("cta"),
+        fits=has_button,
+    ),
+    Seed(
+        "headline off the palette",
+        "palette",
+        partial(part_off, role="headline"),
+        1.0,
+        7.0,
+        16.0,
+        painted("headline"),
+        fits=large,
+    ),
+)

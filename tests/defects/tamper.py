@@ -42,9 +42,13 @@ def resave(case: Case, folder: Path, data: bytes, suffix: str = "") -> tuple[Sub
 
 
 def repaint(case: Case, folder: Path, paint: Paint) -> tuple[Subject, Spec]:
-    """Other pixels in the delivered file, encoded as the placement wants it."""
-    subject, _, job = known(case)
+    """Other pixels in the delivered file, encoded as the placement wants it; of a drawing, in its preview."""
+    subject, spec, job = known(case)
     pixels = paint(subject.pixels.copy())
+    if subject.preview:
+        preview = folder / "preview.png"
+        preview.write_bytes(encode_png(pixels))
+        return replace(subject, preview=preview), spec
     wish = job.request.params.get("encode")
     if wish and wish["format"] != "svg":
         return resave(case, folder, encode_within(pixels, wish["format"], wish["max_kb"])[0])
@@ -95,6 +99,45 @@ def replate(case: Case, folder: Path, paint: Paint) -> tuple[Subject, Spec]:
     master = folder / "master.png"
     master.write_bytes(encode_png(pixels))
     return redraw(case, folder, {}, {"master": master})
+
+
+def shift(case: Case, folder: Path, element: Element, right: int, down: int) -> tuple[Subject, Spec]:
+    """An element lifted off the delivered picture and set down elsewhere: its pixels, its mattes, its box."""
+    subject, _, _ = known(case)
+    own = window(element.box, subject.pixels.shape, pad=2)
+    cover = subject.mattes["ink"][own].copy()
+    moved = {name: subject.mattes[name].copy() for name in ("ink", "type")}
+    part = {name: matte[own].copy() for name, matte in moved.items()}
+    for matte in moved.values():
+        matte[own] = 0
+    rows, columns = (
+        slice(part.start + by, part.stop + by) for part, by in zip(own, (down, right), strict=True)
+    )
+    there = (rows, columns)
+    if rows.start < 0 or columns.start < 0 or moved["ink"][there].shape != cover.shape:
+        raise ValueError("there is no room for it there")
+
+    def paint(pixels: np.ndarray) -> np.ndarray:
+        lifted = pixels[own].copy()
+        hole = cv2.dilate((cover > 0).astype(np.uint8), np.ones((3, 3)))
+        pixels[own] = cv2.inpaint(lifted, hole, 3, cv2.INPAINT_TELEA)
+        share = cover[..., None] / 255
+        pixels[there] = (pixels[there] * (1 - share) + lifted * share).round().astype(np.uint8)
+        return pixels
+
+    painted, spec = repaint(case, folder, paint)
+    paths = {}
+    for name, matte in moved.items():
+        matte[there] = np.maximum(matte[there], part[name])
+        paths[name] = folder / f"moved.{name}.png"
+        Image.fromarray(matte).save(paths[name])
+    x, y, w, h = element.box
+    about = dict(element.about)
+    if box := about.get("text_box"):
+        about["text_box"] = [box[0] + right, box[1] + down, *box[2:]]
+    here = replace(element, box=(x + right, y + down, w, h), about=about)
+    elements = tuple(here if one is element else one for one in subject.elements)
+    return replace(painted, elements=elements, matte_paths={**subject.matte_paths, **paths}), spec
 
 
 def redraw(

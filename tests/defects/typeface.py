@@ -96,7 +96,7 @@ def retouched(case: Case, which: int | None, folder: Path) -> tuple[Subject, Spe
         family = OTHERS[family][which] if family in OTHERS else family
     elif family + " Bold" in FONTS:
         family += " Bold"
-    x, y, w, _h = cta.about["text_box"]
+    x, y, w, _ = cta.about["text_box"]
 
     def paint(pixels: np.ndarray) -> np.ndarray:
         picture = Image.fromarray(pixels)
@@ -109,9 +109,16 @@ def retouched(case: Case, which: int | None, folder: Path) -> tuple[Subject, Spe
         letters = Image.new("L", (4 * picture.width, 4 * picture.height))
         said = cta.about["text"]
         face = _face(font(family), 4 * px, cta.about["weight"])
+        apart = 4 * px * script["cta"].get("tracking", 0)
         ink = face.getbbox(said, anchor="ls")
-        place = (4 * (x + w / 2) - (ink[0] + ink[2]) / 2, 4 * (y + script["button"]["top"] * px))
-        ImageDraw.Draw(letters).text(place, said, 255, face, anchor="ls")
+        left = 4 * (x + w / 2) - (ink[0] + ink[2] + apart * (len(said) - 1)) / 2
+        base = 4 * (y + script["button"]["top"] * px)
+        for at in range(
+            len(said) if apart else 1
+        ):  # apart, letter by letter; else in one, so that Arabic joins
+            start = left + face.getlength(said[:at]) + apart * at
+            text = said[at] if apart else said
+            ImageDraw.Draw(letters).text((start, base), text, 255, face, anchor="ls")
         picture.paste(cta.about["colour"], mask=letters.reduce(4))
         return np.asarray(picture)
 
@@ -121,9 +128,12 @@ def retouched(case: Case, which: int | None, folder: Path) -> tuple[Subject, Spe
 def _face(file: Path, px: float, weight: int) -> ImageFont.FreeTypeFont:
     face = ImageFont.truetype(file, px, layout_engine=ImageFont.Layout.RAQM)
     if "[" in file.name:
-        values = {b"Weight": weight, b"Width": 100, b"Optical Size": 14}
+        values: dict[bytes, float] = {b"weight": weight, b"width": 100, b"optical size": px / 4}
+        axes = face.get_variation_axes()
+        wanted = (values.get(bytes(axis["name"]).lower(), axis["default"] or 0) for axis in axes)
+        limits = ((axis["minimum"] or 0, axis["maximum"] or 0) for axis in axes)
         face.set_variation_by_axes(
-            [values.get(axis["name"], axis["default"]) for axis in face.get_variation_axes()]
+            [min(max(value, low), high) for value, (low, high) in zip(wanted, limits, strict=True)]
         )
     return face
 
@@ -149,7 +159,8 @@ def variable(case: Case) -> bool:
 
 
 def by_hand(case: Case) -> bool:
-    return written(case) and any(e.role == "cta" and "text_box" in e.about for e in case.subject.elements)
+    elements = case.subject.elements if case.subject else ()
+    return any(element.role == "cta" and "text_box" in element.about for element in elements)
 
 
 seed = partial(Seed, check="typeface", blame=type_rules)
