@@ -17,6 +17,7 @@ from checks import (
     safe_area,
     shapes,
     spec,
+    stray,
 )
 from onbrief.model.finding import Check
 
@@ -33,6 +34,7 @@ CHECKS: dict[str, Check] = {
     "palette": palette,
     "family": family,
     "final-copy": final_copy,
+    "stray-text": stray,
     "blank-picture": blank,
     "banding": banding,
     "blockiness": blockiness,

@@ -16,6 +16,7 @@ from tests.defects import (
     safe_area,
     shapes,
     spec,
+    stray,
 )
 from tests.defects.seed import Seed
 from tests.defects.sketch import Defect
@@ -40,6 +41,6 @@ CORPUS: dict[str, Defect] = {
 
 SEEDS: list[Seed] = [
     seed
-    for family in (palette, blank, banding, blockiness, blur)  # those that are tried on real renders
+    for family in (palette, blank, banding, blockiness, blur, stray)  # those that are tried on real renders
     for seed in family.SEEDS
 ]
