@@ -32,6 +32,7 @@ from checks import (
     sensitive,
     shapes,
     spec,
+    stray,
     temperature,
     texture,
     tone,
@@ -77,4 +78,5 @@ CHECKS: dict[str, Check] = {
     "duplicates": duplicates,
     "logo-true": logo_true,
     "typeface": typeface,
+    "stray-text": stray,
 }

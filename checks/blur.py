@@ -21,6 +21,7 @@ CONTRAST = 48  # code values across an edge, so that grain doesn't count as one
 REACH = 12  # px to either side within which an edge must be over; wider ones are measured at half the size
 ENOUGH = 60  # edge pixels, about one letter's outline: fewer say nothing
 PRODUCT = 128  # matte value from which a pixel shows the product
+EDGE = 3  # px inside the silhouette that are left out: what is behind may be sharp there
 LEVELS = 4  # sizes at which edges are looked for, each half of the one before
 
 
@@ -34,7 +35,8 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
         yield not_run(id, why, source)
         return
     matte = subject.mattes["product"] >= PRODUCT
-    width = edge_width(subject.pixels, matte)
+    inside = cv2.erode(matte.astype(np.uint8), np.ones((2 * EDGE + 1, 2 * EDGE + 1), np.uint8)) > 0
+    width = edge_width(subject.pixels, inside)
     if width is None:
         yield not_run(id, f"the product has no edges of {CONTRAST} code values to measure", source)
     elif width > WIDEST:

@@ -31,6 +31,7 @@ from tests.defects import (
     sensitive,
     shapes,
     spec,
+    stray,
     temperature,
     texture,
     tone,
@@ -99,6 +100,7 @@ SEEDS: list[Seed] = [
         logo,
         overlap,
         shapes,
+        stray,
     )
     for seed in family.SEEDS
 ]

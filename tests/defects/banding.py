@@ -71,7 +71,7 @@ SEEDS = tuple(
     for name, apply, below, over, gross in (
         ("posterised", posterised, 250, 56, 24),
         ("posterised under grain", under_grain, 250, 48, 24),
-        ("coarse LUT", coarse_lut, 129, 33, 17),
+        ("coarse LUT", coarse_lut, 180, 33, 17),
         ("squeezed", squeezed, 92, 40, 20),
     )
     for kind in ("master", "candidate")

@@ -58,7 +58,7 @@ SEEDS = tuple(
     for name, apply, below, over, gross in (
         ("out of focus", defocused, 0.7, 1.8, 5.0),
         ("focus behind the product", on_the_background, 0.7, 1.8, 6.0),
-        ("camera shake", moved, 2, 6, 24),
+        ("camera shake", moved, 2, 14, 32),
         ("blown up", blown_up, 1.5, 3.5, 8.0),
     )
     for kind in ("master", "candidate")
