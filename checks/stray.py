@@ -140,9 +140,8 @@ def _declared(box: Box, subject: Subject) -> bool:
     """Whether the middle of the box lies where letters belong."""
     x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
     matte = subject.mattes.get("product") if "mesh" in subject.inputs else None
-    if matte is not None and 0 <= int(y) < matte.shape[0] and 0 <= int(x) < matte.shape[1]:
-        if matte[int(y), int(x)]:
-            return True
+    if matte is not None and matte[min(int(y), matte.shape[0] - 1), min(int(x), matte.shape[1] - 1)]:
+        return True
     labels = [element.box for element in subject.elements if element.role == "label"]
     return any(
         left - SLACK <= x <= left + width + SLACK and top - SLACK <= y <= top + height + SLACK
