@@ -11,6 +11,7 @@ from tests.defects import (
     logo,
     overlap,
     palette,
+    product,
     safe_area,
     shapes,
     spec,
@@ -48,6 +49,7 @@ SEEDS: list[Seed] = [
         texture,
         temperature,
         duplicates,
+        product,
     )  # those that are tried on real renders
     for seed in family.SEEDS
 ]
