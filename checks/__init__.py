@@ -26,6 +26,7 @@ from checks import (
     overlap,
     palette,
     press,
+    product,
     rights,
     safe_area,
     seen,
@@ -79,4 +80,5 @@ CHECKS: dict[str, Check] = {
     "logo-true": logo_true,
     "typeface": typeface,
     "stray-text": stray,
+    "product-truth": product,
 }

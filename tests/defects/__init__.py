@@ -25,6 +25,7 @@ from tests.defects import (
     overlap,
     palette,
     press,
+    product,
     rights,
     safe_area,
     seen,
@@ -101,6 +102,7 @@ SEEDS: list[Seed] = [
         overlap,
         shapes,
         stray,
+        product,
     )
     for seed in family.SEEDS
 ]
