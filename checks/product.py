@@ -115,8 +115,8 @@ def _unwrapped(art: np.ndarray, pixels: np.ndarray, seen: np.ndarray, box: Box) 
 def _likeness(label: Label, art: np.ndarray) -> tuple[float, float]:
     """Correlation of the whole label, and of its worst place, with the art as blurred as the picture has it."""
     soft = max(0.8 / max(label.pixel, 0.1), 0.8)
-    printed = cv2.GaussianBlur(lightness(art), None, soft)
-    ours = evened(cv2.GaussianBlur(lightness(label.shown), None, 0.8), label.clear)
+    printed = cv2.GaussianBlur(lightness(art), (0, 0), soft)
+    ours = evened(cv2.GaussianBlur(lightness(label.shown), (0, 0), 0.8), label.clear)
     theirs = evened(printed, label.clear)
     worst = 1.0
     (columns, rows), (height, width) = PLACES, printed.shape

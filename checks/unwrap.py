@@ -75,14 +75,14 @@ def fitted(art: np.ndarray, light: np.ndarray, seen: np.ndarray, box: Box) -> Fi
 def _softened(art: np.ndarray, light: np.ndarray, seen: np.ndarray, box: Box, blur: float) -> Three:
     """Art and picture blurred alike. blur: pixels of art, standard deviation."""
     soft = max(blur * box[2] / art.shape[1], 0.3)
-    return cv2.GaussianBlur(art, None, blur), cv2.GaussianBlur(light, None, soft), seen
+    return cv2.GaussianBlur(art, (0, 0), blur), cv2.GaussianBlur(light, (0, 0), soft), seen
 
 
 def evened(light: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """The picture with its local mean taken away and its local contrast made one, where seen."""
-    weight = cv2.GaussianBlur(seen, None, LOCAL) + 1e-6
-    mean = cv2.GaussianBlur(light * seen, None, LOCAL) / weight
-    spread = cv2.GaussianBlur((light - mean) ** 2 * seen, None, LOCAL) / weight
+    weight = cv2.GaussianBlur(seen, (0, 0), LOCAL) + 1e-6
+    mean = cv2.GaussianBlur(light * seen, (0, 0), LOCAL) / weight
+    spread = cv2.GaussianBlur((light - mean) ** 2 * seen, (0, 0), LOCAL) / weight
     return (light - mean) / np.sqrt(spread + FAINT)
 
 
