@@ -8,8 +8,11 @@ from pathlib import Path
 import click
 
 from onbrief.cli.common import chosen, repository
+from onbrief.cli.findings import alike, told_in_lines
 from onbrief.cli.show import BuildDisplay
 from onbrief.pipeline.build import BuildFailed, Built, build
+
+MOST_TOLD = 10  # findings, those alike counted once
 
 
 @click.command("build", epilog="Example: onbrief build lumen-summer")
@@ -37,14 +40,14 @@ def build_all(root: Path, names: list[str]) -> int:
             click.echo(f"{error}", err=True)
             sys.exit(1)
         _tell(root, name, built)
-        blocked = any(finding["severity"] == "block" for finding in built.findings)
+        blocked = any(told.blocks(strict=False) for told in built.told)
         status = max(status, 3 if built.waiting else 1 if blocked else 0)
     return status
 
 
 def _tell(root: Path, name: str, built: Built) -> None:
     rendered = sum(n for kind, n in built.steps.items() if kind.endswith(" rendered"))
-    click.echo(f"\n{name}: {built.assets} deliverables, {len(built.findings)} findings, ", nl=False)
+    click.echo(f"\n{name}: {built.assets} deliverables, {len(built.told)} findings, ", nl=False)
     click.echo(f"{rendered} pictures rendered in {built.seconds:.0f} s")
     folder = f"campaigns/{name}"
     places = {
@@ -57,10 +60,11 @@ def _tell(root: Path, name: str, built: Built) -> None:
     for title, paths in places.items():
         for number, path in enumerate(paths):
             click.echo(f"  {'' if number else title:<15}{path.relative_to(root)}")
-    for finding in built.findings[:10]:
-        click.echo(f"  {finding['severity']}: {finding['asset']}: {finding['message']} ({finding['source']})")
-    if len(built.findings) > 10:
-        click.echo(f"  … and {len(built.findings) - 10} more: onbrief check {name}")
+    heaviest = sorted(built.told, key=lambda told: not told.blocks(strict=True))
+    shown = [told_in_lines(some, strict=False) for some in alike(heaviest)]
+    click.echo("".join(shown[:MOST_TOLD]), nl=False)
+    if len(shown) > MOST_TOLD:
+        click.echo(f"  … and {len(shown) - MOST_TOLD} more: onbrief check {name}")
     for select in built.to_confirm:
         click.echo(
             f"  to confirm: scene {select['scene']} changed since candidate {select['candidate']} was chosen; "

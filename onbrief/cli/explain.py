@@ -15,7 +15,8 @@ from typing import NamedTuple, cast
 
 from onbrief.errors import InputError, nearest
 from onbrief.model.finding import BatchCheck, Scope, Severity
-from onbrief.pipeline.records import Row, gates, module_of, rows, shortfall, wished
+from onbrief.pipeline.gates import gates
+from onbrief.pipeline.records import Row, module_of, rows, shortfall, wished
 from onbrief.pipeline.waivers import GATE
 
 WIDTH = 100

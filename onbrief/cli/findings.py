@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import isfinite
@@ -22,7 +22,7 @@ from onbrief.errors import MOST, Place, Problem, place
 from onbrief.files import dump_json
 from onbrief.model.finding import Finding, Outcome, Severity
 from onbrief.model.visible import visible
-from onbrief.pipeline.records import gates
+from onbrief.pipeline.gates import gates
 from onbrief.pipeline.severity import Told
 
 SCHEMA = "onbrief/check/1"
@@ -59,7 +59,7 @@ def as_text(campaigns: Sequence[Judged], strict: bool) -> str:
     """For a terminal: each finding with its line, and what it comes to."""
     parts = []
     for judged in campaigns:
-        parts += [_shown(told, strict) for told in judged.told]
+        parts += [told_in_lines(some, strict) for some in alike(judged.told)]
         parts.append(f"{judged.campaign}: {summary(judged)}\n")
     return "".join(parts)
 
@@ -77,13 +77,24 @@ def summary(judged: Judged) -> str:
     return f"{', '.join(looked)}: {', '.join(counts) or 'nothing found'}"
 
 
-def _shown(told: Told, strict: bool) -> str:
-    """A finding in two or three lines."""
+def alike(told: Iterable[Told]) -> Iterator[list[Told]]:
+    """Findings in groups: those of one gate that could not look, for one reason, are told once."""
+    groups: dict[Any, list[Told]] = {}
+    for number, one in enumerate(told):
+        lost = one.finding.outcome is Outcome.NOT_RUN and not one.waiver
+        groups.setdefault((one.finding.check, one.finding.message) if lost else number, []).append(one)
+    yield from groups.values()
+
+
+def told_in_lines(some: list[Told], strict: bool) -> str:
+    """A finding, or several that are alike, in two or three lines."""
+    told = some[0]
     found, kind = told.finding, state(told)
     head = click.style(
         f"{kind:<8}", fg="red" if told.blocks(strict) else COLOURS[kind], bold=told.blocks(strict) or None
     )
-    asset = f"{_plain(told.asset)}: " if told.asset else ""
+    others = f" and {_count(len(some) - 1, 'other file')}" if len(some) > 1 else ""
+    asset = f"{_plain(told.asset)}{others}: " if told.asset else ""
     line = click.style(_plain(told.where), underline=True)
     lines = [f"{click.style(found.check, bold=True)}  {asset}{_plain(found.message)}"]
     limits = (

@@ -49,7 +49,12 @@ class Lineage:
         return next((r for r in self.data["renderings"] if r["request"] == request), None)
 
     def findings_on(self, path: str) -> list[dict[str, Any]]:
-        return [f for f in self.data["checks"][1:] if f["asset"] == path]
+        return [f for f in self.findings if f["asset"] == path]
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What the gates said when it was built; policy and waivers may weigh it otherwise today."""
+        return self.data["checks"][1:]
 
     @property
     def checks(self) -> list[str]:

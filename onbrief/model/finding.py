@@ -66,6 +66,13 @@ class Finding:
     asset: str = ""
 
 
+def finding_of(row: Mapping[str, Any]) -> Finding:
+    """A finding out of its JSON. Raises KeyError, TypeError or ValueError where it is none."""
+    box = tuple(row["box"]) if row["box"] else None
+    kinds = {"severity": Severity(row["severity"]), "outcome": Outcome(row["outcome"])}
+    return Finding(**{**row, **kinds, "box": box})
+
+
 @dataclass(frozen=True)
 class Spec:
     """What a deliverable is held against.

@@ -19,12 +19,14 @@ from typing import Any
 
 from onbrief.errors import InputError, Problem
 from onbrief.files import unwritable
+from onbrief.lineage.read import lineage_of
 from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.progress import CHANNEL, MARK
 from onbrief.pipeline.remotes import configured
+from onbrief.pipeline.severity import Told, recorded
 from onbrief.pipeline.stages import build_folder
 from onbrief.pipeline.store import store_of
 
@@ -46,14 +48,14 @@ class BuildFailed(Exception):
 
 @dataclass
 class Built:
-    """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time."""
+    """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found."""
 
     seconds: float
     stages: list[str] = field(default_factory=list)
     steps: Counter[str] = field(default_factory=Counter)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     to_confirm: list[dict[str, Any]] = field(default_factory=list)
-    findings: list[dict[str, Any]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     assets: int = 0
 
 
@@ -74,9 +76,9 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
         _repro(root, name, result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
-    report = json.loads((folder / "findings.json").read_text("utf-8"))
     result.waiting, result.to_confirm = state["waiting"], state["to_confirm"]
-    result.findings, result.assets = report["findings"], report["assets"]
+    if lineage := lineage_of(root, name):
+        result.told, result.assets = recorded(root, lineage), lineage.data["checks"][0]["assets"]
     result.seconds = time.monotonic() - started
     return result
 

@@ -13,7 +13,17 @@ from itertools import islice
 from typing import Any, cast
 
 from onbrief.errors import InputError
-from onbrief.model.finding import BatchCheck, Check, Finding, Outcome, Scope, Severity, Spec, Subject
+from onbrief.model.finding import (
+    BatchCheck,
+    Check,
+    Finding,
+    Outcome,
+    Scope,
+    Severity,
+    Spec,
+    Subject,
+    finding_of,
+)
 from onbrief.pipeline.workers import Done, Lost, spread
 
 SECONDS = 120  # wall time for one file's gates; on a busy machine reading words takes ten
@@ -181,13 +191,6 @@ def why(error: Exception) -> str:
 def not_run(gate: str, reason: str, source: str) -> Finding:
     text = f"This gate didn't run: {reason}."
     return Finding(gate, Severity.WARN, text, source, outcome=Outcome.NOT_RUN)
-
-
-def finding_of(row: Mapping[str, Any]) -> Finding:
-    """A finding out of its JSON. Raises KeyError, TypeError or ValueError where it is none."""
-    box = tuple(row["box"]) if row["box"] else None
-    kinds = {"severity": Severity(row["severity"]), "outcome": Outcome(row["outcome"])}
-    return Finding(**{**row, **kinds, "box": box})
 
 
 def _plain(value: Any) -> Any:

@@ -23,7 +23,7 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.stale import Tree, changed
-from onbrief.pipeline.waits import Wait, batch_of, findings_of, for_findings, for_selects, recorded_batch
+from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_selects, recorded_batch
 
 STAGES = ("candidates", "masters", "variants")
 Fate = Literal["render", "re-use", "keep"]
@@ -134,7 +134,7 @@ class Planner:
         selects = read_model(self.root, path, Selects)[0] if path.is_file() else Selects()
         waits = [
             *for_selects(name, recorded_batch(lineage), selects),
-            *for_findings(self.root, name, findings_of(lineage)),
+            *for_findings(self.root, lineage),
         ]
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
         return Plan(name, "", [], assets, waits=waits)
@@ -158,9 +158,10 @@ class Planner:
             budget_minutes=campaign.brief.budget.render_minutes,
         )
         plan.causes = [*self._causes(name, base, was, now), *_again(plan, missing)]
-        kept = [f for f in findings_of(lineage) if not _touched(str(f.get("asset", "")), plan)]
         batch = batch_of(compiled.candidates)
-        plan.waits = [*for_selects(name, batch, campaign.selects), *for_findings(self.root, name, kept)]
+        plan.waits = for_selects(name, batch, campaign.selects)
+        if lineage:
+            plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
         if not sources and not plan.dropped and all(item.fate == "keep" for item in items):
             return replace(plan, items=[])
         self._estimate(plan, lineages)

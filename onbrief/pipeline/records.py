@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +12,8 @@ from types import ModuleType
 from typing import NamedTuple
 
 from onbrief.errors import InputError
-from onbrief.model.finding import Check, Severity
+from onbrief.model.finding import Severity
+from onbrief.pipeline.gates import gates
 
 
 def _folder() -> Path:
@@ -57,13 +57,6 @@ class Row(NamedTuple):
     false: Share
     not_run: int
     seconds: float | None
-
-
-def gates() -> Mapping[str, Check]:
-    """Every gate by its id."""
-    from checks import CHECKS  # image libraries, only where gates are spoken of
-
-    return CHECKS
 
 
 def rows() -> dict[str, Row] | None:

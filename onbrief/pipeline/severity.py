@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from onbrief.errors import InputError, Problem, nearest
-from onbrief.model.finding import Finding, Outcome, Severity
+from onbrief.lineage.read import Lineage
+from onbrief.model.finding import Finding, Outcome, Severity, finding_of
 from onbrief.model.gates import GatePolicy, Weight
-from onbrief.model.source import Source, read_model
+from onbrief.model.source import Source, read_model, read_yaml
 from onbrief.model.waivers import Waiver
 from onbrief.pipeline.blame import Cache, where
-from onbrief.pipeline.records import RANK, gates, shortfall, wished
+from onbrief.pipeline.gates import gates
+from onbrief.pipeline.records import RANK, shortfall, wished
 from onbrief.pipeline.waivers import covers, judged, read_waivers, useless
 
 POLICY = "policies/gates.yaml"
+SHOWN = ("masters/", "variants/")  # folders of a build that hold what waivers name
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,26 @@ def settle(
     faults += [useless(s) for s in sound if s.number not in used and s.waiver.check in whole]
     told += [Told("", fault, where(root, campaign, fault.source, cache)) for fault in faults]
     return sorted(told, key=lambda t: (t.asset, t.finding.check, t.finding.message))
+
+
+def recorded(root: Path, lineage: Lineage, rows: Iterable[Mapping[str, Any]] | None = None) -> list[Told]:
+    """The findings of a build's record, all or these rows, as policy and waivers have them today.
+
+    Raises InputError as `settle` does, and for a record that names no finding.
+    """
+    name = lineage.campaign
+    brief = read_yaml(root, root / "campaigns" / name / "brief.yaml").data
+    shown = [
+        f["path"] for f in lineage.data["files"] if f.get("part") == "image" and f["path"].startswith(SHOWN)
+    ]
+    try:
+        found = [(row["asset"], finding_of(row)) for row in (lineage.findings if rows is None else rows)]
+    except (KeyError, TypeError, ValueError) as error:
+        cure = "Restore it from Git; the next build brings it up to date."
+        raise InputError.at(
+            f"campaigns/{name}/lineage.json", "a finding in it can't be read", cure
+        ) from error
+    return settle(root, name, str(brief.get("client")), found, shown, date.today(), ran=())
 
 
 def read_policy(root: Path) -> GatePolicy:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from onbrief.errors import InputError
 from onbrief.lineage.read import Lineage
 from onbrief.model.selects import Selects
-from onbrief.model.source import keys_of, read_yaml
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.severity import Told, recorded
 
 Batch = Mapping[tuple[str, int], str]  # (scene, place from 1) → request id of the candidate today
 ART_DIRECTOR, PRODUCER = "art director", "producer"
@@ -61,31 +59,20 @@ def for_selects(name: str, batch: Batch, selects: Selects) -> list[Wait]:
     return waits
 
 
-def for_findings(root: Path, name: str, findings: Iterable[Mapping[str, Any]]) -> list[Wait]:
-    """For the producer: one for each gate that blocks, with the line blamed most."""
-    by_check: dict[str, list[Mapping[str, Any]]] = {}
-    for finding in findings:
-        if finding.get("severity") == "block":
-            by_check.setdefault(str(finding.get("check")), []).append(finding)
+def for_findings(root: Path, lineage: Lineage, gone: Callable[[str], bool] = lambda _: False) -> list[Wait]:
+    """For the producer: one for each gate that blocks, with the line blamed most. gone: files that a build replaces."""
+    rows = [
+        row for row in lineage.findings if row.get("severity") == "block" and not gone(str(row.get("asset")))
+    ]
+    by_check: dict[str, list[Told]] = {}
+    for told in recorded(root, lineage, rows) if rows else ():
+        if told.blocks(strict=False):
+            by_check.setdefault(told.finding.check, []).append(told)
     waits = []
     for check, found in sorted(by_check.items()):
-        sources = [str(finding.get("source", "")) for finding in found]
-        where = _where(root, name, max(sources, key=sources.count))
-        count = len({finding.get("asset") for finding in found})
+        lines = [told.where for told in found]
+        count = len({told.asset for told in found})
         text = f"{check} blocks {count} deliverable{'s' if count != 1 else ''}"
-        waits.append(Wait(PRODUCER, "finding", text, where, f"onbrief check {name}"))
+        command = f"onbrief check {lineage.campaign}"
+        waits.append(Wait(PRODUCER, "finding", text, max(lines, key=lines.count), command))
     return waits
-
-
-def _where(root: Path, name: str, symbolic: str) -> str:
-    """`copy/de-DE.yaml#/headline` as file:line:column; as it stands where that file can't be read any more."""
-    file, _, pointer = symbolic.partition("#")
-    path = root / file.removeprefix("/") if file.startswith("/") else root / "campaigns" / name / file
-    try:
-        return read_yaml(root, path).where(keys_of(pointer))
-    except InputError:
-        return symbolic
-
-
-def findings_of(lineage: Lineage | None) -> list[dict[str, Any]]:
-    return lineage.data["checks"][1:] if lineage else []

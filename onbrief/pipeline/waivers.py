@@ -13,7 +13,8 @@ from onbrief.model.finding import Finding, Outcome, Severity
 from onbrief.model.gates import WaiverRules
 from onbrief.model.source import Source, read_model
 from onbrief.model.waivers import NAME, Waiver, Waivers
-from onbrief.pipeline.records import gates, percent
+from onbrief.pipeline.gates import gates
+from onbrief.pipeline.records import percent
 
 GATE = "waiver"  # the id of what is found about waivers; it can't be waived
 

@@ -70,6 +70,10 @@ def _wear(document: dict, files: dict[str, bytes], brand: str, roles: dict[str, 
     product = load(files["products/bottle.yaml"].decode())
     product["cap_colour"] = said(hexes["ink"])
     files["products/bottle.yaml"] = dump(product)
+    rights = load(files["rights.yaml"].decode())
+    rights["holdings"][0]["name"] = said(f"{brand} logo and products")
+    rights["holdings"][0]["holder"] = said(brand)
+    files["rights.yaml"] = dump(rights)
 
 
 def _read(folder: Path) -> dict[str, bytes]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 import yaml
 
 from onbrief.errors import InputError
+from onbrief.model.finding import Finding, Severity
 from onbrief.pipeline.plan import Plan, Planner
 from onbrief.pipeline.stale import Tree, changed
 from tests.studio import Studio
@@ -195,7 +197,8 @@ def test_a_plan_over_the_briefs_budget_says_so(built: Studio) -> None:
 def test_blocking_findings_wait_for_the_producer_until_their_pictures_are_made_anew(built: Studio) -> None:
     path = built.campaign / "lineage.json"
     variant = "variants/en-GB/golden-hour/yuzu_iab-display-300x250_en-GB.jpg"
-    finding = {"asset": variant, "check": "text-fit", "severity": "block", "source": "copy/en-GB.yaml#/cta"}
+    found = Finding("text-fit", Severity.BLOCK, "It doesn't fit.", "copy/en-GB.yaml#/cta", asset=variant)
+    finding = asdict(found)
     data = json.loads(path.read_text("utf-8"))
     data["checks"] = [data["checks"][0], finding]
     path.write_text(json.dumps(data), "utf-8")
