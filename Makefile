@@ -15,7 +15,7 @@ nightly: setup     ## kills sixty builds at random moments and compares what the
 	ONBRIEF_KILLS=60 $(bin)/python -m pytest -s tests/test_kill.py
 
 corpus: setup      ## tries every gate on all seeded defects and on all clean renders, and compares with its record
-	$(bin)/python -m tests.defects.corpus --verify
+	$(bin)/python -m tests.defects.verify
 
 setup: .venv/.ready
 

@@ -130,7 +130,7 @@ def pictures(said: str, kind: str) -> int:
 def make_house(folder: Path) -> House:
     """A repository whose main holds no campaign yet; the producer has drafted two, and candidates are chosen."""
     producer = Studio(folder / "producer", "invoice")
-    for name in ("stylepacks/perch", "placements"):
+    for name in ("stylepacks/perch", "placements", "policies", "renderers/models"):
         shutil.copytree(ROOT / name, producer.root / name)
     for name in (".gitignore", ".gitattributes", ".dvcignore"):
         shutil.copyfile(ROOT / name, producer.root / name)

@@ -69,13 +69,14 @@ def _rows(path: Path, written: int) -> dict[str, Row]:
     """written: when, so that a record that was written anew is read anew."""
     try:
         data = json.loads(path.read_text("utf-8"))
-        return {gate: _row(row) for gate, row in data["checks"].items()}
+        return {gate: row_of(row) for gate, row in data["checks"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         cure = "Write it anew: python -m tests.defects.corpus."
         raise InputError.at("checks/record.json", "the gates' record can't be read", cure) from error
 
 
-def _row(data: dict) -> Row:
+def row_of(data: dict) -> Row:
+    """A row out of its JSON. Raises KeyError or TypeError."""
     return Row(
         {strength: Share(*data[strength]) for strength in STRENGTHS},
         {strength: Share(*data[f"{strength}_unseen"]) for strength in STRENGTHS},
@@ -89,9 +90,11 @@ def _row(data: dict) -> Row:
 def shortfall(gate: str) -> str:
     """Why a gate may only warn, in words; nothing where it may block, or where no record is known at all."""
     known = rows()
-    if known is None:
-        return ""
-    row = known.get(gate)
+    return "" if known is None else lacking(known.get(gate))
+
+
+def lacking(row: Row | None) -> str:
+    """What a record lacks for its gate to block, in words; nothing where it lacks nothing."""
     if row is None or not row.told["gross"].of or not row.false.of:
         return "it has no record on seeded defects"
     gross, false, blame = row.told["gross"], row.false, row.blame

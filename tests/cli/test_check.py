@@ -115,7 +115,10 @@ def test_strict_and_ci_measure_anew_and_trust_nothing(built: Studio) -> None:
 def test_what_could_not_be_looked_at_fails_under_strict_alone(built: Studio) -> None:
     """The strip is too low for a patch of ground: nobody can say that its colour is right."""
     status, said, _ = check(built, "--only", "palette", "--stage", "variants")
-    assert "not run palette  variants/ar-AE/golden-hour/yuzu_iab-display-320x50_ar-AE.jpg and 1 other file: " in said
+    assert (
+        "not run palette  variants/ar-AE/golden-hour/yuzu_iab-display-320x50_ar-AE.jpg and 1 other file: "
+        in said
+    )
     strict, anew, _ = check(built, "--only", "palette", "--stage", "variants", "--strict")
     assert (status in (0, 1), strict) == (True, 1)
     assert "not run palette" in anew

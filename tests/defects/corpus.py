@@ -58,14 +58,16 @@ class Verdict(NamedTuple):
     said: tuple[str, ...]
 
 
-def trials(checks: Iterable[str], on: tuple[Case, ...], tries: int = TRIES) -> Iterator[Trial]:
+def trials(
+    checks: Iterable[str], on: tuple[Case, ...], tries: int = TRIES, strengths: Iterable[str] = STRENGTHS
+) -> Iterator[Trial]:
     """Each seed on `tries` renders of its kind, drawn by hash; each gate on all clean renders of its scope."""
     for check in checks:
         for number, seed in enumerate(SEEDS):
             if seed.check == check:
                 fit = [i for i, case in enumerate(on) if case.kind == seed.on and seed.fits(case)]
                 fit.sort(key=lambda i: sha256(f"{seed.name} {on[i].name}".encode()).digest())
-                for strength in STRENGTHS:
+                for strength in strengths:
                     yield from (Trial(check, i, number, strength) for i in fit[:tries])
         for i, case in enumerate(on):
             if case.kind in _kinds(check):
@@ -118,10 +120,12 @@ def _clean(case: Case, gate: Any) -> tuple[Any, ...]:
     return (replace(case.subject), case.spec)  # a copy, so that nothing decoded stays in memory
 
 
-def run(checks: Iterable[str], sample: bool = False, tries: int = TRIES) -> list[Verdict]:
+def run(
+    checks: Iterable[str], sample: bool = False, tries: int = TRIES, strengths: Iterable[str] = STRENGTHS
+) -> list[Verdict]:
     """All verdicts, over the machine's cores."""
     on = cases(sample)
-    todo = list(trials(checks, on, tries))
+    todo = list(trials(checks, on, tries, strengths))
     workers = len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(workers, get_context("fork"), initializer=_alone) as pool:
         verdicts = []

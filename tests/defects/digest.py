@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from inspect import getmodule
@@ -11,9 +12,11 @@ from pathlib import Path
 from types import ModuleType
 
 from checks import CHECKS
+from onbrief.model.finding import Scope
 
 ROOT = Path(__file__).parents[2]
 HARNESS = ("seed", "renders", "tamper", "corpus", "campaigns")
+RULES = ("rights", "models", "themes", "likeness", "disclosure", "words")  # policies that gates judge by
 
 
 def digest(check: str) -> str:
@@ -27,6 +30,7 @@ def digest(check: str) -> str:
         *_closure(name),
         *(ROOT / "tests" / "defects" / f"{part}.py" for part in HARNESS),
         *([seeds] if seeds.exists() else []),
+        *(_rules() if gate.scope is Scope.BRIEF or check == "wording" else ()),
     }
     text = "".join(f"{path.relative_to(ROOT)} {_sha(path)}\n" for path in sorted(files)) + _renders()
     return sha256(text.encode()).hexdigest()
@@ -46,6 +50,14 @@ def _closure(name: str) -> set[Path]:
     return found
 
 
+def _rules() -> Iterator[Path]:
+    """What the demo campaigns hold and what is asked of them, for gates that look at no picture."""
+    yield ROOT / "onbrief" / "pipeline" / "dossier.py"
+    yield from (ROOT / "policies" / f"{name}.yaml" for name in RULES)
+    for pattern in ("renderers/models/*.yaml", "stylepacks/*/rights.yaml", "campaigns/*/rights.yaml"):
+        yield from ROOT.glob(pattern)
+
+
 @cache
 def _renders() -> str:
     """The committed pictures of the demos, by what was asked and what came."""
@@ -58,3 +70,11 @@ def _renders() -> str:
 
 def _sha(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
+
+
+def stale() -> Iterator[str]:
+    """The gates whose record is of another code or corpus than stands here, and what to do."""
+    rows = json.loads((ROOT / "checks" / "record.json").read_text("utf-8"))["checks"]
+    for gate in CHECKS:
+        if gate not in rows or rows[gate]["digest"] != digest(gate):
+            yield f"{gate}: the gate, its defects or the renders have changed; run python -m tests.defects.corpus {gate}"

@@ -1,0 +1,52 @@
+"""The gates' record is of this code, and a sample of it is found again."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from checks import CHECKS
+from onbrief.pipeline.records import FALSE, GROSS, shortfall
+from tests.defects import SEEDS
+from tests.defects.corpus import Verdict, misses, run
+from tests.defects.digest import stale
+from tests.defects.renders import cases
+from tests.defects.table import README, page
+
+
+def test_every_gate_has_a_record_of_this_code_and_these_defects() -> None:
+    assert list(stale()) == []
+
+
+def test_the_table_says_what_the_record_says() -> None:
+    assert README.read_text("utf-8") == page(), "run python -m tests.defects.corpus"
+
+
+def test_at_least_forty_kinds_of_defect_are_tried_each_at_three_strengths() -> None:
+    assert len({seed.name for seed in SEEDS}) >= 40
+    assert all(seed.below != seed.over != seed.gross for seed in SEEDS)
+
+
+def test_every_gate_has_its_defects() -> None:
+    assert CHECKS.keys() - {seed.check for seed in SEEDS} == set()
+
+
+@pytest.fixture(scope="module")
+def sample() -> list[Verdict]:
+    """Each kind of defect once, gross, and all gates, on few renders: in half an hour less than all of it."""
+    blocking = [gate for gate in CHECKS if not shortfall(gate)]
+    return run(blocking, sample=True, tries=1, strengths=["gross"])
+
+
+def test_a_sample_of_gross_defects_is_caught_and_blamed_on_the_right_line(sample: list[Verdict]) -> None:
+    gross = [v for v in sample if v.trial.seed is not None]
+    caught = [v for v in gross if v.told]
+    assert len(caught) >= GROSS * len(gross), list(misses(gross, cases(sample=True)))
+    assert [v for v in caught if v.blamed != v.told] == []
+
+
+def test_clean_renders_are_accused_of_nothing(sample: list[Verdict]) -> None:
+    clean = [v for v in sample if v.trial.seed is None]
+    accused = Counter(v.trial.check for v in clean if v.told)
+    assert sum(accused.values()) <= FALSE * len(clean), list(misses(clean, cases(sample=True)))
