@@ -35,6 +35,7 @@ def _summary(verdict: Verdict) -> str:
         _count(verdict.packs, "style pack"),
         _count(verdict.channels, "channel"),
     ]
+    looked = looked if any(looked) else [_count(verdict.files, "file")]
     notes = _count(len(verdict.problems) - len(verdict.mistakes), "note")
     found = _count(len(verdict.mistakes), "mistake") or "no mistakes"
     return f"{', '.join(x for x in looked if x)}: {found}{f', {notes}' if notes else ''}"

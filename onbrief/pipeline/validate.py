@@ -12,7 +12,9 @@ from onbrief.model.campaign import campaign_names, read_draft
 from onbrief.model.library import Catalogue, Library, Look
 from onbrief.model.schemas import PLACES, SCHEMAS, schema_of
 from onbrief.model.source import Source, confine, look
+from onbrief.pipeline.dossier import card_problems
 from onbrief.pipeline.load import check_template, installed
+from onbrief.pipeline.rights import rights_problems
 from onbrief.pipeline.severity import policy_problems
 from onbrief.pipeline.tracked import foreign
 from onbrief.pipeline.waivers import waiver_problems
@@ -20,17 +22,20 @@ from onbrief.pipeline.waivers import waiver_problems
 # what a model alone can't see: schema → the mistakes of such a file against the rest of the repository
 MORE: dict[str, Callable[[Source, Any], Iterable[Problem]]] = {
     "gate-policy": policy_problems,
+    "model-card": card_problems,
+    "rights": rights_problems,
     "waivers": waiver_problems,
 }
 
 
 @dataclass
 class Verdict:
-    """What was looked at, and what is wrong with it."""
+    """What was looked at, and what is wrong with it. files: all that were read."""
 
     campaigns: int = 0
     packs: int = 0
     channels: int = 0
+    files: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -79,7 +84,7 @@ def validate(root: Path, here: Path, paths: Iterable[str] = ()) -> Verdict:
         problems.update(p for p in found if _within(p.where, scope.within))
     problems.update(p for p in _headless(root) if any(_within(p.where, s.folder) for s in scopes))
     channels = len(library.catalogue.sources) if any(s.catalogue for s in scopes) else 0
-    return Verdict(len(campaigns), len(packs), channels, in_order(problems))
+    return Verdict(len(campaigns), len(packs), channels, len(read), in_order(problems))
 
 
 def _others(root: Path, folder: str, read: set[str]) -> Iterator[Problem]:
@@ -168,8 +173,8 @@ def _folder(root: Path, library: Library, name: str) -> _Scope:
         top in ("", "placements"),
         "" if top == "campaigns" and rest == first else name,
     )
-    if not (scope.campaigns or scope.packs or scope.catalogue or top == "policies"):
-        cure = "Name a campaign, or something in campaigns/, stylepacks/, placements/ or policies/."
+    if not (scope.campaigns or scope.packs or scope.catalogue or top in ("policies", "renderers")):
+        cure = "Name a campaign, or something in campaigns/, stylepacks/, placements/, policies/ or renderers/models/."
         raise InputError.at(name, "nothing here is for onbrief to validate", cure)
     return scope
 

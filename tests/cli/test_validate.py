@@ -113,7 +113,7 @@ def test_a_path_narrows_what_is_told(studio: Studio) -> None:
         ("../elsewhere", "this path leads out of the repository\n    Use a path inside it.\n"),
         ("campaigns/nobody", "campaigns/nobody: no such file or folder\n    Name a campaign, or a file or folder.\n"),
         (".gitignore", ".gitignore: nothing here is for onbrief to validate\n"
-         "    Name a campaign, or something in campaigns/, stylepacks/, placements/ or policies/.\n"),
+         "    Name a campaign, or something in campaigns/, stylepacks/, placements/, policies/ or renderers/models/.\n"),
     ],
 )  # fmt: skip
 def test_a_path_that_is_nothing_is_told_so(studio: Studio, path: str, answer: str) -> None:
