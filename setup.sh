@@ -1,6 +1,6 @@
 #!/usr/bin/env sh
-# Makes .venv from the lock files. Asks for no root; as root on Debian or Ubuntu it adds LLVM for a faster path
-# tracer, and Tesseract for the gate that reads words.
+# Makes .venv from the lock files. Needs no root; with it, on Debian or Ubuntu, it adds LLVM (a faster path tracer)
+# and Tesseract (the gate that reads words).
 set -eu
 cd "$(dirname "$0")"
 
@@ -18,30 +18,33 @@ done
 .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r locks/requirements.txt
 .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
 
+# add WHY PACKAGE…: as root on Debian or Ubuntu, or in CI where sudo asks for no password; else tells what to type.
+add() {
+    why=$1 && shift
+    if ! command -v apt-get >/dev/null; then
+        echo "$why Install: $*"
+    elif [ "$(id -u)" = 0 ]; then
+        echo "$why Adding $1."
+        { apt-get -qq update && apt-get -qq install -y "$@"; } >/dev/null 2>&1 || echo "It could not be added."
+    elif [ -n "${CI:-}" ] && sudo -n true 2>/dev/null; then
+        echo "$why Adding $1."
+        { sudo -n apt-get -qq update && sudo -n apt-get -qq install -y "$@"; } >/dev/null 2>&1 || echo "It could not be added."
+    else
+        echo "$why On Debian or Ubuntu: apt-get install $*"
+    fi
+}
+
 if [ "$(uname -s)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -Eq 'libLLVM(-|\.so\.)(1[6-9]|2[0-9])'; then
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "Adding libllvm19: the path tracer is faster with it (1.4 times, measured)."
-        { apt-get -qq update && apt-get -qq install -y libllvm19; } >/dev/null 2>&1 ||
-            echo "It could not be added; rendering goes on without it, slower."
-    else
-        echo "Rendering is about 1.4 times faster with LLVM 16 or newer; on Debian or Ubuntu: apt-get install libllvm19"
-    fi
+    add "The path tracer is 1.4 times faster with LLVM 16 or newer (measured)." libllvm19
 fi
-reader="tesseract-ocr tesseract-ocr-ara tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-jpn"
 read_by=$(tesseract --list-langs 2>/dev/null || true)
-lacks=""
 for language in eng ara deu fra jpn; do
-    echo "$read_by" | grep -qx "$language" || lacks="$lacks $language"
-done
-if [ -n "$lacks" ]; then
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "Adding Tesseract: the gate words-seen reads with it what pictures say."
-        { apt-get -qq update && apt-get -qq install -y $reader; } >/dev/null 2>&1 ||
-            echo "It could not be added; that gate will say that it didn't run."
-    else
-        echo "The gate words-seen needs Tesseract; on Debian or Ubuntu: apt-get install $reader"
+    if ! echo "$read_by" | grep -qx "$language"; then
+        add "The gate words-seen reads pictures with Tesseract; without it, it says that it didn't run." \
+            tesseract-ocr tesseract-ocr-ara tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-jpn
+        break
     fi
-fi
+done
 if [ -n "${PYTHONDONTWRITEBYTECODE:-}" ]; then
     # Many containers say so; every stage would then compile its libraries anew, which doubles a small build's time.
     .venv/bin/python -m compileall -qq .venv/lib/python*/site-packages || true
