@@ -9,15 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from checks import CHECKS
-from onbrief.model.finding import Measured, Spec, Subject
-from tests.checks.conftest import line
-from tests.defects.sketch import BANNER
+from onbrief.model.finding import Subject
+from tests.checks.masters import compared
 
-SPEC = Spec(placement=BANNER.placement, params={}, sources={"product": "brief.yaml#/scenes/hero/subject"})
 SUBJECT = "warn brief.yaml#/scenes/hero/subject: "
 SAGE, ORANGE, CREAM = (111, 165, 141), (240, 149, 62), (240, 232, 215)
-CHECK = CHECKS["subject-persistence"]
 
 
 def bottle(
@@ -42,18 +38,8 @@ def bottle(
     return Subject(paths[0], matte_paths={"product": paths[1]})
 
 
-def said(*subjects: Subject, anchor: int | None = 0, skus: str = "aaaa") -> list[str]:
-    """One scene's masters, in order; each SKU a letter."""
-    batch = [
-        Measured(
-            one.path.name,
-            {"scene": "hero", "sku": sku, "anchor": i == anchor},
-            SPEC,
-            CHECK.measure(one, SPEC),
-        )
-        for i, (one, sku) in enumerate(zip(subjects, skus, strict=False))
-    ]
-    return [f"{finding.asset} {line(finding)}" for finding in CHECK.run(batch)]
+def said(*bottles: Subject, anchor: int | None = 0, skus: str = "aaaa") -> list[str]:
+    return compared("subject-persistence", *bottles, anchor=anchor, skus=skus)
 
 
 def test_one_bottle_at_three_sizes_in_three_places_passes(tmp_path: Path) -> None:
@@ -118,4 +104,4 @@ def test_a_product_that_the_frame_cuts_is_not_compared(tmp_path: Path) -> None:
 def test_without_a_matte_it_says_that_it_can_not_look(tmp_path: Path) -> None:
     bare = Subject(bottle(tmp_path, "a").path)
     with pytest.raises(ValueError, match="there is no product matte of the picture's size"):
-        CHECK.measure(bare, SPEC)
+        said(bare)
