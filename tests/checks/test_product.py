@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,25 +20,22 @@ from tests.defects.sketch import BANNER, INTER
 
 SPEC = Spec(placement=BANNER.placement, params={}, sources={"product": "brief.yaml#/scenes/hero/subject"})
 SUBJECT = "brief.yaml#/scenes/hero/subject: "
-ART = (320, 240)  # pixels
-BOX = (70, 60, 120, 100)  # the label's in the picture
+ART = (320, 150)  # pixels
+BOX = (70, 70, 120, 62)  # the label's in the picture
 HALF = 1.1  # radians: the art goes so far round to either side
 YUZU, HIBISCUS = (199, 154, 30), (184, 50, 90)
-Retouch = Callable[[np.ndarray], np.ndarray]
 
 
 @cache
-def art(accent: tuple[int, int, int] = YUZU, flavour: str = "Yuzu\n& Green Tea") -> np.ndarray:
+def art(accent: tuple[int, int, int] = YUZU, flavour: str = "Yuzu & Green Tea") -> np.ndarray:
     """A flat label: a name, a flavour, a band and small print."""
     image = Image.new("RGB", ART, (250, 246, 236))
     pen = ImageDraw.Draw(image)
-    pen.text((160, 24), "LUMEN", (40, 40, 44), ImageFont.truetype(INTER, 52), anchor="mt")
-    pen.rectangle((0, 92, 320, 112), fill=accent)
-    pen.multiline_text(
-        (160, 124), flavour, accent, ImageFont.truetype(INTER, 30), anchor="ma", align="center", spacing=4
-    )
-    pen.text((36, 208), "330 ml", (40, 40, 44), ImageFont.truetype(INTER, 22))
-    pen.text((210, 208), "0 %", (40, 40, 44), ImageFont.truetype(INTER, 22))
+    pen.text((160, 10), "LUMEN", (40, 40, 44), ImageFont.truetype(INTER, 46), anchor="mt")
+    pen.rectangle((0, 56, 320, 70), fill=accent)
+    pen.text((160, 80), flavour, accent, ImageFont.truetype(INTER, 30), anchor="mt")
+    pen.text((36, 118), "330 ml", (40, 40, 44), ImageFont.truetype(INTER, 22))
+    pen.text((210, 118), "0 %", (40, 40, 44), ImageFont.truetype(INTER, 22))
     return np.asarray(image)
 
 
@@ -68,21 +65,63 @@ def bottle(folder: Path, printed: np.ndarray, wanted: np.ndarray | None = None) 
 
 
 def said(subject: Subject) -> list[str]:
-    return [line(finding) for finding in product.run(subject, SPEC)]
+    """Measured values as #: what a fit finds differs a little from one processor to the next."""
+    return [re.sub(r"(?<!least )-?\d\.\d\d", "#", line(f)) for f in product.run(subject, SPEC)]
 
 
 def test_the_skus_own_label_passes(tmp_path: Path) -> None:
     assert said(bottle(tmp_path, art())) == []
 
 
+def test_a_label_without_print_blocks(tmp_path: Path) -> None:
+    assert said(bottle(tmp_path, np.full_like(art(), 240), art())) == [
+        f"block {SUBJECT}The label isn't this SKU's: its art correlates # with what is shown; make the picture with the right art. "
+        "[#; allowed: at least 0.65]"
+    ]
+
+
+def test_a_mirrored_label_blocks(tmp_path: Path) -> None:
+    assert said(bottle(tmp_path, np.ascontiguousarray(art()[:, ::-1]), art())) == [
+        f"block {SUBJECT}The label is mirrored; turn the picture round, or make it anew. [# mirrored; allowed: # upright]"
+    ]
+
+
+def test_another_flavours_words_in_this_ones_colours_block(tmp_path: Path) -> None:
+    assert said(bottle(tmp_path, art(flavour="Hibiscus & Rose"), art())) == [
+        f"block {SUBJECT}Part of the label isn't as printed: its worst place correlates # with the art; put the real art back. "
+        "[#; allowed: at least 0.60]"
+    ]
+
+
+def test_another_accent_under_the_right_words_blocks(tmp_path: Path) -> None:
+    (told,) = said(bottle(tmp_path, art(HIBISCUS), art()))
+    turned = re.search(r"(\d+)° of hue", told)
+    assert turned and 70 < int(turned[1]) < 90
+    assert told == (
+        f"block {SUBJECT}The label's accent is {turned[1]}° of hue from its art; check the SKU, or the retouch. "
+        f"[{turned[1]}°; allowed: at most 18°]"
+    )
+
+
+def test_the_light_on_a_label_is_not_taken_for_its_accent(tmp_path: Path) -> None:
+    warm = np.clip(art() * np.array((1.0, 0.93, 0.8)), 0, 255).astype(np.uint8)
+    assert said(bottle(tmp_path, warm, art())) == []
+
+
+def test_a_product_without_label_art_is_none_of_its_business(tmp_path: Path) -> None:
+    assert said(replace(bottle(tmp_path, art()), inputs={})) == []
+
+
 @pytest.mark.parametrize(
-    ("name", "retouch", "told"),
+    ("lacks", "why"),
     [
-        ("another", lambda _: cv2.flip(art(HIBISCUS, "Hibiscus\n& Rose"), 0), ""),
-        ("mirrored", lambda own: own[:, ::-1], ""),
-        ("accent", lambda _: art(HIBISCUS), ""),
-        ("flavour", lambda _: art(YUZU, "Hibiscus\n& Rose"), ""),
+        ({"matte_paths": {}}, "there is no product matte of the picture's size"),
+        ({"elements": ()}, "the product doesn't show its label"),
+        (
+            {"elements": (Element("label", (100, 100, 40, 34), ""),)},
+            "the label is 40 px wide, too small to read",
+        ),
     ],
 )
-def test_a_wrong_label_blocks(tmp_path: Path, name: str, retouch: Retouch, told: str) -> None:
-    assert said(bottle(tmp_path, np.ascontiguousarray(retouch(art())), art())) == [f"block {SUBJECT}{told}"]
+def test_it_never_passes_a_label_that_it_can_not_read(tmp_path: Path, lacks: dict, why: str) -> None:
+    assert said(replace(bottle(tmp_path, art()), **lacks)) == [f"warn {SUBJECT}This gate didn't run: {why}."]
