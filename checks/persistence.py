@@ -29,22 +29,25 @@ ENOUGH = 16  # pixels of a band
 def measure(subject: Subject, spec: Spec) -> dict[str, Any]:
     """slim: the silhouette's width by its height. bands: CIELAB (D65, 2°) medians from top to foot, null where hidden.
 
-    Both are null where the frame cuts the product.
+    Both are null where the frame cuts the product. Raises ValueError without a matte of the picture's size.
     """
-    product = subject.mattes["product"] > 127
+    matte = subject.mattes.get("product")
+    if matte is None or matte.shape != subject.pixels.shape[:2]:
+        raise ValueError("there is no product matte of the picture's size")
+    product = matte > 127
     if not product.any():
         return {"slim": None, "bands": None}
     x, y, width, height = (int(v) for v in bounds(product))
     tall, wide = product.shape
     if min(x, y) < WHOLE or x + width > wide - WHOLE or y + height > tall - WHOLE:
         return {"slim": None, "bands": None}
-    lab_of = subject.pixels[y : y + height, x : x + width]
+    shown = subject.pixels[y : y + height, x : x + width]
     inside = product[y : y + height, x : x + width].copy()
     margin = int(width * (1 - CORE) / 2)
     inside[:, :margin] = inside[:, width - margin :] = False
     bands = []
     for level in np.array_split(np.arange(height), BANDS):
-        seen = lab_of[level][inside[level]]
+        seen = shown[level][inside[level]]
         bands.append(_lab(seen) if len(seen) >= ENOUGH else None)
     return {"slim": width / height, "bands": bands}
 

@@ -49,7 +49,7 @@ def run(batch: Sequence[Measured]) -> Iterable[Finding]:
 
 def _grainy(stray: Stray) -> Finding:
     value, usual = 2**stray.value, 2**stray.usual
-    often = f"{value / usual:.1f} times" if value > usual else f"1/{usual / value:.1f}"
+    often = f"{value / usual:.1f} times" if value > usual else f"{value / usual:.0%} of"
     return Finding(
         id,
         Severity.WARN,

@@ -11,6 +11,7 @@ from tests.defects import (
     drawing,
     duplicates,
     experiments,
+    family,
     file_name,
     final_copy,
     fit,
@@ -24,6 +25,7 @@ from tests.defects import (
     other_locale,
     overlap,
     palette,
+    persistence,
     press,
     product,
     rights,
@@ -44,7 +46,7 @@ from tests.defects.sketch import Defect
 
 CORPUS: dict[str, Defect] = {
     defect.name: defect
-    for family in (
+    for module in (
         spec,
         metadata,
         glyphs,
@@ -59,13 +61,13 @@ CORPUS: dict[str, Defect] = {
         shapes,
         logo_true,
     )
-    for defect in family.DEFECTS
+    for defect in module.DEFECTS
 }
 
 # Those that are tried on real renders.
 SEEDS: list[Seed] = [
     seed
-    for family in (
+    for module in (
         contrast,
         metadata,
         palette,
@@ -103,6 +105,8 @@ SEEDS: list[Seed] = [
         shapes,
         stray,
         product,
+        persistence,
+        family,
     )
-    for seed in family.SEEDS
+    for seed in module.SEEDS
 ]

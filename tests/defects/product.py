@@ -107,17 +107,25 @@ def smeared(case: Case, share: float, folder: Path) -> tuple[Subject, Spec]:
 
 def invented(case: Case, share: float, folder: Path) -> tuple[Subject, Spec]:
     """Letters melted into gibberish, as models write. share: how far they wander, by the art's width."""
+    return relabelled(case, folder, lambda own: _melted(own, share))
+
+
+def misprinted(case: Case, share: float, folder: Path) -> tuple[Subject, Spec]:
+    """The same in the lower half alone: a name that is right above small print that is none."""
 
     def melt(own: np.ndarray) -> np.ndarray:
-        rng = np.random.default_rng(7)
-        noise = [
-            cv2.GaussianBlur(rng.standard_normal(own.shape[:2]).astype(np.float32), None, 7) for _ in "xy"
-        ]
-        rows, columns = np.mgrid[0 : own.shape[0], 0 : own.shape[1]].astype(np.float32)
-        dx, dy = (share * WIDTH * n / n.std() for n in noise)
-        return cv2.remap(own, columns + dx, rows + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        half = len(own) // 2
+        return np.concatenate([own[:half], _melted(own[half:], share)])
 
     return relabelled(case, folder, melt)
+
+
+def _melted(own: np.ndarray, share: float) -> np.ndarray:
+    rng = np.random.default_rng(7)
+    noise = [cv2.GaussianBlur(rng.standard_normal(own.shape[:2]).astype(np.float32), None, 7) for _ in "xy"]
+    rows, columns = np.mgrid[0 : own.shape[0], 0 : own.shape[1]].astype(np.float32)
+    dx, dy = (share * WIDTH * n / n.std() for n in noise)
+    return cv2.remap(own, columns + dx, rows + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
 
 
 def recoloured(case: Case, degrees: float, folder: Path) -> tuple[Subject, Spec]:
@@ -141,6 +149,7 @@ SEEDS = tuple(
         ("label mirrored", mirrored, (0.08, 0.85, 1.0), "master"),
         ("label smeared", smeared, (0.001, 0.02, 0.05), "master"),
         ("letters invented", invented, (0.001, 0.02, 0.05), "master"),
+        ("small print invented", misprinted, (0.001, 0.02, 0.05), "master"),
         ("accent in another hue", recoloured, (5, 35, 90), "candidate"),
     )
 )
