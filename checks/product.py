@@ -58,7 +58,14 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     elif not boxes:
         yield not_run(id, "the product doesn't show its label", source)
     elif boxes[0][2] < SMALL:
-        yield not_run(id, f"the label is {boxes[0][2]:.0f} px wide, too small to read", source)
+        yield Finding(
+            id,
+            Severity.NOTE,
+            f"The label is {boxes[0][2]:.0f} px wide, too small for anybody to read; it was not held against its art.",
+            source,
+            f"{boxes[0][2]:.0f} px",
+            f"{SMALL} px to compare it",
+        )
     else:
         with Image.open(subject.inputs["label"]) as image:
             height = max(24, round(WIDTH * image.height / image.width))
