@@ -126,5 +126,6 @@ def test_it_never_passes_a_label_that_it_can_not_read(tmp_path: Path, lacks: dic
 def test_it_tells_of_a_label_that_nobody_can_read(tmp_path: Path) -> None:
     small = replace(bottle(tmp_path, art()), elements=(Element("label", (100, 100, 40, 34), ""),))
     assert said(small) == [
-        f"note {SUBJECT}The label is 40 px wide, too small for anybody to read; it was not held against its art."
+        f"note {SUBJECT}The label is 40 px wide, too small for anybody to read; it was not held against its art. "
+        "[40 px; allowed: 48 px to compare it]"
     ]
