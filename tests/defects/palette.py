@@ -10,9 +10,10 @@ from skimage.color import lab2rgb, rgb2lab
 
 from checks.ink import window
 from onbrief.model.finding import Spec, Subject
+from onbrief.pipeline.encode import encode_png
 from tests.defects.seed import Case, Seed, of
 from tests.defects.sketch import SOURCES, Defect
-from tests.defects.tamper import known, repaint, replate
+from tests.defects.tamper import Paint, known, repaint, replate, resave
 
 PALETTE = frozenset({"palette"})
 
@@ -28,10 +29,12 @@ DEFECTS = (
 
 
 def off(case: Case, by: float, folder: Path) -> tuple[Subject, Spec]:
-    """The whole picture `by` CIELAB units greener: a missed white balance."""
+    """All that lies under the type `by` CIELAB units greener: a missed white balance."""
     subject, _, _ = known(case)
-    drawn_anew = "drawing" in subject.inputs  # at each size, so that what went wrong is the export
-    return (repaint if drawn_anew else replate)(case, folder, partial(greener, by=by))
+    if "drawing" not in subject.inputs:
+        return replate(case, folder, partial(greener, by=by))
+    bare = (1 - subject.mattes["ink"].astype(float) / 255)[..., None]  # a drawing has no plate to colour
+    return _export(case, folder, lambda p: (p * (1 - bare) + greener(p, by) * bare).round().astype(np.uint8))
 
 
 def part_off(case: Case, by: float, folder: Path, role: str) -> tuple[Subject, Spec]:
@@ -47,7 +50,15 @@ def part_off(case: Case, by: float, folder: Path, role: str) -> tuple[Subject, S
         pixels[cut] = (part * (1 - share) + greener(part, by, by) * share).round().astype(np.uint8)
         return pixels
 
-    return repaint(case, folder, tint)
+    return _export(case, folder, tint)
+
+
+def _export(case: Case, folder: Path, paint: Paint) -> tuple[Subject, Spec]:
+    """Without loss: a second lossy pass moves pale grounds by itself."""
+    subject, _, _ = known(case)
+    if subject.preview:
+        return repaint(case, folder, paint)
+    return resave(case, folder, encode_png(paint(subject.pixels.copy())), ".png")
 
 
 def greener(pixels: np.ndarray, by: float, lighter: float = 0) -> np.ndarray:
