@@ -36,7 +36,6 @@ ASIDE = (
 )
 SLIPS = {"Arab": 0.5, "": 0.1}  # share of letters misread before set glyphs are doubted; 0.24, 0.05 seen
 SLIPS_ANEW = {"Arab": 0.2, "": 0.0}  # the same where the pixels aren't the glyphs that were set
-UNREAD = 0.5  # of a slip: a letter that the reader dropped tells less than one that it took for another
 ENDS = "اأإآٱدذرزوؤةىء"  # Arabic letters that join nothing after them
 LETTER = 0.35  # of a letter's mean ink: the smallest letter that stands alone has more, dots have 0.1 to 0.3
 MOST_TEXTS = 24  # texts read in one file
@@ -279,10 +278,8 @@ def _letters(text: str) -> str:
     return "".join(c for c in folded(text).translate(LETTERS_ALIKE) if c.isalnum())
 
 
-def _off(wanted: str, heard: list[str]) -> float:
-    """Slips of the best reading: letters taken for others, and a share of those that it dropped."""
-    right, read_ = _letters(wanted), [_letters(said) for said in heard]
-    return min(distance(right, said) - (1 - UNREAD) * max(0, len(right) - len(said)) for said in read_)
+def _off(wanted: str, heard: list[str]) -> int:
+    return min(distance(_letters(wanted), _letters(said)) for said in heard)
 
 
 def distance(one: str, other: str) -> int:
