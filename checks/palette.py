@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import cv2
 import numpy as np
-from skimage.color import deltaE_ciede2000, rgb2lab
+from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
 
 from checks.ink import Box, blame, drawn, name, not_run, obstacle, window
 from onbrief.model.base import Hex
@@ -27,29 +27,30 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     """Measures the median of each declared region in CIEDE2000 (Sharma 2005; D65, 2°).
 
     Regions are the ground patches without ink, each button's fill, and type with strokes wide enough. The median is
-    taken in sRGB code values, channel by channel: grain and small shadows don't move it.
+    taken in sRGB code values, channel by channel: grain and small shadows don't move it. The ground answers with its
+    worst patch; a cast that lies over the whole picture is told of the ground alone.
     """
     if why := obstacle(subject, "ink", pixels=True):
         yield not_run(id, why, blame(spec, "placement"))
         return
-    yield from _ground(subject, spec)
-    for element in drawn(subject.elements):
-        yield from _painted(element, subject, spec)
-
-
-def _ground(subject: Subject, spec: Spec) -> Iterator[Finding]:
     source = blame(spec, "ground", "placement")
     declared, patches = spec.params.get("palette", {}).get("ground"), _bare_patches(subject)
+    cast = np.zeros(3)
     if not declared:
         yield not_run(id, "the palette names no ground", source)
     elif not patches:
         yield not_run(id, f"the crop has no ground patch left with {ENOUGH} px free of ink", source)
     else:
-        yield from _judged(patches, declared, spec, source)
+        box, seen = max(patches, key=lambda patch: _difference(patch[1], declared))
+        for finding in _judged(box, seen, declared, spec, source):
+            cast = _lab(seen) - _lab(_colour(declared))
+            yield finding
+    for element in drawn(subject.elements):
+        yield from _painted(element, cast, subject, spec)
 
 
-def _painted(element: Element, subject: Subject, spec: Spec) -> Iterator[Finding]:
-    """A button's fill and a text's own colour: one of the palette's, and the one that is seen."""
+def _painted(element: Element, cast: np.ndarray, subject: Subject, spec: Spec) -> Iterator[Finding]:
+    """A button's fill and a text's own colour: one of the palette's, and the one that is seen, but for the cast."""
     if "type" not in subject.mattes or subject.mattes["type"].shape != subject.mattes["ink"].shape:
         return  # the contrast gate says so
     cut = window(element.box, subject.pixels.shape)
@@ -62,7 +63,7 @@ def _painted(element: Element, subject: Subject, spec: Spec) -> Iterator[Finding
         if declared and core.sum() >= ENOUGH:
             seen = np.median(subject.pixels[cut][core], axis=0)
             what = f"{name(element)}'s button" if key == "fill" else name(element)
-            yield from _held(what, seen, declared, spec, element)
+            yield from _held(what, seen, declared, cast, spec, element)
 
 
 def _core(region: np.ndarray) -> np.ndarray:
@@ -71,7 +72,9 @@ def _core(region: np.ndarray) -> np.ndarray:
     return cv2.erode(region.astype(np.uint8), np.ones((side, side)), borderValue=0) > 0
 
 
-def _held(what: str, seen: np.ndarray, declared: Hex, spec: Spec, element: Element) -> Iterator[Finding]:
+def _held(
+    what: str, seen: np.ndarray, declared: Hex, cast: np.ndarray, spec: Spec, element: Element
+) -> Iterator[Finding]:
     palette = {role: code for role, code in spec.params.get("palette", {}).items() if role != "ground"}
     role = next((role for role, code in palette.items() if code.lower() == declared.lower()), None)
     pack = blame(spec, "logo").partition("#")[0]
@@ -81,7 +84,7 @@ def _held(what: str, seen: np.ndarray, declared: Hex, spec: Spec, element: Eleme
         yield Finding(id, Severity.BLOCK, said, source, declared, ", ".join(palette.values()), element.box)
         return
     difference = _difference(seen, declared)
-    if difference > TOLERANCE:
+    if difference > TOLERANCE and not _explained(cast, seen, declared):
         said = (
             f"The {what} is {_hex(seen)}, {difference:.1f} ΔE00 from the palette's {declared}; "
             "export it again in the palette's colour."
@@ -90,38 +93,43 @@ def _held(what: str, seen: np.ndarray, declared: Hex, spec: Spec, element: Eleme
         yield Finding(id, Severity.BLOCK, said, source, measured, allowed, element.box)
 
 
+def _explained(cast: np.ndarray, seen: np.ndarray, declared: Hex) -> bool:
+    """Whether a colour is what the ground's cast (CIELAB) makes of it, as far as sRGB goes: one fault, told once."""
+    under = np.clip(lab2rgb(_lab(_colour(declared)) + cast), 0, 1)
+    return float(deltaE_ciede2000(_lab(seen), rgb2lab(under))) <= TOLERANCE
+
+
 def _bare_patches(subject: Subject) -> list[tuple[Box, np.ndarray]]:
-    """The declared ground patches that can be measured, with their pixels without ink (n×3)."""
-    patches = []
-    for element in subject.elements:
-        if element.role == "ground":
-            cut = window(element.box, subject.pixels.shape)
-            patches.append((element.box, subject.pixels[cut][subject.mattes["ink"][cut] == 0]))
-    return [(box, bare) for box, bare in patches if len(bare) >= ENOUGH]
+    """The declared ground patches that can be measured, with their colour where no ink is near."""
+    side = 2 * INSIDE + 1
+    bare = cv2.dilate(subject.mattes["ink"], np.ones((side, side))) == 0
+    cuts = {e.box: window(e.box, bare.shape) for e in subject.elements if e.role == "ground"}
+    found = [(box, subject.pixels[cut][bare[cut]]) for box, cut in cuts.items()]
+    return [(box, np.median(pixels, axis=0)) for box, pixels in found if len(pixels) >= ENOUGH]
 
 
-def _judged(
-    patches: list[tuple[Box, np.ndarray]], declared: Hex, spec: Spec, source: str
-) -> Iterator[Finding]:
+def _judged(box: Box, seen: np.ndarray, declared: Hex, spec: Spec, source: str) -> Iterator[Finding]:
     tolerance = spec.params.get("tolerance", {}).get("ground", TOLERANCE)
-    for box, bare in patches:
-        seen = np.median(bare, axis=0)
-        difference = _difference(seen, declared)
-        if difference > tolerance:
-            yield Finding(
-                id,
-                Severity.BLOCK,
-                f"The ground is {_hex(seen)}, {difference:.1f} ΔE00 from the palette's {declared}; "
-                "adjust the ground, the light or the grade.",
-                source,
-                measured=f"{difference:.1f} ΔE00",
-                allowed=f"at most {tolerance:.1f} ΔE00",
-                box=box,
-            )
+    difference = _difference(seen, declared)
+    if difference > tolerance:
+        yield Finding(
+            id,
+            Severity.BLOCK,
+            f"The ground is {_hex(seen)}, {difference:.1f} ΔE00 from the palette's {declared}; "
+            "adjust the ground, the light or the grade.",
+            source,
+            measured=f"{difference:.1f} ΔE00",
+            allowed=f"at most {tolerance:.1f} ΔE00",
+            box=box,
+        )
 
 
 def _difference(seen: np.ndarray, declared: Hex) -> float:
-    return float(deltaE_ciede2000(rgb2lab(seen / 255), rgb2lab(_colour(declared) / 255)))
+    return float(deltaE_ciede2000(_lab(seen), _lab(_colour(declared))))
+
+
+def _lab(colour: np.ndarray) -> np.ndarray:
+    return rgb2lab(colour / 255)
 
 
 def _hex(colour: np.ndarray) -> str:

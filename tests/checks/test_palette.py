@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PIL import Image
+from skimage.color import lab2rgb, rgb2lab
 
 from checks import CHECKS
 from tests.checks.conftest import line
@@ -75,3 +78,32 @@ def test_a_button_asked_for_in_a_colour_beside_the_palette_blocks(tmp_path):
         "block /stylepacks/lumen/stylepack.yaml#/palette: The CTA's button is asked for in #102040, which isn't in "
         "the palette; use one of its colours. [#102040; allowed: #1b2a41]"
     ]
+
+
+def greener(folder, by, *, only=None):
+    """What the gate says when the file, or a part of it (rows, columns), came out so much greener."""
+    subject, spec = draw(BANNER, folder)
+    told = tuple(
+        replace(e, about={**e.about, "fill": NAVY}) if e.role == "cta" else e for e in subject.elements
+    )
+    pixels, part = subject.pixels.copy(), only or np.s_[:]
+    pixels[part] = (lab2rgb(rgb2lab(pixels[part]) - [0, by, 0]).clip(0, 1) * 255).round()
+    path = folder / "greener.png"
+    Image.fromarray(pixels).save(path)
+    params = {**spec.params, "palette": {**spec.params["palette"], "ink": NAVY}}
+    return [
+        line(found)
+        for found in CHECKS["palette"].run(
+            replace(subject, path=path, elements=told), replace(spec, params=params)
+        )
+    ]
+
+
+def test_a_cast_over_the_whole_picture_is_told_of_the_ground_alone(tmp_path):
+    (told,) = greener(tmp_path, 12)
+    assert told.startswith(f"block {GROUND}: The ground is ")
+
+
+def test_a_button_off_by_itself_is_told_of_the_button_alone(tmp_path):
+    (told,) = greener(tmp_path, 12, only=np.s_[140:180, 10:100])
+    assert told.startswith("block /stylepacks/lumen/stylepack.yaml#/palette/ink: The CTA's button is ")

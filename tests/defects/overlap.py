@@ -28,7 +28,7 @@ def over_product(case: Case, share: float, folder: Path) -> tuple[Subject, Spec]
     headline = _headline(case)
     assert headline
     covered, allowed = _path(case)
-    wanted = -share * allowed if share < 0 else share * _ink(case, headline)
+    wanted = -share * allowed if share < 0 else max(share * _ink(case, headline), allowed + 1)
     steps = np.flatnonzero(covered <= wanted) if share < 0 else np.flatnonzero(covered >= wanted)
     return shift(case, folder, headline, int(steps[-1] if share < 0 else steps[0]) * _way(case), 0)
 
