@@ -21,10 +21,17 @@ needs = frozenset({Need.PIXELS, Need.LAYOUT})
 
 LETTERS = 3  # fewer are a shape that resembles a letter: rings read as O, crosses as X
 SURE = 0.75  # the reader's score from which words count; measured: 29 of 30 gibberish found, 0 of 13 false
-FOUND = 0.5  # the detector's score from which a line is looked at
+FOUND = (
+    0.3  # the detector's score from which a line is looked at; at 0.5, words over other things were missed
+)
 LINE = 3.0  # width over height from which marks that can't be read count as writing; clean shapes reach 2.2
 TALL = (16, 0.25)  # height of such a line: px at working size, and share of the shorter side
-PIXELS = 600_000  # working size; smaller pictures are enlarged, up to twice
+PIXELS = (
+    600_000,
+    150_000,
+    50_000,
+)  # working sizes, tried in turn until letters are found: large ones, Arabic above all, show when small
+LARGER = 2.0  # times that a small picture is enlarged at most
 SLACK = 8  # px around a label's box that belong to it: boxes are snapped to a grid
 MODELS = (
     "PP-OCRv6_det_small.onnx",
@@ -56,7 +63,12 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     if why := unreadable(subject) or (None if _reader() else INSTALL):
         yield not_run(id, why, source)
         return
-    for line in lines(subject):
+    tried = (list(_findings(lines(subject, pixels), source)) for pixels in PIXELS)
+    yield from next(filter(None, tried), [])
+
+
+def _findings(found: Iterable[Line], source: str) -> Iterator[Finding]:
+    for line in found:
         words = sum(letter.isalnum() for letter in line.text)
         if words >= LETTERS and line.score >= SURE:
             yield Finding(
@@ -81,9 +93,12 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
             )
 
 
-def lines(subject: Subject) -> Iterator[Line]:
-    """Each line outside the labels. A mesh brings its own print, so its whole matte is left out."""
-    picture, scale = _at_working_size(subject.pixels)
+def lines(subject: Subject, size: int) -> Iterator[Line]:
+    """Each line outside the labels, seen at a working size in pixels.
+
+    A mesh brings its own print, so its whole matte is left out.
+    """
+    picture, scale = _resized(subject.pixels, size)
     reader = _reader()
     # The flags stick to the reader from call to call, so each call states them all.
     seen = reader(picture, use_det=True, use_cls=False, use_rec=False, box_thresh=FOUND)
@@ -123,9 +138,9 @@ def _reader() -> Any:
     )
 
 
-def _at_working_size(pixels: np.ndarray) -> tuple[np.ndarray, float]:
+def _resized(pixels: np.ndarray, size: int) -> tuple[np.ndarray, float]:
     """The picture as the reader takes it (blue first), and by how much it was scaled."""
-    scale = min(2.0, (PIXELS / pixels[..., 0].size) ** 0.5)
+    scale = min(LARGER, (size / pixels[..., 0].size) ** 0.5)
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return cv2.resize(pixels[..., ::-1], None, fx=scale, fy=scale, interpolation=how), scale
 
