@@ -25,6 +25,7 @@ from checks import (
     other_locale,
     overlap,
     palette,
+    people,
     press,
     product,
     rights,
@@ -80,5 +81,6 @@ CHECKS: dict[str, Check] = {
     "logo-true": logo_true,
     "typeface": typeface,
     "stray-text": stray,
+    "people": people,
     "product-truth": product,
 }

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from checks.generated import unreadable
+from checks.generated import on_label, unreadable
 from checks.ink import Box, blame, not_run
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
 
@@ -32,7 +32,6 @@ PIXELS = (
     50_000,
 )  # working sizes, tried in turn until letters are found: large ones, Arabic above all, show when small
 LARGER = 2.0  # times that a small picture is enlarged at most
-SLACK = 8  # px around a label's box that belong to it: boxes are snapped to a grid
 MODELS = (
     "PP-OCRv6_det_small.onnx",
     "PP-OCRv6_rec_small.onnx",
@@ -94,17 +93,14 @@ def _findings(found: Iterable[Line], source: str) -> Iterator[Finding]:
 
 
 def lines(subject: Subject, size: int) -> Iterator[Line]:
-    """Each line outside the labels, seen at a working size in pixels.
-
-    A mesh brings its own print, so its whole matte is left out.
-    """
+    """Each line outside the labels, seen at a working size in pixels."""
     picture, scale = _resized(subject.pixels, size)
     reader = _reader()
     # The flags stick to the reader from call to call, so each call states them all.
     seen = reader(picture, use_det=True, use_cls=False, use_rec=False, box_thresh=FOUND)
     for corners in seen.boxes if seen.boxes is not None else ():
         box = _around(corners / scale)
-        if not _declared(box, subject):
+        if not on_label(box, subject):
             crop = _straightened(picture, corners)
             read = reader(crop, use_det=False, use_cls=False, use_rec=True)
             text = (read.txts or ("",))[0] if read.txts is not None else ""
@@ -149,19 +145,6 @@ def _around(corners: np.ndarray) -> Box:
     left, top = corners.min(0)
     right, bottom = corners.max(0)
     return float(left), float(top), float(right - left), float(bottom - top)
-
-
-def _declared(box: Box, subject: Subject) -> bool:
-    """Whether the middle of the box lies where letters belong."""
-    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
-    matte = subject.mattes.get("product") if "mesh" in subject.inputs else None
-    if matte is not None and matte[min(int(y), matte.shape[0] - 1), min(int(x), matte.shape[1] - 1)]:
-        return True
-    labels = [element.box for element in subject.elements if element.role == "label"]
-    return any(
-        left - SLACK <= x <= left + width + SLACK and top - SLACK <= y <= top + height + SLACK
-        for left, top, width, height in labels
-    )
 
 
 def _straightened(picture: np.ndarray, corners: np.ndarray) -> np.ndarray:

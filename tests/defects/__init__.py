@@ -24,6 +24,7 @@ from tests.defects import (
     other_locale,
     overlap,
     palette,
+    people,
     press,
     product,
     rights,
@@ -102,6 +103,7 @@ SEEDS: list[Seed] = [
         overlap,
         shapes,
         stray,
+        people,
         product,
     )
     for seed in family.SEEDS
