@@ -68,7 +68,7 @@ SEEDS = tuple(
     for name, apply, strengths in (
         ("a face", shown, (0.015, 0.06, 0.18)),
         ("a face in black and white", partial(shown, grey=True), (0.015, 0.06, 0.18)),
-        ("a face out of focus", softened, (0.4, 0.05, 0.0)),
+        ("a face out of focus", softened, (0.2, 0.04, 0.0)),
     )
     for kind in ("master", "candidate")
 )
