@@ -25,6 +25,7 @@ from checks import (
     other_locale,
     overlap,
     palette,
+    people,
     persistence,
     press,
     product,
@@ -82,5 +83,6 @@ CHECKS: dict[str, Check] = {
     "logo-true": logo_true,
     "typeface": typeface,
     "stray-text": stray,
+    "people": people,
     "product-truth": product,
 }

@@ -1,4 +1,4 @@
-"""What the gates on generated pictures share: whether a picture can be read, and its light."""
+"""What the gates on generated pictures share: whether a picture can be read, its light, where its label lies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from checks.ink import Box
 from onbrief.model.finding import Subject
 
 WEIGHTS = np.array([0.299, 0.587, 0.114], np.float32)  # luma of R′G′B′ code values, ITU-R BT.601
+SLIGHTEST = 16  # px: a picture that is smaller shows nothing
+LONGEST = 40  # times its shorter side: a picture that is longer can't be reduced and still show something
+SLACK = 8  # px around a label's box that belong to it: boxes are snapped to a grid
 
 
 def unreadable(subject: Subject) -> str | None:
@@ -17,7 +20,13 @@ def unreadable(subject: Subject) -> str | None:
         tall, wide = subject.pixels.shape[:2]
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):  # Pillow's ways to say it
         return "the file can't be opened as a picture"
-    return None if min(tall, wide) >= 16 else f"the picture is only {wide} × {tall} px"
+    if min(tall, wide) < SLIGHTEST:
+        return f"the picture is only {wide} × {tall} px"
+    return (
+        f"a picture of {wide} × {tall} px is too long"
+        if max(tall, wide) > LONGEST * min(tall, wide)
+        else None
+    )
 
 
 def luma(pixels: np.ndarray) -> np.ndarray:
@@ -25,11 +34,14 @@ def luma(pixels: np.ndarray) -> np.ndarray:
     return pixels.astype(np.float32) @ WEIGHTS
 
 
-def patch(rows: slice, columns: slice) -> Box:
-    """A window as a box."""
-    return (
-        float(columns.start),
-        float(rows.start),
-        float(columns.stop - columns.start),
-        float(rows.stop - rows.start),
+def on_label(box: Box, subject: Subject) -> bool:
+    """Whether the middle of a box lies on the product's label, or on a mesh, which brings its own print."""
+    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+    matte = subject.mattes.get("product") if "mesh" in subject.inputs else None
+    if matte is not None and matte[min(int(y), matte.shape[0] - 1), min(int(x), matte.shape[1] - 1)]:
+        return True
+    labels = [element.box for element in subject.elements if element.role == "label"]
+    return any(
+        left - SLACK <= x <= left + width + SLACK and top - SLACK <= y <= top + height + SLACK
+        for left, top, width, height in labels
     )

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from checks.generated import unreadable
+from checks.generated import on_label, unreadable
 from checks.ink import Box, blame, not_run
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
 
@@ -21,11 +21,17 @@ needs = frozenset({Need.PIXELS, Need.LAYOUT})
 
 LETTERS = 3  # fewer are a shape that resembles a letter: rings read as O, crosses as X
 SURE = 0.75  # the reader's score from which words count; measured: 29 of 30 gibberish found, 0 of 13 false
-FOUND = 0.5  # the detector's score from which a line is looked at
+FOUND = (
+    0.3  # the detector's score from which a line is looked at; at 0.5, words over other things were missed
+)
 LINE = 3.0  # width over height from which marks that can't be read count as writing; clean shapes reach 2.2
 TALL = (16, 0.25)  # height of such a line: px at working size, and share of the shorter side
-PIXELS = 600_000  # working size; smaller pictures are enlarged, up to twice
-SLACK = 8  # px around a label's box that belong to it: boxes are snapped to a grid
+PIXELS = (
+    600_000,
+    150_000,
+    50_000,
+)  # working sizes, tried in turn until letters are found: large ones, Arabic above all, show when small
+LARGER = 2.0  # times that a small picture is enlarged at most
 MODELS = (
     "PP-OCRv6_det_small.onnx",
     "PP-OCRv6_rec_small.onnx",
@@ -56,7 +62,12 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     if why := unreadable(subject) or (None if _reader() else INSTALL):
         yield not_run(id, why, source)
         return
-    for line in lines(subject):
+    tried = (list(_findings(lines(subject, pixels), source)) for pixels in PIXELS)
+    yield from next(filter(None, tried), [])
+
+
+def _findings(found: Iterable[Line], source: str) -> Iterator[Finding]:
+    for line in found:
         words = sum(letter.isalnum() for letter in line.text)
         if words >= LETTERS and line.score >= SURE:
             yield Finding(
@@ -81,15 +92,15 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
             )
 
 
-def lines(subject: Subject) -> Iterator[Line]:
-    """Each line outside the labels. A mesh brings its own print, so its whole matte is left out."""
-    picture, scale = _at_working_size(subject.pixels)
+def lines(subject: Subject, size: int) -> Iterator[Line]:
+    """Each line outside the labels, seen at a working size in pixels."""
+    picture, scale = _resized(subject.pixels, size)
     reader = _reader()
     # The flags stick to the reader from call to call, so each call states them all.
     seen = reader(picture, use_det=True, use_cls=False, use_rec=False, box_thresh=FOUND)
     for corners in seen.boxes if seen.boxes is not None else ():
         box = _around(corners / scale)
-        if not _declared(box, subject):
+        if not on_label(box, subject):
             crop = _straightened(picture, corners)
             read = reader(crop, use_det=False, use_cls=False, use_rec=True)
             text = (read.txts or ("",))[0] if read.txts is not None else ""
@@ -123,9 +134,9 @@ def _reader() -> Any:
     )
 
 
-def _at_working_size(pixels: np.ndarray) -> tuple[np.ndarray, float]:
+def _resized(pixels: np.ndarray, size: int) -> tuple[np.ndarray, float]:
     """The picture as the reader takes it (blue first), and by how much it was scaled."""
-    scale = min(2.0, (PIXELS / pixels[..., 0].size) ** 0.5)
+    scale = min(LARGER, (size / pixels[..., 0].size) ** 0.5)
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return cv2.resize(pixels[..., ::-1], None, fx=scale, fy=scale, interpolation=how), scale
 
@@ -134,19 +145,6 @@ def _around(corners: np.ndarray) -> Box:
     left, top = corners.min(0)
     right, bottom = corners.max(0)
     return float(left), float(top), float(right - left), float(bottom - top)
-
-
-def _declared(box: Box, subject: Subject) -> bool:
-    """Whether the middle of the box lies where letters belong."""
-    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
-    matte = subject.mattes.get("product") if "mesh" in subject.inputs else None
-    if matte is not None and matte[min(int(y), matte.shape[0] - 1), min(int(x), matte.shape[1] - 1)]:
-        return True
-    labels = [element.box for element in subject.elements if element.role == "label"]
-    return any(
-        left - SLACK <= x <= left + width + SLACK and top - SLACK <= y <= top + height + SLACK
-        for left, top, width, height in labels
-    )
 
 
 def _straightened(picture: np.ndarray, corners: np.ndarray) -> np.ndarray:

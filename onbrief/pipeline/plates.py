@@ -95,7 +95,15 @@ def plate_jobs(
     }
     plate = Job(
         out=f"{stage}/plates/{name}",
-        about={"kind": "plate", "sku": sku, "terms": terms, "candidate": place, "prompt": prompt, **about},
+        about={
+            "kind": "plate",
+            "sku": sku,
+            "terms": terms,
+            "candidate": place,
+            "prompt": prompt,
+            **({"depicts": scene.depicts} if scene.depicts else {}),
+            **about,
+        },
         request=RenderRequest(
             renderer=c.pack.engine,
             version=c.brief.engines[c.pack.engine],

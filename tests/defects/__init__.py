@@ -25,6 +25,7 @@ from tests.defects import (
     other_locale,
     overlap,
     palette,
+    people,
     persistence,
     press,
     product,
@@ -107,6 +108,7 @@ SEEDS: list[Seed] = [
         product,
         persistence,
         family,
+        people,
     )
     for seed in module.SEEDS
 ]

@@ -74,6 +74,22 @@ def test_the_same_scene_compiles_to_words_as_well(studio: Studio) -> None:
     assert "prompt" not in plate.request.params
 
 
+def test_whom_a_scene_depicts_goes_with_its_pictures_and_changes_no_request(studio: Studio) -> None:
+    """So that a gate knows who may be seen; a scene that names nobody says nothing."""
+
+    def made() -> list[tuple[str, tuple[str, ...] | None]]:
+        compiled = compile_campaign(load_campaign(studio.root, "dusk"))
+        return [(job.id, job.about.get("depicts")) for job in compiled.candidates if "scene" in job.about]
+
+    before = made()
+    brief = (studio.root / "campaigns/dusk/brief.yaml").read_text("utf-8")
+    line = next(line for line in brief.splitlines() if line.lstrip().startswith("candidates: 2"))
+    indent = line[: len(line) - len(line.lstrip())]
+    studio.edit("campaigns/dusk/brief.yaml", line, f"{line}\n{indent}depicts: [people]")
+    assert {depicts for _, depicts in before} == {None}
+    assert made() == [(request, ("people",)) for request, _ in before]
+
+
 def test_a_products_mesh_is_an_input_by_its_bytes_and_missing_is_told(studio: Studio) -> None:
     lumen, marenne = studio.root / "stylepacks" / "lumen", ROOT / "stylepacks" / "marenne"
     (lumen / "meshes").mkdir()
