@@ -56,7 +56,8 @@ def run(batch: Sequence[Measured]) -> Iterable[Finding]:
     """Compares, among the masters of a scene that show one SKU whole, the silhouette's proportions and the colours of eight bands
     from top to foot with the median of all; of two, with the anchor or with each other.
 
-    Faces aren't looked at: no detector is at hand. It warns: another view of the product may be meant.
+    Two without an anchor are both told. A product that the frame cuts is left out, and so are faces: no scene of the demos shows
+    people to try it on. It warns: another view of the product may be meant.
     """
     for group in scenes(batch).values():
         skus: dict[str, list[Measured]] = defaultdict(list)
