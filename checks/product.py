@@ -20,11 +20,11 @@ scope = Scope.CANDIDATE
 needs = frozenset({Need.PIXELS, Need.LAYOUT, Need.MATTES})
 
 LIKE = 0.65  # correlation of the label with its art; clean pictures of the demos: from 0.84; another layout: up to 0.4
-PLACE = 0.6  # the same in the worst place of the label; clean pictures: from 0.70; smeared or invented words: below
+PLACE = 0.6  # the same in the worst place of the label; clean pictures: from 0.71; smeared or invented words: up to 0.58
 HUE = 18.0  # degrees between the accent's hue and the art's, paper for paper; clean pictures: up to 8, other flavours: from 31
 SMALL = 48  # pixels: narrower labels can't be read, by people either
 WIDTH = 160  # pixels that the art is compared at
-PLACES = (6, 5)  # columns and rows of places
+PLACES = (3, 10)  # columns and rows of places: wide and low, as lines of words are
 PRINTED = 4.0  # L*, standard deviation from which a place of the art has something to compare: small or pale words have 4 to 8
 ACCENT = 22.0  # C* from which a pixel of the art is coloured
 PAPER = 90.0  # L* from which a pixel of the art is paper
@@ -45,7 +45,7 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     """Finds the SKU's flat label art on the product, unwraps the picture to it, and compares the two.
 
     The surface (cylinder, plane, taper, in perspective) is fitted by the art's own print. Then: the correlation of all,
-    and of the worst of 6 × 5 places; the mirrored art mustn't fit better; the accent's hue, with paper held to paper so that
+    and of the worst of 3 × 10 places; the mirrored art mustn't fit better; the accent's hue, with paper held to paper so that
     the light's colour doesn't count. Pictures of products without label art are not its business.
     """
     if "label" not in subject.inputs:
