@@ -12,15 +12,10 @@ from tests.defects import SEEDS
 from tests.defects.corpus import Verdict, misses, run
 from tests.defects.digest import stale
 from tests.defects.renders import cases
-from tests.defects.table import README, page
 
 
 def test_every_gate_has_a_record_of_this_code_and_these_defects() -> None:
     assert list(stale()) == []
-
-
-def test_the_table_says_what_the_record_says() -> None:
-    assert README.read_text("utf-8") == page(), "run python -m tests.defects.corpus"
 
 
 def test_at_least_forty_kinds_of_defect_are_tried_each_at_three_strengths() -> None:
