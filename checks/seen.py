@@ -22,19 +22,12 @@ id = "words-seen"
 scope = Scope.DELIVERABLE
 needs = frozenset({Need.PIXELS, Need.LAYOUT, Need.MATTES})
 
-WAYS = (  # px an em, blur σ px, by colour (0) or lightness (1): the first that reads right is enough
-    (24, 0.8, 0),
-    (32, 0.0, 1),
-    (20, 0.8, 1),
-    (16, 0.8, 0),
-)
+WAYS = ((24, 0.8, 0), (32, 0.0, 1), (20, 0.8, 1), (16, 0.8, 0))  # px an em, blur px, colour 0 or lightness 1
 READABLE = 9  # px an em: smaller type is not read, only compared with the glyphs that were set
 PRESENT = 0.5  # share of its ink from which a glyph's piece is there; least on clean work: 0.93
 MOVED = 0.4  # share of the ink out of place from which a text was set anew, and reading it decides alone
-ASIDE = (
-    0.25  # share of the ink out of place that stands beside its place: a text moved, 0.30 seen; holed, 0.19
-)
-SLIPS = {"Arab": 0.5, "": 0.1}  # share of letters misread before set glyphs are doubted; 0.24, 0.05 seen
+ASIDE = 0.25  # share of what is out of place that stands beside it: of moved texts 0.30, of holed ones 0.19
+SLIPS = {"Arab": 0.5, "": 0.1}  # share of letters misread before set glyphs are doubted; clean: 0.41, 0.05
 SLIPS_ANEW = {"Arab": 0.2, "": 0.0}  # the same where the pixels aren't the glyphs that were set
 ENDS = "اأإآٱدذرزوؤةىء"  # Arabic letters that join nothing after them
 LETTER = 0.35  # of a letter's mean ink: the smallest letter that stands alone has more, dots have 0.1 to 0.3

@@ -10,11 +10,12 @@ from PIL import Image
 
 from checks import reading, seen
 from tests.checks.conftest import line
-from tests.defects.sketch import BANNER, draw
+from tests.defects.sketch import BANNER, Words, draw
 
 COPY = {role: words.text for role, words in BANNER.words.items()}
 INSTALLED = reading.ready("eng") is None
 HERE = BANNER.say("headline", px=32)
+ARABIC = "صيف نحبه"
 
 
 def drawn(folder, sketch=HERE, locale="en-GB", **copy):
@@ -85,6 +86,54 @@ def test_a_letter_that_is_gone_blocks_without_being_read(tmp_path):
     assert told.startswith(
         "block copy/en-GB.yaml#/headline: The headline isn't whole: it lacks 1 of the 19 pieces of its"
     )
+
+
+@pytest.mark.parametrize("told_px", [44, 66])
+def test_arabic_letters_that_stand_apart_block_whatever_size_is_told(tmp_path, told_px):
+    large = replace(BANNER, direction="rtl", words={"headline": Words("\u200c".join(ARABIC), 280, 10, 44)})
+    subject, spec = drawn(tmp_path, large, "ar-AE", headline=ARABIC)
+    told = [
+        replace(e, about={**e.about, "px": told_px}) if e.role == "headline" else e for e in subject.elements
+    ]
+    assert said(replace(subject, elements=tuple(told)), spec)[0] == (
+        "block copy/en-GB.yaml#/headline: The letters of the headline stand apart: 7 pieces where Arabic joins them "
+        "into 2; render it with a shaper. [7 pieces; allowed: about 2]"
+    )
+
+
+def test_arabic_letters_that_are_joined_pass_without_being_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(seen, "read", lambda pages, pack: [ARABIC] * len(pages))
+    monkeypatch.setattr(seen, "ready", lambda pack: None)
+    large = replace(BANNER, direction="rtl", words={"headline": Words(ARABIC, 280, 10, 44)})
+    assert said(*drawn(tmp_path, large, "ar-AE", headline=ARABIC)) == []
+
+
+def test_a_text_set_anew_a_little_aside_is_read_not_called_holed(tmp_path, monkeypatch):
+    monkeypatch.setattr(seen, "read", lambda pages, pack: ["Slow light, long days"] * len(pages))
+    monkeypatch.setattr(seen, "ready", lambda pack: None)
+    subject, spec = drawn(tmp_path, replace(HERE, words={"headline": HERE.words["headline"]}))
+
+    def lower(pixels, type_):
+        second = np.s_[46:84, 10:230]
+        pixels[second] = np.roll(pixels[second], 4, 0)
+        return pixels
+
+    assert said(retouched(subject, tmp_path, lower), spec) == []
+
+
+def test_only_a_far_misreading_accuses_the_glyphs_that_were_set(tmp_path, monkeypatch):
+    heard = []
+    monkeypatch.setattr(seen, "read", lambda pages, pack: [*heard[-1:]] * len(pages))
+    monkeypatch.setattr(seen, "ready", lambda pack: None)
+    large = replace(BANNER, direction="rtl", words={"headline": Words(ARABIC, 280, 10, 44)})
+    subject, spec = drawn(tmp_path, large, "ar-AE", headline=ARABIC)
+    heard.append(ARABIC[:-3])
+    assert said(subject, spec) == []
+    heard.append(ARABIC[::-1])
+    assert said(subject, spec) == [
+        f"block copy/en-GB.yaml#/headline: The headline shows “{ARABIC[::-1]}”, but the copy is “{ARABIC}”; look at "
+        f"its font, its shaping and who touched the file. [“{ARABIC[::-1]}”; allowed: “{ARABIC}”]"
+    ]
 
 
 def test_a_text_outside_the_picture_blocks(tmp_path):

@@ -56,7 +56,8 @@ def pale(case: Case, share: float, folder: Path) -> tuple[Subject, Spec]:
     subject, _, _ = known(case)
     element = _text(case)
     ink = _share(subject, element)
-    old, new = _colour(element), _towards(element, subject, share)
+    old = _colour(element)
+    new = _at(_behind(subject, element), old, share * _least(element))
     return repaint(case, folder, lambda pixels: _mixed(pixels, pixels + ink * (new - old)))
 
 
@@ -67,8 +68,8 @@ def shaded(case: Case, share: float, folder: Path) -> tuple[Subject, Spec]:
     rows, columns = window(element.box, subject.pixels.shape, pad=6)
     middle = (columns.start + columns.stop) // 2
     columns = slice(columns.start, middle) if len(case.name) % 2 else slice(middle, columns.stop)
-    behind = _behind(subject, element)
-    level = _colour(element) + (behind - _colour(element)) * _reach(element, subject, share)
+    behind = _behind(subject, element, columns)
+    level = _at(_colour(element), behind, share * _least(element))
 
     def shadow(pixels: np.ndarray) -> np.ndarray:
         out = pixels.astype(float)
@@ -103,9 +104,10 @@ def _share(subject: Subject, element: Element) -> np.ndarray:
     return share
 
 
-def _behind(subject: Subject, element: Element) -> np.ndarray:
-    """The colour of the ground that is nearest to the text's in luminance, but for a few pixels."""
-    cut = window(element.box, subject.pixels.shape, pad=6)
+def _behind(subject: Subject, element: Element, columns: slice | None = None) -> np.ndarray:
+    """The colour of the ground (within columns) that is nearest to the text's in luminance, but for a few pixels."""
+    rows, whole = window(element.box, subject.pixels.shape, pad=6)
+    cut = rows, columns or whole
     bare = subject.pixels[cut][subject.mattes["ink"][cut] == 0].astype(float)
     order = np.argsort(np.abs(luminance(bare) - luminance(_colour(element))))
     return bare[order[len(order) // 20]]
@@ -123,21 +125,10 @@ def _ratio(one: np.ndarray, other: np.ndarray) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def _towards(element: Element, subject: Subject, share: float) -> np.ndarray:
-    """The text's colour, moved to its ground until that share of the needed contrast is left."""
-    behind, colour = _behind(subject, element), _colour(element)
-    return behind + (colour - behind) * _reach(element, subject, share)
-
-
-def _reach(element: Element, subject: Subject, share: float) -> float:
-    """How far (0 to 1) from one colour to the other the contrast is `share` of what is needed."""
-    behind, colour = _behind(subject, element), _colour(element)
-    steps = np.linspace(0, 1, 201)
-    return float(
-        min(
-            steps, key=lambda s: abs(_ratio(behind + (colour - behind) * s, behind) - share * _least(element))
-        )
-    )
+def _at(one: np.ndarray, other: np.ndarray, ratio: float) -> np.ndarray:
+    """The colour on the way from one to the other that has that contrast with the one."""
+    way = [one + (other - one) * step for step in np.linspace(0, 1, 201)]
+    return min(way, key=lambda colour: abs(_ratio(one, colour) - ratio))
 
 
 def _mixed(pixels: np.ndarray, changed: np.ndarray) -> np.ndarray:
@@ -159,5 +150,5 @@ def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 
 SEEDS = (
     Seed("text too pale for its ground", "contrast", pale, 1.2, 0.85, 0.5, _source, fits=_worded),
-    Seed("ground too near to the text", "contrast", shaded, 1.25, 0.7, 0.4, _source, fits=_worded),
+    Seed("ground too near to the text", "contrast", shaded, 1.2, 0.85, 0.5, _source, fits=_worded),
 )
