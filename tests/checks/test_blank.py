@@ -22,9 +22,11 @@ def torn() -> np.ndarray:
     return pixels
 
 
-def holed() -> np.ndarray:
+def holed(grain: float = 0) -> np.ndarray:
+    """A tile that failed, before or after the finish laid its grain over all."""
     pixels = still()
-    pixels[40:80, 20:60] = 0
+    tile = np.random.default_rng(2).normal(0, grain, (40, 40, 1))
+    pixels[40:80, 20:60] = np.clip(tile, 0, 5).round()
     return pixels
 
 
@@ -71,6 +73,11 @@ def test_a_whole_picture_passes(tmp_path: Path, pixels: np.ndarray) -> None:
             "[2.2%; allowed: at most 0.1%]",
         ),
         (
+            holed(grain=2),
+            f"A rectangle of 2.2% of the picture is missing, it is all #000000; {AGAIN} "
+            "[2.2%; allowed: at most 0.1%]",
+        ),
+        (
             speckled(5),
             "5 lone pixels are far brighter or darker than all around them; render with more samples. "
             "[5 px; allowed: at most 4 px]",
@@ -81,14 +88,15 @@ def test_a_whole_picture_passes(tmp_path: Path, pixels: np.ndarray) -> None:
             "[1.17 of its contrast; allowed: at most 0.85]",
         ),
     ],
-    ids=("blank", "torn", "holed", "speckled", "noisy"),
+    ids=("blank", "torn", "holed", "holed under grain", "speckled", "noisy"),
 )
 def test_what_is_not_whole_blocks(tmp_path: Path, pixels: np.ndarray, told: str) -> None:
     assert said("blank-picture", *shown(pixels, tmp_path)) == [f"block {SUBJECT}: {told}"]
 
 
 def test_a_transparent_picture_blocks(tmp_path: Path) -> None:
-    alpha = np.zeros(SIZE, np.uint8)
+    """An opacity of 2 % shows nothing either."""
+    alpha = np.full(SIZE, 5, np.uint8)
     alpha[-12:] = 255
     assert said("blank-picture", *shown(np.dstack([still(), alpha]), tmp_path)) == [
         f"block {SUBJECT}: 95% of the picture is transparent; {AGAIN} [95%; allowed: less than 90%]"
@@ -103,8 +111,9 @@ def test_a_flat_drawing_may_be_even(tmp_path: Path) -> None:
         f"block {SUBJECT}: A rectangle of 16.1% of the picture is missing, it is all #808080; {AGAIN} "
         "[16.1%; allowed: at most 0.1%]"
     ]
-    grey = {**paper, "slate": "#808080"}
-    assert said("blank-picture", *shown(drawing("#808080"), tmp_path, palette=grey)) == []
+    for slate, number in (("#7e8282", 0), ("#888888", 1)):
+        grey = {**paper, "slate": slate}
+        assert len(said("blank-picture", *shown(drawing("#808080"), tmp_path, palette=grey))) == number
 
 
 def test_what_is_no_picture_is_not_judged(tmp_path: Path) -> None:
