@@ -144,5 +144,6 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 def _fail(
     rule: WordRule, message: str, source: str, measured: str, allowed: str, element: Element | None = None
 ) -> Finding:
-    severity, box = Severity(rule.severity), element.box if element else None
+    severity = Severity.WARN if rule.severity == "warn" else Severity.BLOCK
+    box = element.box if element else None
     return Finding(id, severity, message, source, measured, allowed, box)

@@ -147,7 +147,7 @@ SEEDS = tuple(
     for name, apply, strengths, on in (
         ("another SKU's label", foreign, (0.08, 0.85, 1.0), "master"),
         ("label mirrored", mirrored, (0.08, 0.85, 1.0), "master"),
-        ("label smeared", smeared, (0.001, 0.02, 0.05), "master"),
+        ("label smeared", smeared, (0.001, 0.025, 0.05), "master"),
         ("letters invented", invented, (0.001, 0.012, 0.05), "master"),
         ("small print invented", misprinted, (0.001, 0.012, 0.05), "master"),
         ("accent in another hue", recoloured, (5, 35, 90), "candidate"),
