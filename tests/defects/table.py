@@ -23,7 +23,8 @@ them while limits were set. *Accused* are clean files of which it told something
 defects that it told, those whose findings all named the line that caused them.
 
 A gate blocks only if it caught at least {percent(GROSS)} of the gross defects, accused at most {percent(FALSE)} of the clean \
-files, and always blamed the right line. Until then it warns. `onbrief check --explain GATE` tells its limits and \
+files, and always blamed the right line. Until then it warns. CPU-seconds are the gate's own, without \
+decoding and without other programs (Tesseract reads for `words-seen`). `onbrief check --explain GATE` tells its limits and \
 where they come from; `onbrief new check NAME` begins another.
 """
 COLUMNS = (
