@@ -9,6 +9,7 @@ import pytest
 from checks import CHECKS
 from onbrief.model.finding import Scope
 from onbrief.pipeline.records import FALSE, GROSS, shortfall
+from onbrief.pipeline.workers import one_thread
 from tests.defects import SEEDS
 from tests.defects.corpus import Verdict, misses, run
 from tests.defects.digest import stale
@@ -36,6 +37,7 @@ def sample() -> list[Verdict]:
 
     Packs have a test of their own: they hold whole campaigns, which would have to be rendered first.
     """
+    one_thread()
     blocking = [name for name, gate in CHECKS.items() if gate.scope is not Scope.PACK and not shortfall(name)]
     return run(blocking, sample=True, tries=1, strengths=["gross"])
 

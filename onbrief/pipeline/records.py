@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -115,6 +116,12 @@ def module_of(gate: str) -> ModuleType:
 
 @cache
 def wished(gate: str) -> tuple[Severity, ...]:
-    """The severities that a gate's code names, the heaviest first."""
-    named = set(re.findall(r"Severity\.(\w+)", inspect.getsource(module_of(gate))))
+    """The severities that a gate's code names, or else the modules of checks/ that it leaves judging to; heaviest first."""
+    text = inspect.getsource(module_of(gate))
+    helpers = (import_module(name) for name in re.findall(r"^from (checks\.\w+) import", text, re.M))
+    named = _named(text) or set().union(*(_named(inspect.getsource(helper)) for helper in helpers))
     return tuple(s for s in reversed(RANK) if s.name in named) or (Severity.WARN,)
+
+
+def _named(text: str) -> set[str]:
+    return set(re.findall(r"Severity\.(\w+)", text))

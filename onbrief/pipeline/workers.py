@@ -35,9 +35,14 @@ class Lost:
 
 
 def one_thread() -> None:
-    """Processes are as many as the cores, so each gets one thread. To be said before NumPy is loaded."""
+    """Processes are as many as the cores, so each gets one thread. To be said before NumPy is loaded, and before a fork.
+
+    OpenCV's threads don't live on in a forked process, which would wait for them for ever.
+    """
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
+    if "cv2" in sys.modules:
+        sys.modules["cv2"].setNumThreads(1)
 
 
 def cores() -> int:
@@ -51,6 +56,7 @@ def spread(
 
     seconds: wall time for one ask. Whatever ends the caller's loop ends the workers.
     """
+    one_thread()
     workers: list[_Worker[Ask]] = []
     try:
         while asks or any(worker.busy for worker in workers):
@@ -159,5 +165,3 @@ def _settle_in() -> None:
     os.dup2(2, 1)
     warnings.simplefilter("ignore")
     one_thread()
-    if "cv2" in sys.modules:
-        sys.modules["cv2"].setNumThreads(1)

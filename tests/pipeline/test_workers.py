@@ -9,6 +9,9 @@ import time
 from collections import deque
 from collections.abc import Iterator
 
+import cv2
+import numpy as np
+
 from onbrief.pipeline.workers import Done, Lost, spread
 
 
@@ -59,3 +62,19 @@ def test_who_stops_listening_leaves_nobody_behind() -> None:
     for _ in spread(work, deque(["hung", "hung", "hung"]), 60):
         break
     assert multiprocessing.active_children() == []
+
+
+def test_threads_of_the_one_who_asks_are_not_waited_for_in_a_worker() -> None:
+    cv2.setNumThreads(4)
+    cv2.GaussianBlur(PICTURE, (0, 0), 9)  # OpenCV's threads are up now; in a fork they are not
+    try:
+        assert list(spread(blurred, deque([7]), 20)) == [(7, 7), (7, Done())]
+    finally:
+        cv2.setNumThreads(-1)
+
+
+PICTURE = np.zeros((2000, 2000, 3), np.uint8)
+
+
+def blurred(shade: int) -> Iterator[int]:
+    yield int(cv2.GaussianBlur(PICTURE + np.uint8(shade), (0, 0), 9).max())
