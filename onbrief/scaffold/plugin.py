@@ -132,22 +132,22 @@ def with_entry(text: str, table: str, line: str, where: str) -> str:
 
 
 def with_family(text: str, name: str, where: str) -> str:
-    """The corpus with one more family: `for family in (…) for seed in family.SEEDS`."""
+    """The corpus with one more family: `for module in (…) for seed in module.SEEDS`."""
     parts = [n.generators for n in ast.walk(ast.parse(text)) if isinstance(n, ast.ListComp | ast.DictComp)]
     named = [
         first.iter
         for first, *rest in parts
-        if getattr(first.target, "id", "") == "family"
+        if getattr(first.target, "id", "") == "module"
         and isinstance(first.iter, ast.Tuple)
         and any(getattr(part.iter, "attr", "") == "SEEDS" for part in rest)
     ]
-    node = _one(named, where, "no `for family in (…)` to add a defect to")
+    node = _one(named, where, "no `for module in (…)` to add a defect to")
     names = [*(getattr(e, "id", "") for e in node.elts), name]
     if not all(names):
         raise InputError.at(f"{where}:{node.lineno}:1", "the families are not plain names", CURE)
     line = f"({', '.join(names)})"
     if node.col_offset + len(line) > LINE:
-        pad = " " * (node.col_offset - len("for family in "))
+        pad = " " * (node.col_offset - len("for module in "))
         line = "(\n" + "".join(f"{pad}    {n},\n" for n in names) + f"{pad})"
     return _replaced(text, node, line)
 

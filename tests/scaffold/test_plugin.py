@@ -116,7 +116,7 @@ def test_a_line_is_added_once() -> None:
 
 
 def test_a_family_is_added_in_its_own_place() -> None:
-    loop = "X = [\n    d\n    for family in (fit, logo)  # é\n    for d in family.%s\n]\n"
+    loop = "X = [\n    d\n    for module in (fit, logo)  # é\n    for d in module.%s\n]\n"
     text = loop % "DEFECTS" + loop % "SEEDS"
     longer = loop.replace("logo)", "logo, spec)")
     assert with_family(text, "spec", "a") == loop % "DEFECTS" + longer % "SEEDS"
