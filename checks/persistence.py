@@ -19,7 +19,7 @@ over = "master"
 needs = frozenset({Need.PIXELS, Need.MATTES})
 
 SLIM = 0.03  # of the product's width by its height; clean masters of the demos: up to 0.003, one model through one lens
-COLOUR = 8.0  # ΔE00 between two products in one of their bands; clean masters: up to 4.4, in a tall and a wide crop of one light
+COLOUR = 6.0  # ΔE00 between two products in one of their bands; clean masters: up to 2.6, in a tall and a wide crop of one light
 BANDS = 8  # levels from the product's top to its foot whose colours are compared
 CORE = 0.6  # of the silhouette's width in which colours are read: its edges mirror the set
 WHOLE = 2  # pixels: a product nearer than that to the frame is cut by it
@@ -27,7 +27,7 @@ ENOUGH = 16  # pixels of a band
 
 
 def measure(subject: Subject, spec: Spec) -> dict[str, Any]:
-    """slim: the silhouette's width by its height. bands: CIELAB (D65, 2°) medians from top to foot, null where hidden.
+    """slim: the silhouette's width by its height. bands: CIELAB (D65, 2°) means from top to foot, null where hidden.
 
     Both are null where the frame cuts the product. Raises ValueError without a matte of the picture's size.
     """
@@ -114,4 +114,5 @@ def _apart(one: Measured, others: list[Measured], band: int) -> float:
 
 
 def _lab(pixels: np.ndarray) -> list[float]:
-    return [float(v) for v in rgb2lab(np.median(pixels, axis=0) / 255)]
+    """Of the mean, as a median would tip from one to the other where half a band is label and half print."""
+    return [float(v) for v in rgb2lab(pixels.mean(axis=0) / 255)]
