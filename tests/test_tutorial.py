@@ -12,7 +12,7 @@ TUTORIAL = ROOT / "docs" / "tutorial.md"
 
 def shown(text: str) -> list[str]:
     """Lines as a reader compares them; what a build found and rendered at this size is not what it does at full size."""
-    text = re.sub(r"\d+ findings|\d+ pictures rendered in \d+ s|(?<=gates: ).*", "…", text)
+    text = re.sub(r"\d+ findings?|\d+ pictures rendered in \d+ s|(?<=gates: ).*", "…", text)
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 

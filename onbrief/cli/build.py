@@ -47,7 +47,8 @@ def build_all(root: Path, names: list[str]) -> int:
 
 def _tell(root: Path, name: str, built: Built) -> None:
     rendered = sum(n for kind, n in built.steps.items() if kind.endswith(" rendered"))
-    click.echo(f"\n{name}: {built.assets} deliverables, {len(built.told)} findings, ", nl=False)
+    found = "1 finding" if len(built.told) == 1 else f"{len(built.told)} findings"
+    click.echo(f"\n{name}: {built.assets} deliverables, {found}, ", nl=False)
     click.echo(f"{rendered} pictures rendered in {built.seconds:.0f} s")
     folder = f"campaigns/{name}"
     places = {
