@@ -57,13 +57,11 @@ class Answers:
     undecodable: bool = False
 
     def told(self, source: str) -> list[Finding]:
-        """All that was found. Of a file that can't be opened the spec gate tells, and then it alone."""
+        """All that was found. Where the spec gate tells that a file can't be opened, it alone: the rest follows from it."""
         found = [finding for findings in self.findings.values() for finding in findings]
         found += [not_run(gate, reason, source) for gate, reason in self.lost.items()]
-        failed = [finding for finding in found if finding.outcome is Outcome.FAIL]
-        if self.undecodable and failed:
-            return [finding for finding in failed if finding.check == "spec"] or failed
-        return found
+        told = [one for one in found if one.check == "spec" and one.outcome is Outcome.FAIL]
+        return told if self.undecodable and told else found
 
     @property
     def lasting(self) -> dict[str, Any]:

@@ -140,6 +140,14 @@ def test_of_a_broken_picture_one_gate_speaks(tmp_path: Path) -> None:
     ]
 
 
+def test_no_other_finding_hides_who_could_not_look_at_a_broken_picture(tmp_path: Path) -> None:
+    subject, spec = draw(BANNER, tmp_path)
+    subject.path.write_bytes(b"\xff\xd8\xff")
+    told = says(CHECKS["copy-approved"], CHECKS["contrast"], see=lambda: (subject, spec))
+    assert {one.partition(":")[0] for one in told} == {"copy-approved", "contrast"}
+    assert "contrast: This gate didn't run: the file can't be opened as a picture." in told
+
+
 def test_a_comparison_that_breaks_is_told() -> None:
     answers = compared(Gate("pairs", raising(ValueError("two anchors")), Scope.BATCH), [])
     assert [found.outcome for found in answers.told("brief.yaml")] == [Outcome.FAIL, Outcome.NOT_RUN]
