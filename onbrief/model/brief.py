@@ -164,6 +164,13 @@ class Brief(Model):
         description="Sensitive themes that it touches, as `policies/themes.yaml` names them.",
         examples=[["alcohol"]],
     )
+    sign_off: tuple[Slug, ...] = Field(
+        (),
+        title="Sign-offs",
+        description="Who must approve the deliverables beside `creative`, which always must: roles of "
+        "`policies/signoff/`.",
+        examples=[["brand", "legal"]],
+    )
     engines: dict[str, str] = Field(
         description="The version of each renderer that this campaign is made with, in quotes, "
         "so that an upgrade never changes approved pictures unasked.",
@@ -172,6 +179,11 @@ class Brief(Model):
     skus: dict[Slug, Sku] = Field(min_length=1, description="What is sold, by a short name.")
     scenes: dict[Slug, Scene] = Field(min_length=1, description="The pictures to be made, by a short name.")
     deliverables: tuple[Deliverable, ...] = Field(min_length=1, description="What the client gets.")
+
+    @property
+    def sign_offs(self) -> tuple[Slug, ...]:
+        """All roles that must approve, `creative` first."""
+        return tuple(dict.fromkeys(("creative", *self.sign_off)))
 
     @property
     def locales(self) -> tuple[Locale, ...]:

@@ -16,6 +16,7 @@ from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rule
 from onbrief.model.rates import Rates
 from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
+from onbrief.model.signoff import HousePolicy, RolePolicy
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
 from onbrief.model.waivers import Waivers
 from onbrief.model.wording import Words
@@ -34,6 +35,8 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "rights-policy": RightsPolicy,
     "rules": Rules,
     "selects": Selects,
+    "sign-off": HousePolicy,
+    "sign-off-role": RolePolicy,
     "stylepack": StylePack,
     "vocabulary": Vocabulary,
     "waivers": Waivers,
@@ -61,6 +64,8 @@ PLACES = [
     ("policies/disclosure.yaml", "disclosure"),
     ("renderers/models/*.yaml", "model-card"),
     ("policies/words.yaml", "words"),
+    ("policies/signoff.yaml", "sign-off"),
+    ("policies/signoff/*.yaml", "sign-off-role"),
 ]
 
 
