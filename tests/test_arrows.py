@@ -1,4 +1,4 @@
-"""Dependency runs one way: cli → pipeline → review, lineage → model; renderers and checks stand on the model alone."""
+"""Dependency runs one way: cli → audit → publish → pipeline → signoff → lineage → model; renderers and checks stand on the model alone."""
 
 from __future__ import annotations
 
@@ -17,8 +17,20 @@ ALLOWED = {
     "checks": {"checks", "onbrief.model"},
     "onbrief/lineage": BASE | {"onbrief.lineage"},
     "onbrief/review": BASE | {"onbrief.review"},
+    "onbrief/signoff": BASE | {"onbrief.signoff", "onbrief.lineage"},
     "onbrief/pipeline": BASE
-    | {"onbrief.pipeline", "onbrief.lineage", "onbrief.review", "renderers", "checks"},
+    | {"onbrief.pipeline", "onbrief.signoff", "onbrief.lineage", "onbrief.review", "renderers", "checks"},
+    "onbrief/publish": BASE
+    | {"onbrief.publish", "onbrief.pipeline", "onbrief.signoff", "onbrief.lineage", "renderers"},
+    "onbrief/audit": BASE
+    | {
+        "onbrief.audit",
+        "onbrief.publish",
+        "onbrief.pipeline",
+        "onbrief.signoff",
+        "onbrief.lineage",
+        "onbrief.review",
+    },
     "onbrief/scaffold": BASE | {"onbrief.scaffold", "onbrief.pipeline", "onbrief.lineage", "renderers"},
     "onbrief/cli": {"onbrief", "renderers", "checks"},
 }

@@ -1,0 +1,1 @@
+"""Who said yes to which bytes: decisions, their evidence, and what they are worth today."""
