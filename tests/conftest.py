@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shop import Shop, copy_shop, make_shop
 from tests.studio import Studio, copy_studio, make_studio
 
 
@@ -36,3 +37,31 @@ def first_build(tmp_path_factory: pytest.TempPathFactory) -> Studio:
 def built(first_build: Studio, tmp_path: Path) -> Studio:
     """A copy of the first build to change as one likes."""
     return copy_studio(first_build, tmp_path / "built")
+
+
+@pytest.fixture(scope="session")
+def first_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """Built once for all tests, never changed: brief, build and signers are committed, nobody has approved."""
+    return make_shop(tmp_path_factory.mktemp("shop") / "repository")
+
+
+@pytest.fixture(scope="session")
+def first_published(first_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """The same, approved by creative and brand, and published to a folder."""
+    shop = copy_shop(first_shop, tmp_path_factory.mktemp("published") / "shop")
+    for role in ("creative", "brand"):
+        shop.approve("mara", role)
+    shop.publish()
+    return shop
+
+
+@pytest.fixture
+def shop(first_shop: Shop, tmp_path: Path) -> Shop:
+    """A copy of the shop to change as one likes."""
+    return copy_shop(first_shop, tmp_path / "shop")
+
+
+@pytest.fixture
+def published(first_published: Shop, tmp_path: Path) -> Shop:
+    """A copy of the shop that has published."""
+    return copy_shop(first_published, tmp_path / "shop")

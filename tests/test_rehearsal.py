@@ -23,6 +23,7 @@ import pytest
 import yaml
 
 from tests.forge import ROOT, Forge, Played
+from tests.shop import draft, furnish
 from tests.studio import PERSON, Studio
 
 STALE = "needs.plan.outputs.campaigns != '[]'"
@@ -55,24 +56,7 @@ class House:
         return done.stdout
 
     def draft(self, name: str) -> None:
-        """The demo's campaign of illustrations under another name: one scene, one placement, two languages."""
-        demo, target = ROOT / "campaigns" / "perch-first-invoice", self.producer.root / "campaigns" / name
-        for locale in ("en-GB", "ar-AE"):
-            (target / "copy").mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(demo / "copy" / f"{locale}.yaml", target / "copy" / f"{locale}.yaml")
-        shutil.copyfile(demo / "dvc.yaml", target / "dvc.yaml")
-        brief = yaml.safe_load((demo / "brief.yaml").read_text("utf-8"))
-        brief["campaign"] = name
-        del brief["markets"]["DE"], brief["scenes"]["nothing-yet"]
-        brief["deliverables"] = [{**brief["deliverables"][1], "placements": ["in-product/card-16x9"]}]
-        selects = yaml.safe_load((demo / "selects.yaml").read_text("utf-8"))
-        selects["selects"] = [one for one in selects["selects"] if one["scene"] in brief["scenes"]]
-        for file, data in (("brief", brief), ("selects", selects)):
-            (target / f"{file}.yaml").write_text(
-                f"# yaml-language-server: $schema=../../schemas/{file}.schema.json\n"
-                + yaml.safe_dump(data, allow_unicode=True, sort_keys=False),
-                "utf-8",
-            )
+        draft(self.producer.root, name)
 
     def propose(self, branch: str, message: str) -> None:
         """Commits what people wrote (never what a build wrote) on a branch, and pushes it."""
@@ -130,12 +114,7 @@ def pictures(said: str, kind: str) -> int:
 def make_house(folder: Path) -> House:
     """A repository whose main holds no campaign yet; the producer has drafted two, and candidates are chosen."""
     producer = Studio(folder / "producer", "invoice")
-    for name in ("stylepacks/perch", "placements", "policies", "renderers/models"):
-        shutil.copytree(ROOT / name, producer.root / name)
-    for name in (".gitignore", ".gitattributes", ".dvcignore"):
-        shutil.copyfile(ROOT / name, producer.root / name)
-    (producer.root / "campaigns").mkdir()
-    (producer.root / "campaigns" / "README.md").write_text("One folder a campaign.\n")
+    furnish(producer.root)
     commands = [["git", "init", "-q", "-b", "main"], ["dvc", "init", "-q"]]
     for name in ("staging", "approved"):
         commands.append(["dvc", "remote", "add", "-q", name, str(folder / name)])

@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from onbrief.errors import InputError, nearest
+from onbrief.lineage.git import git
+from onbrief.model.actor import Actor, actor_of
 from onbrief.model.campaign import campaign_names, find_root
 
 
@@ -37,3 +39,15 @@ def formats(*others: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         show_default=True,
         help="text for people, the others for programs",
     )
+
+
+def identity(root: Path, who: str | None = None) -> Actor:
+    """Who is at the keyboard: `Name <mail>`, by default as Git knows them; a machine where policy says so.
+
+    Raises InputError where Git doesn't know.
+    """
+    from onbrief.review.select import reviewer
+    from onbrief.signoff.standing import house
+
+    name, email = ((git(root, "config", f"user.{key}") or "").strip() for key in ("name", "email"))
+    return actor_of(who or reviewer(name, email), house(root).machines)

@@ -1,0 +1,178 @@
+"""What each approved file is, for the ledger and for its seal: from the committed lineage, the brief and the rights."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from onbrief.errors import InputError
+from onbrief.lineage.fingerprint import look_of, pixels_of
+from onbrief.lineage.nodes import nodes_of
+from onbrief.lineage.read import Lineage
+from onbrief.model.dossier import Dossier, ai_use
+from onbrief.model.ledger import Core, SourceType, core_id
+from onbrief.pipeline.dossier import dossier
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.load import load
+from onbrief.pipeline.pack import delivery_name
+from onbrief.pipeline.render import parts_of
+from onbrief.pipeline.stages import build_folder, requested
+from onbrief.publish.publication import Label, Part
+
+SOURCES: dict[str, SourceType] = {
+    "none": "digitalCreation",
+    "assist": "compositeWithTrainedAlgorithmicMedia",
+    "full": "compositeWithTrainedAlgorithmicMedia",
+}  # by the part that generative models took; type and logo are always set by rules, so nothing is all generated
+TEXTS = ("headline", "body", "cta", "legal")
+POSTED = ("landing_url", "post_caption", "alt_text")
+PRODUCTS = ("product art", "logo", "mesh", "picture", "stock", "talent")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An approved file, about to be published. master: the finished picture that it was cut from, where it has one."""
+
+    core: Core
+    path: Path
+    master: Path | None
+    texts: dict[str, str]
+    label: Label
+    job: Job
+
+    @cached_property
+    def id(self) -> str:
+        return core_id(self.core)
+
+
+def drafts(root: Path, lineage: Lineage, approved_at: str, today: date) -> list[Draft]:
+    """Every deliverable of a built campaign. approved_at: when the last sign-off was given (UTC, ISO 8601).
+
+    Raises InputError where build and lineage disagree, or a picture can't be opened.
+    """
+    return list(_Drawer(root, lineage, approved_at, today).all())
+
+
+class _Drawer:
+    def __init__(self, root: Path, lineage: Lineage, approved_at: str, today: date):
+        name = lineage.campaign
+        self.root, self.lineage, self.at = root, lineage, approved_at
+        self.campaign = load(root, name)
+        self.facts: Dossier = dossier(root, name, today)
+        self.build = build_folder(root, name)
+        self.pack: dict[str, Any] = json.loads((self.build / "requests" / "pack.json").read_text("utf-8"))
+        self.nodes = nodes_of(root, lineage)
+        self.ai = ai_use(self.facts)
+
+    def all(self) -> Iterator[Draft]:
+        parts = self._parts()
+        for job in requested(self.root, self.lineage.campaign, "variants"):
+            yield self._draft(job, parts[job.out])
+
+    def _draft(self, job: Job, parts: list[Part]) -> Draft:
+        files = parts_of(self.build, job)
+        image = files["image"]
+        row = self.lineage.file_of(job.id)
+        if row is None:
+            raise InputError.at(
+                f"campaigns/{self.lineage.campaign}/lineage.json",
+                f"it doesn't name {job.out}",
+                f"Run `onbrief build {self.lineage.campaign}` and commit.",
+            )
+        master = self._master(job)
+        core = Core(
+            name=delivery_name(self.pack, job, image.suffix),
+            client=self.pack["client"],
+            campaign=self.lineage.campaign,
+            version=self.pack["version"],
+            **{key: job.about[key] for key in ("market", "locale", "placement", "sku", "scene")},
+            size=tuple(job.request.params["size"]),
+            path=row["path"],
+            request=job.id,
+            approved=row["sha256"],
+            pixels=pixels_of(image),
+            look=look_of(files.get("preview", image)),
+            master=master[0],
+            uses=self.nodes.get(job.id, ()),
+            source_type=SOURCES[self.ai[job.out]],
+            seal="none" if job.about["spec"].get("seal") == "none" else "c2pa",
+        )
+        texts = self._texts(job)
+        return Draft(core, image, master[1], texts, self._label(core, texts, parts), job)
+
+    def _master(self, job: Job) -> tuple[str, Path | None]:
+        """SHA-256 and place of the picture that a deliverable was cut from; its own drawing where it is the picture."""
+        wanted = job.request.inputs.get("master")
+        row = self.lineage.file_of(wanted.request) if wanted and wanted.request else None
+        if row is None:
+            return self.lineage.file_of(job.id)["sha256"], None  # type: ignore[index]
+        return row["sha256"], self.build / row["path"]
+
+    def _texts(self, job: Job) -> dict[str, str]:
+        drawn, post = job.request.params.get("copy", {}), self.pack["posts"][job.about["locale"]]
+        found = {key: str(drawn.get(key) or "") for key in TEXTS} | {key: str(post[key]) for key in POSTED}
+        return {key: text.replace("\u00ad", "") for key, text in found.items() if text}
+
+    def _label(self, core: Core, texts: dict[str, str], parts: list[Part]) -> Label:
+        brief = self.campaign.brief
+        market = brief.markets[core.market].name
+        return Label(
+            core,
+            title=f"{brief.title}: {brief.skus[core.sku].name}",
+            description=texts.get("alt_text", ""),
+            creator=self.campaign.pack.brand,
+            terms=f"For {self.campaign.pack.brand} in {market}, on {core.placement.split('/')[0]}, "
+            f"from {brief.flight.start} to {brief.flight.end}. Usage: {brief.usage}.",
+            at=self.at,
+            parts=tuple(parts),
+            ai=tuple((part.name, part.version) for part in parts if part.kind == "generative model"),
+        )
+
+    def _parts(self) -> dict[str, list[Part]]:
+        """Asset → what it was put together from: fonts, logos, products, engines and models, each with its licence."""
+        found: dict[str, list[Part]] = defaultdict(list)
+        digests = {
+            wanted["file"]: wanted["sha256"]
+            for request in self.lineage.data["requests"]
+            for wanted in request["inputs"].values()
+            if "file" in wanted and "sha256" in wanted
+        }
+        for component in self.facts.components:
+            if component.kind in (*PRODUCTS, "font"):
+                digest, licence = digests.get(component.name, ""), self._licence(component.name)
+                part = Part(component.kind, component.name, sha256=digest, licence=licence)
+                for use in component.uses:
+                    found[use.asset].append(part)
+        for maker in self.facts.makers:
+            kind = "generative model" if maker.card and maker.card.generative else "engine"
+            licence = maker.card.licence if maker.card else ""
+            version = self.campaign.brief.engines.get(maker.name, "")
+            for use in maker.uses:
+                found[use.asset].append(Part(kind, maker.name, version, maker.digest, licence))
+        return found
+
+    def _licence(self, name: str) -> str:
+        """Under which licence a file is held."""
+        for held in self.facts.holdings:
+            if name == held.holding.name or any(_covers(file, name) for file in held.files):
+                return held.holding.licence
+        return ""
+
+
+def _covers(held: str, name: str) -> bool:
+    return name == held or name.startswith(f"{held}/")
+
+
+def same_name_twice(found: Iterable[Draft]) -> None:
+    """Raises InputError where two deliverables would be delivered under one name."""
+    seen: dict[str, str] = {}
+    for draft in found:
+        if draft.core.name in seen:
+            raise InputError.at(draft.core.path, f"{seen[draft.core.name]} is delivered under the same name")
+        seen[draft.core.name] = draft.core.path
