@@ -134,7 +134,7 @@ def test_a_key_that_expired_since_still_vouches_for_what_was_merged_before(house
 def test_a_key_signs_only_as_the_roles_it_is_listed_for(house: House) -> None:
     house.sign_in(house.line("ada", "creative"))
     house.commit("Creative only")
-    with pytest.raises(InputError, match="ada@lumen.example may not sign as onbrief-brand"):
+    with pytest.raises(InputError, match=r"ada@lumen\.example may not sign as onbrief-brand"):
         house.decide(scope="brand")
 
 
@@ -198,7 +198,7 @@ def test_a_list_of_signers_too_large_to_be_one_lists_nobody(house: House) -> Non
     house.sign_in(house.line("ada"), "# filler\n" * 150_000)
     house.commit("A list too long")
     with pytest.raises(
-        InputError, match="nobody is listed: .* holds no policies/allowed_signers of at most 1 MB"
+        InputError, match=r"nobody is listed: .* holds no policies/allowed_signers of at most 1 MB"
     ):
         house.decide()
 

@@ -77,7 +77,7 @@ def test_who_wrote_the_words_does_not_approve_them_unless_policy_is_solo(house: 
 
 
 def test_what_is_not_committed_cannot_be_approved(house: House) -> None:
-    house.lineage({path: "a local build" for path in FILES})
+    house.lineage(dict.fromkeys(FILES, "a local build"))
     with pytest.raises(InputError, match="this file is changed and not committed"):
         house.decide()
 
