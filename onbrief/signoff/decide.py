@@ -105,9 +105,11 @@ def decide(root: Path, about: Subject, wish: Wish, key: Path) -> Path:
         path = folder / f"{decision.id}.json"
         where = path.relative_to(root).as_posix()
         signers, wrote = Trusted(root).today(), authors(root, about.campaign)
-        _refuse(where, next(faults(where, decision, signers, about.markets, wrote), None))
+        _refuse(
+            f"campaigns/{about.campaign}", next(faults(where, decision, signers, about.markets, wrote), None)
+        )
         signature = sign(data, key, namespace_of(decision))
-        _refuse(where, _unsigned(where, decision, data, signature, signers))
+        _refuse(SIGNERS, _unsigned(where, decision, data, signature, signers))
         write_bytes(path.with_name(path.name + SUFFIX), signature)  # alone it is nothing, so it comes first
         write_bytes(path, data)
     return path
