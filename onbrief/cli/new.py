@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from onbrief.cli.common import repository
-from onbrief.errors import InputError
+from onbrief.errors import InputError, nearest
+from onbrief.model.signoff import SIGNERS
 from onbrief.scaffold.branch import commit_campaign
 from onbrief.scaffold.campaign import campaign_like, new_campaign
 from onbrief.scaffold.issue import MAX_BYTES, read_issue
@@ -17,11 +19,13 @@ from onbrief.scaffold.page import serve
 from onbrief.scaffold.plugin import new_check, new_renderer
 from onbrief.scaffold.stylepack import new_stylepack, only_pack
 from onbrief.scaffold.wish import Wish, markets, placements, skus
+from onbrief.signoff.listing import list_signer
+from onbrief.signoff.signers import roles
 
 
 @click.group("new", epilog="Example: onbrief new campaign spring-launch --stylepack lumen --market JP:ja-JP")
 def command() -> None:
-    """Begin a campaign, a style pack, a check or a renderer. Nothing that is there is ever overwritten."""
+    """Begin a campaign, a style pack, a check or a renderer; list a signer. Nothing that is there is ever overwritten."""
 
 
 @command.command(
@@ -152,3 +156,33 @@ def renderer(name: str) -> None:
 def _wrote(files: list[str], tests: str) -> None:
     click.echo("\n".join(files))
     click.echo(f"\nIt works as it is; make it yours. Its tests: python -m pytest tests/{tests}")
+
+
+@command.command(
+    "signer",
+    epilog="Example: onbrief new signer ada@studio.example --role creative --key ada.pub --until 2028-01-01",
+)
+@click.argument("mail")
+@click.option(
+    "--role", "wanted", multiple=True, help="a role of policies/signoff/, or `forge`, `proxy`; repeatable"
+)
+@click.option("--publish", is_flag=True, help="may publish and deliver")
+@click.option("--recall", is_flag=True, help="may recall, and take a recall back")
+@click.option(
+    "--key", type=click.Path(path_type=Path), help="their public SSH key, FILE.pub; by default your own"
+)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="the day from which the key counts no more")
+def signer(
+    mail: str, wanted: tuple[str, ...], publish: bool, recall: bool, key: Path | None, until: datetime | None
+) -> None:
+    """List who may sign: adds a line to policies/allowed_signers. It counts once the target branch has it."""
+    root = repository()
+    known = [*roles(root), "forge", "proxy"]
+    for role in wanted:
+        if role not in known:
+            raise InputError.at(role, "no such role", nearest(role, known))
+    purposes = [*wanted, *(["publish"] if publish else []), *(["recall"] if recall else [])]
+    if not purposes:
+        raise click.UsageError("Say what they may sign: --role, --publish, --recall.")
+    click.echo(list_signer(root, mail, purposes, key, until.date() if until else None))
+    click.echo(f"Next: commit {SIGNERS} in a pull request of its own; it counts when that is merged.")

@@ -25,7 +25,8 @@ SCHEMA = "onbrief/plan/1"
 @click.option("--stale", is_flag=True, help="only the names of stale campaigns, as one line of JSON (for CI)")
 @formats("json", "markdown")
 def command(campaigns: tuple[str, ...], against: str | None, stale: bool, kind: str) -> None:
-    """Say what a build would render, re-use and drop, which edited line causes it, how long it takes, who is waited for.
+    """Say what a build would render, re-use and drop, which edited line causes it, how long it takes, whose sign-off it voids,
+    who is waited for.
 
     Renders nothing and writes nothing. Without a name, every campaign. Exit status 2 where one can't be built; the
     others are told all the same.
@@ -74,6 +75,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "budget_minutes": plan.budget_minutes,
         "over_budget": plan.over_budget,
         "waits": [asdict(wait) for wait in plan.waits],
+        "voids": [asdict(void) for void in plan.voids],
     }
 
 

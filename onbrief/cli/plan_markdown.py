@@ -72,6 +72,10 @@ def _facts(plan: Plan, rates: Rates) -> Iterator[str]:
         if not number:
             yield ""
         yield f"- **{title}** {text}"
+    for number, void in enumerate(plan.voids):
+        if not number:
+            yield ""
+        yield f"- **voids** {code(void.scope)} ({code(void.by)}, {void.on}) on {counted(void.files, 'file')}"
 
 
 def _waits(plans: Sequence[Plan]) -> Iterator[str]:

@@ -71,6 +71,10 @@ def _parts(plan: Plan, rates: Rates, width: int) -> Iterable[RenderableType]:
     if plan.causes:
         yield _rows(_causes(plan, width - 14))
     rows = [(title, Text(text)) for title, text in facts(plan, rates)]
+    rows += [
+        ("voids", Text(f"{void.scope} ({plain(void.by)}, {void.on}) on {counted(void.files, 'file')}"))
+        for void in plan.voids
+    ]
     rows += [("waits", _wait(wait)) for wait in plan.waits]
     if rows:
         yield _rows(rows)

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onbrief.cli.common import chosen, formats, repository
+from onbrief.cli.problems import show_problems
 from onbrief.cli.show import tell
 from onbrief.cli.words import counted, plain
 from onbrief.files import dump_json
@@ -28,7 +29,7 @@ WIDE = 100  # columns; narrower screens leave out the last build
 @click.argument("campaigns", nargs=-1)
 @formats("json")
 def command(campaigns: tuple[str, ...], kind: str) -> int:
-    """Every campaign on one screen: invalid, stale, waiting for someone, failing a gate, or ready.
+    """Every campaign on one screen: invalid, stale, waiting for someone, failing a gate, or ready to publish.
 
     Exit status: 2 where one is invalid, 1 where a finding blocks, 3 where a person is waited for, else 0.
     """
@@ -39,6 +40,7 @@ def command(campaigns: tuple[str, ...], kind: str) -> int:
         click.echo(dump_json({"schema": SCHEMA, "campaigns": [as_json(s, today) for s in found]}), nl=False)
     else:
         _show(found, today)
+        show_problems(fault for status in found if campaigns for fault in status.faults)
     return max((exit_status(status) for status in found), key=(0, 3, 1, 2).index)
 
 
@@ -57,6 +59,7 @@ def as_json(status: Status, today: date) -> dict[str, Any]:
         "state": status.state,
         "problems": [asdict(problem) for problem in status.problems],
         "waits": [asdict(wait) for wait in status.waits],
+        "faults": [asdict(fault) for fault in status.faults],
         "renders": status.renders,
         "deliverables": status.deliverables,
         "markets": status.markets,
@@ -101,7 +104,8 @@ def _show(found: Sequence[Status], today: date) -> None:
 
 def _more(status: Status) -> list[str]:
     """What the state's word leaves open: how many, for whom."""
-    confirm, select, finding = (status.waiting(why) for why in ("confirm", "select", "finding"))
+    whys = ("confirm", "select", "finding", "sign-off")
+    confirm, select, finding, sign_off = (status.waiting(why) for why in whys)
     words = []
     if status.problems:
         words.append(counted(len(status.problems), "mistake"))
@@ -113,6 +117,9 @@ def _more(status: Status) -> list[str]:
         words.append(f"{confirm[0].who}: {len(confirm)} to confirm")
     if finding:
         words.append(counted(len(finding), "gate blocks", "gates block"))
+    words += [plain(wait.what) for wait in sign_off]
+    if status.faults:
+        words.append(counted(len(status.faults), "decision counts", "decisions count") + " for nothing")
     return [f"  {words[0]}", *(f"\n{word}" for word in words[1:])] if words else []
 
 

@@ -90,13 +90,15 @@ class Answered(Model):
 
 
 class Review(Model):
-    """A review on a forge, as its API told it. head: the commit that was reviewed."""
+    """A review on a forge, as its API told it. head: the commit that was reviewed. author: the account that opened the
+    pull request, which is never the reviewer's."""
 
     forge: Text
     repository: Text
     pull_request: int
     review: int
     reviewer: Text
+    author: str = ""
     head: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]
     at: datetime
 

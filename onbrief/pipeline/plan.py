@@ -24,6 +24,7 @@ from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.stale import Tree, changed
 from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_selects, recorded_batch
+from onbrief.signoff.standing import standing
 
 STAGES = ("candidates", "masters", "variants")
 Fate = Literal["render", "re-use", "keep"]
@@ -39,6 +40,16 @@ class Item:
     job: Job
     fate: Fate
     made: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Void:
+    """An approval that a build takes the ground from. by: whose; on: ISO date; files: how many of those it covers."""
+
+    scope: str
+    by: str
+    on: str
+    files: int
 
 
 @dataclass
@@ -60,6 +71,7 @@ class Plan:
     estimates: list[Estimate] = field(default_factory=list)
     full: list[Estimate] = field(default_factory=list)
     budget_minutes: float | None = None
+    voids: list[Void] = field(default_factory=list)
 
     @property
     def stale(self) -> bool:
@@ -165,6 +177,7 @@ class Planner:
         if not sources and not plan.dropped and all(item.fate == "keep" for item in items):
             return replace(plan, items=[])
         self._estimate(plan, lineages)
+        plan.voids = _voids(self.root, plan)
         return plan
 
     def _missing(self, lineage: Lineage) -> Set[str]:
@@ -193,6 +206,21 @@ class Planner:
     def _others(self, name: str) -> Iterable[Lineage]:
         names = [x for x in campaign_names(self.root) if x != name]
         return [lineage for x in names[:MAX_LINEAGES] if (lineage := lineage_of(self.root, x))]
+
+
+def _voids(root: Path, plan: Plan) -> list[Void]:
+    """The sign-offs that approve files which get other bytes, or are asked for no more."""
+    if not any((root / "campaigns" / plan.campaign / "decisions").glob("*.json")):
+        return []
+    touched = {item.job.out for item in plan.items if item.fate != "keep"}.union(plan.dropped)
+    stands = standing(root, plan.campaign)
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for scope, marks in stands.marks.items():
+        for path, mark in marks.items():
+            if mark.state == "approved" and mark.by and path.rpartition(".")[0] in touched:
+                decision = mark.by.decision
+                counts[scope, decision.by.name, decision.at.date().isoformat()] += 1
+    return [Void(*who, files) for who, files in counts.items()]
 
 
 def read_rates(root: Path) -> Rates:

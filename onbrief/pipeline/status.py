@@ -1,4 +1,4 @@
-"""Where each campaign stands, in one word: invalid, stale, waiting, failing or ready."""
+"""Where each campaign stands, in one word: invalid, stale, waiting, failing or ready to publish."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from onbrief.lineage.git import last_commits
 from onbrief.model.brief import Period
 from onbrief.pipeline.load import load
 from onbrief.pipeline.plan import Plan, Planner
-from onbrief.pipeline.waits import Wait
+from onbrief.pipeline.waits import Wait, for_sign_offs
 
 State = Literal["invalid", "stale", "waiting", "failing", "ready"]
 
 
 @dataclass(frozen=True)
 class Status:
-    """One campaign. renders: how many pictures a build would make; built: short id and date of the last build's commit."""
+    """One campaign. renders: how many pictures a build would make; built: short id and date of the last build's commit.
+
+    faults: decisions that count for nothing.
+    """
 
     campaign: str
     state: State
     problems: Sequence[Problem] = ()
     waits: Sequence[Wait] = ()
+    faults: Sequence[Problem] = ()
     renders: int = 0
     deliverables: int = 0
     markets: tuple[str, ...] = ()
@@ -46,12 +50,15 @@ def _status(planner: Planner, name: str, built: tuple[str, str] | None) -> Statu
     try:
         brief = load(planner.root, name).brief
         plan = planner.plan(name)
+        idle = not (plan.stale or plan.waits)
+        waits, faults = for_sign_offs(planner.root, name) if idle else (plan.waits, ())
     except InputError as error:
         return Status(name, "invalid", error.problems, built=built)
     return Status(
         name,
-        _state(plan),
-        waits=plan.waits,
+        _state(plan, waits),
+        waits=waits,
+        faults=faults,
         renders=len(plan.rendered),
         deliverables=plan.assets,
         markets=tuple(brief.markets),
@@ -60,10 +67,10 @@ def _status(planner: Planner, name: str, built: tuple[str, str] | None) -> Statu
     )
 
 
-def _state(plan: Plan) -> State:
+def _state(plan: Plan, waits: Sequence[Wait]) -> State:
     if plan.stale:
         return "stale"
-    whys = {wait.why for wait in plan.waits}
-    if whys & {"select", "confirm"}:
+    whys = {wait.why for wait in waits}
+    if whys & {"select", "confirm", "sign-off"}:
         return "waiting"
     return "failing" if "finding" in whys else "ready"

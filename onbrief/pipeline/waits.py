@@ -1,15 +1,18 @@
-"""What waits for whom: scenes without a select, selects of a candidate that looks different today, findings that block."""
+"""What waits for whom: scenes without a select, selects of a candidate that looks different today, findings that block,
+roles that have not approved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from onbrief.lineage.read import Lineage
+from onbrief.errors import Problem
+from onbrief.lineage.read import Lineage, lineage_of
 from onbrief.model.selects import Selects
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.severity import Told, recorded
+from onbrief.signoff.standing import images, standing
 
 Batch = Mapping[tuple[str, int], str]  # (scene, place from 1) → request id of the candidate today
 ART_DIRECTOR, PRODUCER = "art director", "producer"
@@ -17,7 +20,7 @@ ART_DIRECTOR, PRODUCER = "art director", "producer"
 
 @dataclass(frozen=True)
 class Wait:
-    """Who is waited for, why (`select`, `confirm` or `finding`), in words; where it is written; what to type."""
+    """Who is waited for, why (`select`, `confirm`, `finding` or `sign-off`), in words; where it is written; what to type."""
 
     who: str
     why: str
@@ -76,3 +79,29 @@ def for_findings(root: Path, lineage: Lineage, gone: Callable[[str], bool] = lam
         command = f"onbrief check {lineage.campaign}"
         waits.append(Wait(PRODUCER, "finding", text, max(lines, key=lines.count), command))
     return waits
+
+
+def for_sign_offs(root: Path, name: str) -> tuple[list[Wait], Sequence[Problem]]:
+    """For each role that has not approved what is built; for the producer, where it can't be looked at yet: approved
+    is what is committed. And which decisions count for nothing."""
+    here, head = lineage_of(root, name), lineage_of(root, name, "HEAD")
+    if here is None or not images(here):
+        return [], ()
+    folder = f"campaigns/{name}"
+    if head is None or images(head) != images(here):
+        what = "this build is not committed, so nobody can approve it"
+        command = f"git add {folder} && git commit -m 'Build {name}'"
+        return [Wait(PRODUCER, "sign-off", what, f"{folder}/lineage.json", command)], ()
+    stands = standing(root, name, head)
+    waits = [
+        Wait(
+            scope,
+            "sign-off",
+            told,
+            f"{folder}/brief.yaml",
+            f"onbrief approve {name} --scope {scope} --reason …",
+        )
+        for scope in stands.marks
+        if (told := stands.told(scope))
+    ]
+    return waits, stands.faults

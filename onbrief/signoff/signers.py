@@ -1,0 +1,202 @@
+"""Whose word counts: the signers and the rules that stood on the target branch before what they are to judge came in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from onbrief.errors import InputError
+from onbrief.lineage.git import blob_id, blobs, commit_id, git
+from onbrief.lineage.signatures import SUFFIX
+from onbrief.model.base import Model
+from onbrief.model.ledger import FOLDER
+from onbrief.model.signoff import HOUSE, ROLES, SIGNERS, HousePolicy, RolePolicy
+from onbrief.model.source import confine, parse_yaml, read_model, validate
+
+MAX_BYTES = 1_000_000
+ALWAYS = "creative"  # the role that every campaign asks
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Who may sign, and by which rules. listed: an allowed_signers file's bytes. when: the moment at which a key must
+    have been valid (UTC). revision: the commit that all of this was read at. fault, cure: why nobody's word counts."""
+
+    listed: bytes
+    house: HousePolicy
+    roles: Mapping[str, RolePolicy]
+    when: datetime
+    revision: str
+    fault: str = ""
+    cure: str = ""
+
+
+@dataclass(frozen=True)
+class _Brought:
+    """What the target branch last did to a file. age: 0 is its newest commit. parent: empty for a root commit."""
+
+    age: int
+    parent: str
+    when: datetime
+    blob: str
+
+
+@dataclass
+class _Rules:
+    listed: bytes = b""
+    house: HousePolicy = field(default_factory=HousePolicy)
+    roles: dict[str, RolePolicy] = field(default_factory=dict)
+    fault: str = ""
+    cure: str = ""
+
+
+def target(root: Path) -> str:
+    """The branch that pull requests go to: `git config onbrief.target`, what origin calls its own, main, or HEAD."""
+    configured = (git(root, "config", "onbrief.target") or "").strip()
+    if configured:
+        return configured
+    head = (git(root, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD") or "").strip()
+    known = (
+        git(root, "for-each-ref", "--format=%(refname)", "refs/remotes/origin", "refs/heads/main") or ""
+    ).split()
+    wanted = (head, "refs/remotes/origin/main", "refs/heads/main")
+    return next((name for name in wanted if name in known), "HEAD")
+
+
+def signers_for(root: Path, path: str) -> Signers:
+    """Who may sign a file of the working tree. path: from the repository's root; its signature lies beside it.
+
+    A file that the target branch holds with these very bytes is judged by the first parent of the commit that brought
+    them (or its signature) in, at that commit's date; any other by the target branch's tip, now. Thus nothing can bring
+    its own signers along.
+    """
+    return Trusted(root).signers_for(path)
+
+
+class Trusted:
+    """Asks Git once for many files of one repository."""
+
+    def __init__(self, root: Path):
+        self.root, self.branch = root, target(root)
+        self.tip = commit_id(root, self.branch) or ""
+        self.now = datetime.now(UTC)
+        self._rules: dict[str, _Rules] = {}
+        self._histories: dict[str, dict[str, _Brought]] = {}
+
+    def signers_for(self, path: str) -> Signers:
+        brought = [self._brought(name) for name in (path, f"{path}{SUFFIX}")]
+        if None in brought:
+            return self.today()
+        last = min((b for b in brought if b), key=lambda b: b.age)
+        if last.parent:
+            return self._signers(last.parent, last.when)
+        shallow = (git(self.root, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
+        what = "it came in with the first commit that this clone holds, so nobody could be listed before it"
+        cure = (
+            "Fetch the whole history: git fetch --unshallow."
+            if shallow
+            else "Decide anew, in a commit of its own."
+        )
+        return Signers(b"", HousePolicy(), {}, last.when, "", what, cure)
+
+    def today(self) -> Signers:
+        """Who may sign something that is not on the target branch yet."""
+        if not self.tip:
+            what = f"there is no branch {_short(self.branch)} here to read {SIGNERS} at"
+            cure = "Fetch it, or name another: git config onbrief.target BRANCH."
+            return Signers(b"", HousePolicy(), {}, self.now, "", what, cure)
+        return self._signers(self.tip, self.now)
+
+    def _signers(self, revision: str, when: datetime) -> Signers:
+        if revision not in self._rules:
+            self._rules[revision] = _rules_at(self.root, revision)
+        rules = self._rules[revision]
+        return Signers(rules.listed, rules.house, rules.roles, when, revision, rules.fault, rules.cure)
+
+    def _brought(self, path: str) -> _Brought | None:
+        """How the target branch came to these very bytes; None where it doesn't hold them."""
+        if not self.tip:
+            return None
+        folder = FOLDER if path.startswith(f"{FOLDER}/") else str(PurePosixPath(path).parent)
+        if folder not in self._histories:
+            self._histories[folder] = _history(self.root, self.tip, folder)
+        brought = self._histories[folder].get(path)
+        there = confine(self.root, self.root / path)
+        return (
+            brought if brought and there.is_file() and blob_id(there.read_bytes()) == brought.blob else None
+        )
+
+
+def _history(root: Path, tip: str, folder: str) -> dict[str, _Brought]:
+    """Each file's last change on the first-parent line. There a merge counts as what it brought in."""
+    options = ("--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "--no-show-signature")
+    settings = ("-c", "core.quotePath=false", "-c", "log.showRoot=true")
+    log = git(root, *settings, "log", *options, "--format=%x00%P%x00%cI", tip, "--", folder) or ""
+    found: dict[str, _Brought] = {}
+    fields = log.split("\0")[1:]
+    for age, (parents, rest) in enumerate(zip(fields[::2], fields[1::2], strict=True)):
+        date, *rows = rest.splitlines()
+        when, parent = datetime.fromisoformat(date), parents.partition(" ")[0]
+        for row in rows:
+            about, _, path = row.partition("\t")
+            if path:
+                found.setdefault(path, _Brought(age, parent, when, about.split()[3]))
+    return found
+
+
+def _rules_at(root: Path, revision: str) -> _Rules:
+    """All rules at a revision, in two questions to Git, never from the working tree."""
+    listing = git(root, "ls-tree", "--name-only", revision, f"{ROLES}/") or ""
+    roles = [name for name in listing.splitlines() if name.endswith(".yaml")]
+    held = blobs(root, [f"{revision}:{name}" for name in (SIGNERS, HOUSE, *roles)], MAX_BYTES)
+    rules, at = _Rules(held.get(f"{revision}:{SIGNERS}", b"")), revision[:10]
+    if f"{revision}:{SIGNERS}" not in held:
+        rules.fault = f"nobody is listed: {at} holds no {SIGNERS} of at most {MAX_BYTES // 1_000_000} MB"
+        rules.cure = "Add it in a pull request of its own: onbrief new signer."
+    try:
+        if data := held.get(f"{revision}:{HOUSE}"):
+            rules.house = _parsed(root, HOUSE, data, HousePolicy)
+        for name in roles:
+            role = _parsed(root, name, held.get(f"{revision}:{name}", b""), RolePolicy)
+            rules.roles[PurePosixPath(name).stem] = role
+    except InputError as error:
+        rules.fault = f"the rules at {at} can't be read: {error.problems[0].where}: {error.problems[0].what}"
+        rules.cure = "Mend them in a pull request of their own."
+    rules.roles.setdefault(ALWAYS, _plain_role())
+    return rules
+
+
+def _parsed(root: Path, name: str, data: bytes, model: type[M]) -> M:
+    source = parse_yaml(root, root / name, data)
+    value, problems = validate(source, model, source.data if source.data is not None else {})
+    if value is None:
+        raise InputError(problems)
+    return value
+
+
+def house(root: Path) -> HousePolicy:
+    """`policies/signoff.yaml` of the working tree, or what holds without one. Raises InputError."""
+    path = root / HOUSE
+    return read_model(root, path, HousePolicy)[0] if os.path.lexists(path) else HousePolicy()
+
+
+def roles(root: Path) -> dict[str, RolePolicy]:
+    """The roles of the working tree by name; `creative` is always one. Raises InputError."""
+    found = {
+        path.stem: read_model(root, path, RolePolicy)[0] for path in sorted((root / ROLES).glob("*.yaml"))
+    }
+    found.setdefault(ALWAYS, _plain_role())
+    return found
+
+
+def _plain_role() -> RolePolicy:
+    return RolePolicy(role=ALWAYS, title=ALWAYS.title())
+
+
+def _short(branch: str) -> str:
+    return branch.removeprefix("refs/heads/").removeprefix("refs/remotes/")
