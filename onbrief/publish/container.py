@@ -18,6 +18,7 @@ PNG, PNG_XMP = b"\x89PNG\r\n\x1a\n", b"XML:com.adobe.xmp\0"
 LONGEST_SEGMENT = 65_533
 WEBP_ICC, WEBP_ALPHA, WEBP_EXIF, WEBP_XMP, WEBP_MOVES = 0x20, 0x10, 0x08, 0x04, 0x02  # flags of VP8X
 SVG_SEAL = re.compile(rb"<c2pa:manifest\b[^<>]*>[^<>]*</c2pa:manifest\s*>")
+SVG_SPACE = b' xmlns:c2pa="http://c2pa.org/manifest"'
 SVG_XMP = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>", re.DOTALL)
 SVG_EMPTY = re.compile(rb"<metadata\s*(?:/>|>\s*</metadata\s*>)")
 SVG_ROOT = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>\s*)?<svg\b[^<>]*[^/<>]>")
@@ -221,7 +222,7 @@ def _strip_xmp_svg(data: bytes) -> bytes:
 def _strip_svg(data: bytes) -> bytes:
     if not SVG_ROOT.match(data):
         raise ValueError("no SVG")
-    return _strip_xmp_svg(SVG_SEAL.sub(b"", data))
+    return _strip_xmp_svg(SVG_SEAL.sub(b"", data.replace(SVG_SPACE, b"", 1)))
 
 
 def _svg_packet(data: bytes) -> bytes | None:
