@@ -35,7 +35,9 @@ def of_file(label: Label, mastered: bool, resized: bool) -> dict[str, Any]:
     source = SOURCE_TYPES + core.source_type
     if mastered:
         opened = _action("c2pa.opened", when, ingredients=[MASTER])
-        edited = _action("c2pa.edited", when, digitalSourceType=source, description="fitted, type and logo set, encoded")
+        edited = _action(
+            "c2pa.edited", when, digitalSourceType=source, description="fitted, type and logo set, encoded"
+        )
         actions = [opened, *([_action("c2pa.resized", when)] if resized else []), edited]
         models = ()
     else:
@@ -56,7 +58,10 @@ def of_file(label: Label, mastered: bool, resized: bool) -> dict[str, Any]:
         **_head(core.name, actions, lineage),
         "label": name_of(label),
         "instance_id": f"xmp.iid:{core.approved}",
-        "ingredients": [*_ingredients(models, "made", "inputTo"), *_ingredients(shown, "part", "componentOf")],
+        "ingredients": [
+            *_ingredients(models, "made", "inputTo"),
+            *_ingredients(shown, "part", "componentOf"),
+        ],
     }
 
 
@@ -66,7 +71,9 @@ def of_master(label: Label) -> dict[str, Any]:
     whole: SourceType = core.source_type
     if whole == "compositeWithTrainedAlgorithmicMedia":
         whole = "trainedAlgorithmicMedia"  # type and logo, which make it a composite, come later
-    created = _action("c2pa.created", when, ingredients=_ids(models, "made"), digitalSourceType=SOURCE_TYPES + whole)
+    created = _action(
+        "c2pa.created", when, ingredients=_ids(models, "made"), digitalSourceType=SOURCE_TYPES + whole
+    )
     return {
         **_head(f"master of {core.scene}", [created], {"master": core.master, "campaign": core.campaign}),
         "ingredients": _ingredients(models, "made", "inputTo"),

@@ -18,7 +18,9 @@ from onbrief.errors import InputError
 from onbrief.model.canonical import sha256
 from onbrief.model.sealing import ASSERTION
 from onbrief.publish import container, manifest
-from onbrief.publish.credentials import DEVELOPMENT, PURPOSES, Credentials
+from onbrief.publish.certificates import PURPOSES
+from onbrief.publish.credentials import Credentials
+from onbrief.publish.development import says_so
 from onbrief.publish.publication import Label, Part
 from onbrief.publish.xmp import with_xmp
 
@@ -77,7 +79,8 @@ class Sealer:
         if label.core.seal == "none":
             return Sealed(data, "")
         marked = with_xmp(data, suffix, label)
-        about = manifest.of_file(label, bool(master), bool(master) and _sides(master[0]) != label.core.size)
+        resized = master is not None and _sides(master[0]) != label.core.size
+        about = manifest.of_file(label, master is not None, resized)
         builder = self._builder(about)
         if master:
             builder.add_ingredient_from_archive(io.BytesIO(self._signed(*master, label)))
@@ -153,23 +156,21 @@ def read_seal(data: bytes, suffix: str, roots: Sequence[str]) -> Seal:
 
 
 def _judged(told: dict[str, Any]) -> Seal:
-    active_manifest = told["manifests"][told["active_manifest"]]
-    lineage = next((a["data"] for a in active_manifest["assertions"] if a["label"] == ASSERTION), {})
+    own = told["manifests"][told["active_manifest"]]
     results = told.get("validation_results") or {}
-    active = results.get("activeManifest") or {}
-    own = [one["code"] for one in active.get("failure", [])]
-    faults = [(code, _said(code)) for code in own] + list(_of_ingredients(told, results))
-    signed = active_manifest.get("signature_info") or {}
-    signer = signed.get("common_name") or signed.get("issuer") or ""
-    trusted = any(one["code"] == "signingCredential.trusted" for one in active.get("success", []))
-    broken = [code for code, _ in faults if code not in ABOUT_TRUST]
+    verdict = results.get("activeManifest") or {}
+    failed = _codes(verdict, "failure")
+    faults = [(code, _said(code)) for code in failed] + list(_of_ingredients(told, results))
+    lineage: Any = next((one["data"] for one in own["assertions"] if one["label"] == ASSERTION), {})
     lineage = lineage if isinstance(lineage, dict) else {}
+    signed = own.get("signature_info") or {}
+    signer = str(signed.get("common_name") or signed.get("issuer") or "")
     return Seal(
         present=True,
-        intact=not broken and told.get("validation_state") in ("Valid", "Trusted") or _only_trust(own, broken),
-        trusted=trusted and not own,
-        development=DEVELOPMENT in f"{signer} {signed.get('issuer')}",
-        signer=str(signer),
+        intact=bool(verdict.get("success")) and all(code in ABOUT_TRUST for code, _ in faults),
+        trusted=not failed and "signingCredential.trusted" in _codes(verdict, "success"),
+        development=says_so(f"{signer} {signed.get('issuer')}"),
+        signer=signer,
         core=str(lineage.get("core", "")),
         manifest=str(told["active_manifest"]),
         lineage=lineage,
@@ -177,9 +178,8 @@ def _judged(told: dict[str, Any]) -> Seal:
     )
 
 
-def _only_trust(own: list[str], broken: list[str]) -> bool:
-    """Whether nothing but the certificate's standing is wrong: the bytes are still those that were signed."""
-    return bool(own) and not broken
+def _codes(results: dict[str, Any], outcome: str) -> list[str]:
+    return [str(one["code"]) for one in results.get(outcome) or []]
 
 
 ABOUT_TRUST = {
@@ -215,9 +215,9 @@ def _of_ingredients(told: dict[str, Any], results: dict[str, Any]) -> Iterator[t
 
 
 def _ingredient(title: str, results: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for failure in results.get("failure", []):
-        which = f"“{title}”, which it was made from" if title else "what it was made from"
-        yield failure["code"], f"{which}: {_said(failure['code'])}"
+    which = f"“{title}”, which it was made from" if title else "what it was made from"
+    for code in _codes(results, "failure"):
+        yield code, f"{which}: {_said(code)}"
 
 
 def _context(roots: Sequence[str]) -> c2pa.Context:
@@ -225,7 +225,12 @@ def _context(roots: Sequence[str]) -> c2pa.Context:
         {
             "trust": {"user_anchors": "".join(roots), "trust_config": "\n".join(PURPOSES)},
             "core": {"max_decompressed_manifest_size_in_mb": UNPACKED_MB},
-            "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False, "verify_trust": True, "verify_after_sign": True},
+            "verify": {
+                "remote_manifest_fetch": False,
+                "ocsp_fetch": False,
+                "verify_trust": True,
+                "verify_after_sign": True,
+            },
             "builder": {"thumbnail": {"enabled": False}},
         }
     )

@@ -11,20 +11,10 @@ from html import escape
 
 from onbrief.errors import InputError
 from onbrief.model.ledger import core_id
-from onbrief.model.sealing import TOOL
+from onbrief.model.sealing import SPACES, TOOL
 from onbrief.publish import container
 from onbrief.publish.publication import Label
 
-SPACES = {
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "xmp": "http://ns.adobe.com/xap/1.0/",
-    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
-    "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
-    "stRef": "http://ns.adobe.com/xap/1.0/sType/ResourceRef#",
-    "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
-    "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
-}
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 NO_MINING = "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED"
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
@@ -33,10 +23,12 @@ MOST = {"title": 200, "description": 800, "prompt": 1200}  # bytes of UTF-8; fil
 
 def packet(label: Label) -> bytes:
     """The XMP packet: the same bytes for the same label."""
-    spaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in SPACES.items() if prefix != "rdf")
+    spaces = "".join(
+        f' xmlns:{prefix}="{uri}"' for prefix, uri in SPACES.items() if prefix not in ("x", "rdf")
+    )
     text = (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-        f'<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="{TOOL}"><rdf:RDF xmlns:rdf="{SPACES["rdf"]}">'
+        f'<x:xmpmeta xmlns:x="{SPACES["x"]}" x:xmptk="{TOOL}"><rdf:RDF xmlns:rdf="{SPACES["rdf"]}">'
         f'<rdf:Description rdf:about=""{spaces}>{"".join(_properties(label))}</rdf:Description>'
         '</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
     )
@@ -46,7 +38,9 @@ def packet(label: Label) -> bytes:
 def with_xmp(data: bytes, suffix: str, label: Label) -> bytes:
     """The file with our packet instead of any other; no pixel is encoded anew. Raises InputError."""
     if suffix.lower() not in container.FORMATS:
-        raise InputError.at(label.core.name, f"{suffix} files can't be sealed", "Say `seal: none` at their placement.")
+        raise InputError.at(
+            label.core.name, f"{suffix} files can't be sealed", "Say `seal: none` at their placement."
+        )
     try:
         return container.put(data, suffix.lower(), packet(label))
     except ValueError as error:
@@ -67,7 +61,7 @@ def _properties(label: Label) -> Iterator[str]:
     yield _text("dc:identifier", own)
     yield _languages("dc:title", _short(label.title, "title"))
     yield _languages("dc:description", _short(label.description, "description"))
-    yield _list("dc:creator", "Seq", [label.creator])
+    yield _element("dc:creator", f"<rdf:Seq>{_element('rdf:li', _escaped(label.creator))}</rdf:Seq>")
     yield _languages("dc:rights", label.creator)
     yield _languages("xmpRights:UsageTerms", label.terms)
     yield _text("plus:DataMining", NO_MINING)
@@ -85,18 +79,17 @@ def _properties(label: Label) -> Iterator[str]:
 
 
 def _text(name: str, value: str) -> str:
-    return f"<{name}>{_escaped(value)}</{name}>" if value else ""
+    return _element(name, _escaped(value)) if value else ""
+
+
+def _element(name: str, inner: str) -> str:
+    return f"<{name}>{inner}</{name}>"
 
 
 def _languages(name: str, value: str) -> str:
     """In no particular language: copy is, and which one stands in its name."""
     inner = f'<rdf:li xml:lang="x-default">{_escaped(value)}</rdf:li>'
-    return f"<{name}><rdf:Alt>{inner}</rdf:Alt></{name}>" if value else ""
-
-
-def _list(name: str, kind: str, values: list[str]) -> str:
-    items = "".join(f"<rdf:li>{_escaped(value)}</rdf:li>" for value in values if value)
-    return f"<{name}><rdf:{kind}>{items}</rdf:{kind}></{name}>" if items else ""
+    return _element(name, _element("rdf:Alt", inner)) if value else ""
 
 
 def _escaped(value: str) -> str:
