@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from checks.ink import Fault, blame
+from checks.sealed import our_metadata
 from checks.vector import NS, Refused, is_drawing, read
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
 
@@ -51,7 +52,7 @@ def _fail(fault: Fault, spec: Spec, *roles: str) -> Finding:
 def _foreign(root: ET.Element) -> Iterator[Fault]:
     """Anything that isn't on the list."""
     found: Counter[str] = Counter()
-    for element in root.iter():
+    for element in _drawn(root):
         tag = element.tag.removeprefix(NS) if isinstance(element.tag, str) else "instruction"
         if tag not in ELEMENTS:
             found[f"<{tag}>"] += 1
@@ -63,6 +64,14 @@ def _foreign(root: ET.Element) -> Iterator[Fault]:
     if found:
         listed = ", ".join(sorted(found)[:5])
         yield Fault(f"The drawing holds {listed}; export it as plain paths.", listed, "paths alone")
+
+
+def _drawn(root: ET.Element) -> Iterator[ET.Element]:
+    """All elements, without what publishing wrote in front."""
+    yield root
+    for place, child in enumerate(root):
+        if place or not our_metadata(child):
+            yield from child.iter()
 
 
 def _frame(root: ET.Element, spec: Spec) -> Iterator[Fault]:

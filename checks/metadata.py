@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from checks.container import BEHIND, Block, blocks
 from checks.ink import Fault, blame, not_run
+from checks.sealed import our_packet, seals
 from checks.vector import is_drawing
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
 from onbrief.model.picture import Unreadable, opened, regular
@@ -53,7 +54,7 @@ def _faults(subject: Subject) -> Iterator[Fault]:
     if data.startswith((b"II*\0", b"MM\0*")):
         yield from _private(_tags(subject))
         return
-    found = [block for block, _ in zip(blocks(data), range(MOST), strict=False)]
+    found = _without_seal([block for block, _ in zip(blocks(data), range(MOST), strict=False)])
     behind = [block for block in found if block.name == BEHIND]
     profile = [block for block in found if block.name == "profile"]
     told = [_label(block) for block in found if block not in behind and block not in profile]
@@ -75,6 +76,17 @@ def _faults(subject: Subject) -> Iterator[Fault]:
                 path,
                 "none",
             )
+
+
+def _without_seal(found: list[Block]) -> list[Block]:
+    """What publishing wrote is no private metadata; without the seal beside it our XMP is not ours."""
+    if not any(map(seals, found)):
+        return found
+    return [
+        block
+        for block in found
+        if not seals(block) and not (our_packet(block) and not LOCAL.search(block.data))
+    ]
 
 
 def _private(told: list[str]) -> Iterator[Fault]:

@@ -12,9 +12,11 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from checks.ink import Fault, blame, not_run
+from checks.sealed import is_sealed, our_metadata
 from checks.vector import Refused, is_drawing, read
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
 from onbrief.model.picture import Unreadable, opened, regular
+from onbrief.model.sealing import reserve_kb
 
 id = "spec"
 scope = Scope.DELIVERABLE
@@ -89,7 +91,7 @@ def _faults(subject: Subject, spec: Spec) -> Iterator[Fault]:
             yield from refused  # what it is beyond that ends with the export
             return
         yield from _extension(subject.path, token)
-        yield from _weight(subject, spec, "lower its quality")
+        yield from _weight(subject, spec, token, is_sealed(subject.path.read_bytes()), "lower its quality")
         yield from _colours(image)
         yield from _depth(subject.path)
         yield from _frames(image)
@@ -121,7 +123,7 @@ def _drawing(subject: Subject, spec: Spec) -> Iterator[Fault]:
     size = tuple(int(side) if WHOLE.fullmatch(side) else 0 for side in sides)
     yield from _size(size, spec)
     yield from _format("svg", spec) or _extension(subject.path, "svg")
-    yield from _weight(subject, spec, "draw less")
+    yield from _weight(subject, spec, "svg", any(map(our_metadata, root[:1])), "draw less")
 
 
 def _size(size: tuple[int, ...], spec: Spec) -> Iterator[Fault]:
@@ -153,13 +155,18 @@ def _extension(path: Path, token: str) -> list[Fault]:
     return [Fault(said, f".{named}", f".{token}")]
 
 
-def _weight(subject: Subject, spec: Spec, cure: str) -> Iterator[Fault]:
-    """Weighs in units of 1,000 bytes, rounded up, so that what is over never reads as just within."""
+def _weight(subject: Subject, spec: Spec, token: str, sealed: bool, cure: str) -> Iterator[Fault]:
+    """Weighs in units of 1,000 bytes, rounded up, so that what is over never reads as just within.
+
+    A file that will be sealed leaves room for it.
+    """
     size, limit = subject.path.stat().st_size, spec.placement.max_kb
-    if limit is not None and size > limit * 1000:
-        measured, allowed = f"{math.ceil(size / 100) / 10} kB", f"{limit} kB"
+    reserve = 0 if sealed else reserve_kb(token, spec.placement.seal)
+    if limit is not None and size > (limit - reserve) * 1000:
+        measured, allowed = f"{math.ceil(size / 100) / 10} kB", f"{limit - reserve} kB"
+        room = f" and {reserve} kB for the seal" if reserve else ""
         yield Fault(
-            f"The file weighs {measured}, the placement takes {allowed}; {cure}.",
+            f"The file weighs {measured}, the placement takes {allowed}{room}; {cure}.",
             measured,
             allowed,
         )

@@ -76,6 +76,11 @@ class Placement(Model):
     dpi: int | None = Field(
         None, gt=0, title="Resolution", description="Pixels an inch, in print.", examples=[300]
     )
+    seal: Literal["none"] | None = Field(
+        None,
+        description="`none`: delivered without content credentials and XMP, where a platform or one's own product "
+        "has no room for them. Left out: sealed, and the file budget keeps room for it.",
+    )
     min_type_px: int | None = Field(
         None,
         gt=0,

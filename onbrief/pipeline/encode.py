@@ -35,16 +35,20 @@ def encode_png(pixels: np.ndarray) -> bytes:
     return _save(Image.fromarray(pixels), "PNG", icc_profile=profile, compress_level=4)
 
 
-def encode_within(pixels: np.ndarray, kind: str, max_kb: int | None) -> tuple[bytes, dict[str, Any]]:
-    """The best quality (up to 95) within the budget, found by bisection. max_kb: units of 1,000 bytes.
+def encode_within(
+    pixels: np.ndarray, kind: str, max_kb: int | None, reserve_kb: int = 0
+) -> tuple[bytes, dict[str, Any]]:
+    """The best quality (up to 95) within the budget, found by bisection.
+
+    max_kb: units of 1,000 bytes; reserve_kb: of these, what the seal needs.
 
     Raises InputError if even the lowest quality that we would show is too heavy.
     """
     image = Image.fromarray(pixels)
-    budget = max_kb * 1000 if max_kb else None
+    budget = (max_kb - reserve_kb) * 1000 if max_kb else None
     if kind == "png":
         data = _save(image, "PNG", icc_profile=srgb_profile(), optimize=True)
-        return within_budget(data, max_kb, kind), {"format": kind}
+        return within_budget(data, max_kb, kind, reserve_kb), {"format": kind}
 
     def at(quality: int) -> bytes:
         return _lossy(image, kind, quality)
@@ -52,7 +56,7 @@ def encode_within(pixels: np.ndarray, kind: str, max_kb: int | None) -> tuple[by
     low, high = QUALITIES.start, QUALITIES.stop - 1
     best = at(high)
     if budget and len(best) > budget:
-        best = within_budget(at(low), max_kb, kind)
+        best = within_budget(at(low), max_kb, kind, reserve_kb)
         while high - low > 1:
             middle = (low + high) // 2
             data = at(middle)
@@ -71,13 +75,14 @@ def _lossy(image: Image.Image, kind: str, quality: int) -> bytes:
     return _save(image, "JPEG", quality=quality, subsampling=subsampling, icc_profile=srgb_profile())
 
 
-def within_budget(data: bytes, max_kb: int | None, kind: str) -> bytes:
-    """The data, if the placement takes so much. Raises InputError."""
-    if max_kb and len(data) > max_kb * 1000:
+def within_budget(data: bytes, max_kb: int | None, kind: str, reserve_kb: int = 0) -> bytes:
+    """The data, if the placement takes so much and the seal. Raises InputError."""
+    if max_kb and len(data) > (max_kb - reserve_kb) * 1000:
         cure = "Choose a lossy format in the placement, or a calmer picture."
+        seal = f", {reserve_kb} kB of it for the seal" if reserve_kb else ""
         raise InputError.at(
             kind,
-            f"the lightest {kind} has {len(data) / 1000:.0f} kB, the placement allows {max_kb} kB",
+            f"the lightest {kind} has {len(data) / 1000:.0f} kB, the placement allows {max_kb} kB{seal}",
             "Show fewer things." if kind == "svg" else cure,
         )
     return data

@@ -16,6 +16,7 @@ from onbrief.errors import InputError
 from onbrief.files import atomic, dump_json
 from onbrief.model.finding import Subject
 from onbrief.model.request import Element, Rendering
+from onbrief.model.sealing import reserve_kb
 from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.inputs import hash_of, resolve
 from onbrief.pipeline.jobs import Job
@@ -172,12 +173,13 @@ def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]
         "elements": [asdict(element) for element in rendering.elements],
     }
     wish = job.request.params.get("encode")
+    reserve = reserve_kb(wish["format"], job.about["spec"].get("seal")) if wish else 0
     parts: dict[str, tuple[str, bytes]] = {}
     if rendering.drawing is not None and wish and wish["format"] == "svg":
-        data, encoding = within_budget(rendering.drawing, wish["max_kb"], "svg"), {"format": "svg"}
+        data, encoding = within_budget(rendering.drawing, wish["max_kb"], "svg", reserve), {"format": "svg"}
         parts["preview"] = ("preview.png", encode_png(rendering.pixels))
     elif wish:
-        data, encoding = encode_within(rendering.pixels, wish["format"], wish["max_kb"])
+        data, encoding = encode_within(rendering.pixels, wish["format"], wish["max_kb"], reserve)
     else:
         data, encoding = encode_png(rendering.pixels), {}
         if rendering.drawing is not None:

@@ -18,6 +18,7 @@ from onbrief.pipeline.plates import fonts, pack_file, palette, plate_jobs, quali
 
 PLATE_MATTES = ("product", "ground")
 FORMATS = ("jpg", "png", "webp")  # that we encode
+LOSSY = ("jpg", "webp")
 DRAWING = frozenset({"vector"})  # engines whose pictures have an svg part
 SCENE_SOURCES = {"product": "subject", "ground": "ground"}  # element → the scene's field that asked for it
 COMMON = "pip:renderers/typography/common.typ"
@@ -133,10 +134,9 @@ class Variant:
         placement = self.c.placements[self.placement]
         drawing = self.c.pack.engine in DRAWING and not self.layout.template
         formats = [*FORMATS, *(["svg"] if drawing else [])]
-        return {
-            "format": next((f for f in placement.formats if f in formats), "jpg"),
-            "max_kb": placement.max_kb,
-        }
+        kind = next((f for f in placement.formats if f in formats), "jpg")
+        bare = placement.seal == "none" and kind in LOSSY  # then more quality fits: another file
+        return {"format": kind, "max_kb": placement.max_kb, **({"seal": "none"} if bare else {})}
 
     def _params(self) -> dict[str, Any]:
         c, placement = self.c, self.c.placements[self.placement]

@@ -1,0 +1,37 @@
+"""What a seal weighs and is called: known to whoever weighs a file before it is sealed, and to whoever meets it after."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+RESERVE_KB, RESERVE_SVG_KB = (
+    16,
+    21,
+)  # XMP and seal with a signed master and eight parts: benchmarks/sealing.py
+ASSERTION = "com.onbrief.lineage"  # what the seal's own part of ours is called
+TOOL = "onbrief"
+SPACES = {  # the namespaces of our XMP; anything else in a packet is somebody else's
+    "x": "adobe:ns:meta/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+    "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
+    "stRef": "http://ns.adobe.com/xap/1.0/sType/ResourceRef#",
+    "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
+    "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+}
+PROPERTIES = (  # what our XMP tells, and how it is built
+    "x:xmpmeta", "rdf:RDF", "rdf:Description", "rdf:Alt", "rdf:Seq", "rdf:li",
+    "dc:identifier", "dc:title", "dc:description", "dc:creator", "dc:rights",
+    "xmp:CreatorTool", "xmpMM:DocumentID", "xmpMM:InstanceID", "xmpMM:DerivedFrom", "stRef:documentID",
+    "xmpRights:UsageTerms", "plus:DataMining", "Iptc4xmpExt:DigitalSourceType", "Iptc4xmpExt:AISystemUsed",
+    "Iptc4xmpExt:AISystemVersionUsed", "Iptc4xmpExt:AIPromptInformation", "Iptc4xmpExt:AIPromptWriterName",
+)  # fmt: skip
+
+
+def reserve_kb(kind: str, seal: Literal["none"] | None) -> int:
+    """Room that a file budget keeps for the seal, in units of 1,000 bytes. kind: `jpg`, `svg` …"""
+    if seal == "none":
+        return 0
+    return RESERVE_SVG_KB if kind == "svg" else RESERVE_KB
