@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from onbrief.errors import InputError, nearest
-from onbrief.model.campaign import campaign_names, find_root
+from onbrief.model.repository import campaign_names, find_root
 
 
 def repository() -> Path:
