@@ -80,12 +80,12 @@ def lineage_of(root: Path, campaign: str, revision: str | None = None) -> Lineag
     except (json.JSONDecodeError, RecursionError) as error:
         where = f"{name}:{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else name
         raise InputError.at(where, "this is not the record of a build: not valid JSON", cure) from None
-    if not _sound(data):
+    if not sound(data):
         raise InputError.at(name, "this is not the record of a build", cure)
     return Lineage(campaign, revision, data)
 
 
-def _sound(data: Any) -> bool:
+def sound(data: Any) -> bool:
     """Whether every record has the words that are read of it; a record may come from anyone's pull request."""
     return (
         isinstance(data, dict)
