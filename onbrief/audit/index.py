@@ -8,11 +8,12 @@ told is held against the very line of Git that it came from.
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from onbrief.audit.rows import Event, Found, lines_of, proof_of
 from onbrief.audit.upkeep import AT_ONCE, MAX_BYTES, NAME, current, parts, rebuilt, tree
@@ -112,6 +113,12 @@ class Index:
             asset.file,
             asset.line,
         )
+
+    def row(self, found: Found | Event) -> dict[str, Any]:
+        """What Git's own line says of it."""
+        name = f"{self.head}:{found.file}"
+        lines = lines_of(blobs(self.root, [name], MAX_BYTES).get(name, b""), [found.line])
+        return json.loads(lines[found.line]) if found.line in lines else {}
 
     def _checked(self, ask: Callable[[], list[T]]) -> list[T]:
         """What a question finds, if Git says the same; else the index is built anew and asked once more."""
