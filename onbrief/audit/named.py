@@ -100,10 +100,7 @@ def _of_name(index: Index, name: str) -> Named:
     if len({asset.campaign for asset in found}) > 1:
         raise InputError.at(name, "more than one campaign has such a file", "Give its whole path.")
     return Named(
-        found[-1].approved,
-        "by its name",
-        _alone([a for a in found if a.approved == found[-1].approved]),
-        False,
+        found[-1].approved, "by its name", _alone([a for a in found if a.approved == found[-1].approved])
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,17 @@ def trace(root: Path, name: str) -> list[Link]:
                 "Was it changed after delivery?",
             )
     try:
-        return _Answer(index, found, lineage).links()
+        links = _Answer(index, found, lineage).links()
+        return links if found.sure else [_doubted(link) for link in links]
     except (KeyError, TypeError, IndexError, AttributeError, ValueError):
         raise InputError.at(
             name, "what is recorded of it can't be read", "See what is wrong: onbrief verify."
         ) from None
+
+
+def _doubted(link: Link) -> Link:
+    """What is known of an asset that the file in hand only looks like: no hash leads to it from that file."""
+    return replace(link, mark="recorded") if link.mark == "proved" else link
 
 
 class _Answer:
