@@ -37,6 +37,7 @@ def trace_page(root: Path, asked: str, links: list[Link]) -> str:
     """The chain as a page, the picture first."""
     pictures = [shown(root, link.picture) if link.picture else None for link in links]
     hero = _in_hand(asked) or next((picture for picture in pictures if picture), None)
+    seen = {hero}
     told = {link.title: link.facts for link in reversed(links)}
     first = told.get("Delivered file", told.get("File in hand", told.get("File", {})))
     title = (first.get("name") or first.get("path") or asked).rsplit("/", 1)[-1]
@@ -56,9 +57,9 @@ def trace_page(root: Path, asked: str, links: list[Link]) -> str:
                 }
             )
         else:
-            steps.append(
-                {**_step(link), "picture": picture, "lacks": link.picture is not None and picture is None}
-            )
+            lacks = link.picture is not None and picture is None
+            steps.append({**_step(link), "picture": None if picture in seen else picture, "lacks": lacks})
+            seen.add(picture)
     return page(
         "trace.html",
         title=visible(title),
@@ -116,7 +117,7 @@ def _in_hand(asked: str) -> Shown | None:
 def _lead(told: dict[str, dict[str, str]], first: dict[str, str]) -> str:
     variant = told.get("Variant", {})
     parts = [variant.get("placement", ""), variant.get("locale", ""), first.get("known", "")]
-    return visible(". ".join(part[:1].upper() + part[1:] for part in parts if part))
+    return visible(" · ".join(filter(None, parts)))
 
 
 def _short(links: list[Link], told: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
@@ -164,6 +165,7 @@ def _step(link: Link) -> dict[str, Any]:
 def _part(link: Link, prefix: str) -> dict[str, str]:
     step = _step(link)
     text = visible(link.facts.get("text", ""))
-    return {"title": step["title"][len(prefix) :].capitalize(), "text": text} | {
+    title = step["title"][len(prefix) :]
+    return {"title": "CTA" if title == "cta" else title.capitalize(), "text": text} | {
         k: step[k] for k in ("mark", "source", "commit")
     }
