@@ -25,6 +25,11 @@ COMMANDS = {
     "reject": "Reject pictures of a build, as one of the roles.",
     "check": "Hold the delivered files against the gates.",
     "trace": "Tell where a file comes from.",
+    "where-used": "Tell where a font, model, product or face is used.",
+    "find": "Find assets by words.",
+    "history": "Tell every round of an asset.",
+    "log": "Tell a campaign's story.",
+    "expiring": "List rights, keys and exceptions that end soon.",
     "fetch": "Take what was built elsewhere from the remotes.",
     "push": "Send what was built to a remote.",
     "verify": "Hold locks, ledger, packs and files against what they must be.",
@@ -49,7 +54,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return importlib.import_module(f"onbrief.cli.{cmd_name}").command
+        return importlib.import_module(f"onbrief.cli.{cmd_name.replace('-', '_')}").command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -17,8 +17,8 @@ from onbrief.cli.common import chosen, formats, repository
 from onbrief.cli.explain import explain
 from onbrief.cli.findings import FORMATS, Judged
 from onbrief.errors import InputError, nearest
-from onbrief.model.campaign import campaign_names
 from onbrief.model.finding import Check, Finding
+from onbrief.model.repository import campaign_names
 from onbrief.pipeline.checks import (
     STAGES,
     USUAL,

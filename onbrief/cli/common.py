@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from onbrief.errors import InputError, nearest
 from onbrief.lineage.git import git
-from onbrief.model.actor import Actor, actor_of
-from onbrief.model.campaign import campaign_names, find_root
+from onbrief.model.repository import campaign_names, find_root
+
+if TYPE_CHECKING:
+    from onbrief.model.actor import Actor
 
 
 def repository() -> Path:
@@ -46,8 +48,9 @@ def identity(root: Path, who: str | None = None) -> Actor:
 
     Raises InputError where Git doesn't know.
     """
+    from onbrief.model.actor import actor_of  # looking something up loads no models
     from onbrief.review.select import reviewer
-    from onbrief.signoff.standing import house
+    from onbrief.signoff.signers import house
 
     name, email = ((git(root, "config", f"user.{key}") or "").strip() for key in ("name", "email"))
     return actor_of(who or reviewer(name, email), house(root).machines)

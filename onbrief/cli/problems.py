@@ -14,7 +14,7 @@ import click
 from onbrief.cli.machines import annotation, sarif_log, sarif_place
 from onbrief.errors import InputError, Place, Problem, place
 from onbrief.files import dump_json
-from onbrief.model.campaign import find_root
+from onbrief.model.repository import find_root
 from onbrief.model.source import read_text, split_lines
 from onbrief.model.visible import visible
 from onbrief.pipeline.progress import CHANNEL, MARK

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from onbrief.errors import InputError
-from onbrief.model.campaign import find_root
+from onbrief.model.repository import find_root
 from onbrief.pipeline.progress import end_with_parent
 from onbrief.pipeline.stages import STAGES
 

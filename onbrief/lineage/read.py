@@ -80,12 +80,12 @@ def lineage_of(root: Path, campaign: str, revision: str | None = None) -> Lineag
     except (json.JSONDecodeError, RecursionError) as error:
         where = f"{name}:{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else name
         raise InputError.at(where, "this is not the record of a build: not valid JSON", cure) from None
-    if not _sound(data):
+    if not sound(data):
         raise InputError.at(name, "this is not the record of a build", cure)
     return Lineage(campaign, revision, data)
 
 
-def _sound(data: Any) -> bool:
+def sound(data: Any) -> bool:
     """Whether every record has the words that are read of it; a record may come from anyone's pull request."""
     return (
         isinstance(data, dict)
@@ -104,15 +104,20 @@ def _sound(data: Any) -> bool:
 
 def knowing(root: Path, sha256: str) -> Lineage | None:
     """The lineage that names a file's bytes: HEAD's first, then the working tree's, then the newest in history."""
-    for lineage in (*_at(root, "HEAD"), *_working(root)):
-        if lineage.file_with(sha256):
-            return lineage
+    return knowing_now(root, sha256) or knowing_once(root, sha256)
+
+
+def knowing_now(root: Path, sha256: str) -> Lineage | None:
+    """HEAD's or the working tree's lineage that names these bytes."""
+    found = (one for one in (*_at(root, "HEAD"), *_working(root)) if one.file_with(sha256))
+    return next(found, None)
+
+
+def knowing_once(root: Path, sha256: str) -> Lineage | None:
+    """The newest lineage in history that names these bytes. Reads all of its changes: slow in a long history."""
     log = git(root, "log", "--all", "--format=%H", f"-S{sha256}", "--", "campaigns/*/lineage.json")
-    for revision in (log or "").split():
-        for lineage in _at(root, revision):
-            if lineage.file_with(sha256):
-                return lineage
-    return None
+    found = (one for at in (log or "").split() for one in _at(root, at) if one.file_with(sha256))
+    return next(found, None)
 
 
 def _working(root: Path) -> Iterator[Lineage]:

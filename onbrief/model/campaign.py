@@ -14,6 +14,7 @@ from onbrief.model.copy import Copy
 from onbrief.model.library import Catalogue, Installed, Library, Look
 from onbrief.model.placement import Placement
 from onbrief.model.references import BRIEF, BRIEF_ONCE, COPY, SELECTS, names_at, places, twice, unknown
+from onbrief.model.repository import campaign_names
 from onbrief.model.selects import Selects
 from onbrief.model.source import Source, look
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
@@ -51,20 +52,6 @@ class Campaign:
     @cached_property
     def market_of(self) -> dict[str, str]:
         return {locale: code for code, market in self.brief.markets.items() for locale in market.locales}
-
-
-def find_root(start: Path) -> Path:
-    """The repository that a folder is in: the nearest one above that holds campaigns/ and stylepacks/."""
-    for folder in (start, *start.parents):
-        if (folder / "campaigns").is_dir() and (folder / "stylepacks").is_dir():
-            return folder
-    raise InputError.at(
-        start, "no onbrief repository here or above", "Go to a folder that holds campaigns/ and stylepacks/."
-    )
-
-
-def campaign_names(root: Path) -> list[str]:
-    return sorted(p.parent.name for p in (root / "campaigns").glob("*/brief.yaml"))
 
 
 def load_campaign(

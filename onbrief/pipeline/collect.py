@@ -7,7 +7,7 @@ from pathlib import Path
 
 from onbrief.errors import InputError
 from onbrief.files import write_bytes
-from onbrief.model.campaign import campaign_names
+from onbrief.model.repository import campaign_names
 from onbrief.model.source import nearest
 from onbrief.pipeline.load import check_template
 from onbrief.pipeline.locked import LINEAGE, bounded, contradictions, read_locked

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from onbrief.errors import InputError
 from onbrief.lineage.git import commit_id, show
 from onbrief.lineage.read import Lineage, lineage_of
-from onbrief.model.campaign import campaign_names
 from onbrief.model.rates import Rates
+from onbrief.model.repository import campaign_names
 from onbrief.model.selects import Selects
 from onbrief.model.source import read_model
 from onbrief.pipeline.causes import Cause, explain, requests_of

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from onbrief.errors import InputError, Problem, in_order, nearest
-from onbrief.model.campaign import campaign_names, read_draft
+from onbrief.model.campaign import read_draft
 from onbrief.model.library import Catalogue, Library, Look
+from onbrief.model.repository import campaign_names
 from onbrief.model.schemas import PLACES, SCHEMAS, schema_of
 from onbrief.model.source import Source, confine, look
 from onbrief.pipeline.dossier import card_problems

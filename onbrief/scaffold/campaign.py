@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from onbrief.errors import InputError
-from onbrief.model.campaign import campaign_names
 from onbrief.model.placement import Channel, Placement
+from onbrief.model.repository import campaign_names
 from onbrief.model.scene import EXPLORED, TERM_FIELDS
 from onbrief.model.source import nearest, read_model, read_yaml
 from onbrief.model.stylepack import Product, StylePack, Vocabulary

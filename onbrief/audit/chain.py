@@ -1,71 +1,56 @@
-"""Where a file comes from: the chain from a delivered file back to the lines that people wrote and their commits."""
+"""How an approved file came to be: from its record in lineage.json back to the lines that people wrote."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from onbrief.errors import InputError
-from onbrief.lineage.git import Commit, commit, commit_of_blob, commits_of_line, git
-from onbrief.lineage.read import Lineage, knowing
-from onbrief.model.source import Source, keys_of, parse_yaml
+from onbrief.lineage.git import Commit, blobs, commit, commit_of_blob, commits_of_line, git
+from onbrief.lineage.read import Lineage
+from onbrief.model.canonical import canonical, sha256
+from onbrief.model.source import MAX_BYTES, Source, keys_of, parse_yaml
+
+Mark = Literal["proved", "recorded", "missing"]
+TOLD = (
+    "device",
+    "variant",
+    "quality",
+    "seconds",
+    "how it was made",
+    "prompt",
+)  # of a step: somebody's word for it
 
 
 @dataclass
 class Link:
-    """One step of the chain: what it is, what is known of it, and how sure that is (proved or recorded)."""
+    """One step of the chain: what it is, what is known of it, and how sure that is.
+
+    proved: hashes lead here from the file in hand. recorded: somebody wrote it down. missing: nobody did, or it isn't
+    here. marks: of facts that are less sure than their step. picture: the file that shows this step, as lineage.json
+    has it, and its campaign.
+    """
 
     title: str
     facts: dict[str, str] = field(default_factory=dict)
     source: str = ""
     commit: Commit | None = None
+    mark: Mark = "recorded"
+    marks: dict[str, Mark] = field(default_factory=dict)
+    picture: dict[str, str] | None = None
 
 
-def sha256_of(root: Path, name: str) -> str:
-    """The SHA-256 of what a person named: a file, a hash, or `pack.zip:assets/file`. Raises InputError."""
-    if re.fullmatch(r"[0-9a-f]{64}", name):
-        return name
-    archive, _, inside = name.partition(".zip:")
-    if inside:
-        try:
-            with zipfile.ZipFile(f"{archive}.zip") as pack:
-                return hashlib.sha256(pack.read(inside)).hexdigest()
-        except (OSError, zipfile.BadZipFile, KeyError):
-            raise InputError.at(
-                name, "no such file in a pack", "Name it as the pack's manifest does."
-            ) from None
-    path = Path(name)
-    if not path.is_file():
-        raise InputError.at(name, "no such file", "Give a path, a SHA-256, or PACK.zip:assets/FILE.")
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+class Chain:
+    """The steps of one campaign's files, at one revision."""
 
-
-def trace(root: Path, name: str) -> list[Link]:
-    """The chain of a file. Raises InputError if no lineage, now or in history, names its bytes."""
-    sha256 = sha256_of(root, name)
-    lineage = knowing(root, sha256)
-    if lineage is None:
-        raise InputError.at(
-            name, f"no lineage names these bytes (sha256 {sha256[:12]}…)", "Was it changed after delivery?"
-        )
-    return _Tracer(root, lineage).chain(sha256)
-
-
-class _Tracer:
     def __init__(self, root: Path, lineage: Lineage):
         self.root, self.lineage = root, lineage
         self.folder = f"campaigns/{lineage.campaign}"
         self.revision = lineage.revision or "HEAD"
         self.sources: dict[str, Source] = {}
 
-    def chain(self, sha256: str) -> list[Link]:
-        file = self.lineage.file_with(sha256)
-        assert file is not None
+    def of(self, file: dict[str, Any]) -> list[Link]:
+        """file: a row of the lineage's files."""
         links = [self.file(file)]
         if "request" in file:
             links += self.made(file["request"])
@@ -76,20 +61,42 @@ class _Tracer:
         facts = {"sha256": file["sha256"], "path": f"{self.folder}/build/{file['path']}"}
         if self.lineage.revision is None:
             facts["recorded"] = "in the working tree only: this rendering is not committed yet"
-            return Link("File", facts)
-        log = git(
-            self.root,
-            "log",
-            "--format=%H",
-            self.revision,
-            f"-S{file['sha256']}",
-            "--",
-            f"{self.folder}/lineage.json",
-        )
+            return Link("File", facts, mark="recorded", picture=self.shown(file))
+        where = f"{self.folder}/lineage.json"
+        if self.lineage.revision != "HEAD" and not self.same_now(where):
+            facts["recorded"] = "an earlier version: the present lineage is another"
+        log = git(self.root, "log", "--format=%H", self.revision, f"-S{file['sha256']}", "--", where)
         first = (log or "").split()[-1:] or [self.revision]
-        if self.lineage.revision != "HEAD":
-            facts["recorded"] = "an earlier version: the present lineage no longer names it"
-        return Link("File", facts, f"{self.folder}/lineage.json", commit(self.root, first[0]))
+        return Link("File", facts, where, commit(self.root, first[0]), "proved", picture=self.shown(file))
+
+    def same_now(self, path: str) -> bool:
+        there = (git(self.root, "rev-parse", f"{at}:{path}") for at in (self.revision, "HEAD"))
+        return len(set(there)) == 1
+
+    def shown(self, file: dict[str, Any] | None) -> dict[str, str] | None:
+        """The picture of a file's step; of a drawing, its preview."""
+        if file and file["path"].endswith(".svg") and "request" in file:
+            file = self.lineage.file_of(file["request"], "preview") or file
+        if not file or not file["path"].endswith((".jpg", ".png", ".webp", ".gif")):
+            return None
+        return {"campaign": self.lineage.campaign, **{k: file[k] for k in ("path", "md5", "sha256")}}
+
+    def asked(self, request: dict[str, Any]) -> Mark:
+        """A request that has the id of what it asks for is what was asked: whoever changes it changes its id."""
+        asked = {key: request[key] for key in ("renderer", "version", "params", "inputs")}
+        try:
+            return "proved" if sha256(canonical(asked)) == request["id"] else "recorded"
+        except ValueError:  # figures that no request holds
+            return "recorded"
+
+    def step(self, title: str, request: dict[str, Any], facts: dict[str, str]) -> Link:
+        """A step that a request made."""
+        facts = facts | self.rendering(request)
+        marks: dict[str, Mark] = {key: "recorded" for key in TOLD if key in facts}
+        if facts.get("how it was made") == "not recorded":
+            marks["how it was made"] = "missing"
+        shown = self.shown(self.lineage.file_of(request["id"]))
+        return Link(title, facts, mark=self.asked(request), marks=marks, picture=shown)
 
     def made(self, request_id: str) -> list[Link]:
         """The request's own step, then what it was made from, back to what people wrote."""
@@ -118,14 +125,14 @@ class _Tracer:
             self.written(
                 "Deliverable", about["deliverable"], job=about["job"], seconds=str(about["seconds"])
             ),
-            Link(
+            self.step(
                 "Variant",
+                request,
                 {
                     "placement": f"{about['placement']}, {params['size'][0]} × {params['size'][1]}",
                     "spec": f"{about['spec']['source']} (checked {about['spec']['checked_on']})",
                     "locale": f"{about['locale']}, market {about['market']}",
                     "sku": about["sku"],
-                    **self.rendering(request),
                 },
             ),
         ]
@@ -145,7 +152,8 @@ class _Tracer:
             facts[family if family not in facts else i["file"]] = (
                 f"{licence}, {i['file']}, sha256 {i['sha256'][:12]}…"
             )
-        return Link(title, facts)
+        marks: dict[str, Mark] = {} if facts else {"fonts": "missing"}
+        return Link(title, facts or {"fonts": "none is named"}, mark=self.asked(request), marks=marks)
 
     def _licences(self) -> dict[str, tuple[str, str]]:
         packs = [s["path"] for s in self.lineage.data["sources"] if s["path"].endswith("/stylepack.yaml")]
@@ -161,7 +169,8 @@ class _Tracer:
             if path.startswith("stylepacks/"):
                 blob = self.lineage.blob_of(path)
                 found = commit_of_blob(self.root, path, blob) if blob else None
-                links.append(Link(f"Style pack, {name}", {"sha256": wanted["sha256"]}, path, found))
+                mark: Mark = "proved" if found else "recorded"
+                links.append(Link(f"Style pack, {name}", {"sha256": wanted["sha256"]}, path, found, mark))
         return links
 
     def picture(self, request: dict[str, Any]) -> list[Link]:
@@ -169,7 +178,7 @@ class _Tracer:
         kind, scene = about["kind"], about["scene"]
         links: list[Link] = []
         if kind != "plate":
-            facts = self.rendering(request)
+            facts = {}
             file = self.lineage.file_of(request["id"])
             facts["sha256"] = file["sha256"] if file else "missing"
             if request["renderer"] == "finish":
@@ -177,21 +186,23 @@ class _Tracer:
             if kind == "master":
                 facts["family"] = f"{about['shape']}{', the anchor' if about.get('anchor') else ''}"
             chosen = [*self.select(about), *self.candidate(about)] if kind == "master" else []
-            links = [Link(kind.capitalize(), facts), *self.pack_files(request), *chosen]
+            links = [self.step(kind.capitalize(), request, facts), *self.pack_files(request), *chosen]
             if request["renderer"] == "finish":
                 return links
         terms = ", ".join(f"{name} {term}" for name, term in about["terms"].items())
         facts = {"terms": terms, "seed": params["seed"]}
         return [
             *links,
-            Link("Plate", facts | self.rendering(request)) if kind == "plate" else Link("Drawing", facts),
+            self.step("Plate", request, facts)
+            if kind == "plate"
+            else Link("Drawing", facts, mark=self.asked(request)),
             self.written("Scene", f"brief.yaml#/scenes/{scene}", prompt=about["prompt"]["positive"]),
             self.written("SKU", f"brief.yaml#/skus/{about['sku']}"),
         ]
 
     def label(self, request: dict[str, Any]) -> list[Link]:
-        facts = {"sku": request["about"]["sku"], **self.rendering(request)}
-        return [Link("Label", facts), self.fonts(request, "Label fonts"), *self.pack_files(request)]
+        label = self.step("Label", request, {"sku": request["about"]["sku"]})
+        return [label, self.fonts(request, "Label fonts"), *self.pack_files(request)]
 
     def select(self, about: dict[str, Any]) -> list[Link]:
         """Who chose this candidate, and why."""
@@ -210,7 +221,7 @@ class _Tracer:
                     facts["note"] = entry["note"]
                 link = self.written("Select", f"selects.yaml#/selects/{place}")
                 return [Link(link.title, facts, link.source, link.commit)]
-        return []
+        return [Link("Select", {"who": "no select is recorded for this scene"}, path, mark="missing")]
 
     def candidate(self, about: dict[str, Any]) -> list[Link]:
         """The candidate as it is rendered at this revision: the same place in its batch."""
@@ -218,9 +229,9 @@ class _Tracer:
             other = request["about"]
             if other["kind"] == "candidate" and all(other[k] == about[k] for k in ("scene", "candidate")):
                 file = self.lineage.file_of(request["id"])
-                facts = {"place": str(other["candidate"]), **self.rendering(request)}
-                return [Link("Candidate", facts | {"sha256": file["sha256"] if file else "missing"})]
-        return []
+                facts = {"place": str(other["candidate"]), "sha256": file["sha256"] if file else "missing"}
+                return [self.step("Candidate", request, facts)]
+        return [Link("Candidate", {"place": str(about["candidate"])}, mark="missing")]
 
     def checks(self, file: dict[str, Any]) -> list[Link]:
         if not file["path"].startswith("variants/"):
@@ -236,11 +247,17 @@ class _Tracer:
         path = file.removeprefix("/") if file.startswith("/") else f"{self.folder}/{file}"
         source = self.read(path)
         if source is None:
-            return Link(title, facts, path)
+            return Link(title, facts, path, mark="missing")
         where = source.where(keys_of(pointer))
         line = int(where.split(":")[1])
         found = commits_of_line(self.root, path, line, self.lineage.revision)
-        return Link(title, facts, where, found)
+        mark: Mark = "proved" if found and self.is_recorded(path) else "recorded"
+        return Link(title, facts, where, found, mark)
+
+    def is_recorded(self, path: str) -> bool:
+        """Whether the file at this revision is the very one that the build read."""
+        there = git(self.root, "rev-parse", f"{self.revision}:{path}")
+        return (there or "").strip() == self.lineage.blob_of(path)
 
     def read(self, path: str) -> Source | None:
         """A YAML file as it was at this revision."""
@@ -249,8 +266,8 @@ class _Tracer:
                 file = self.root / path
                 content = file.read_bytes() if file.is_file() else None
             else:
-                text = git(self.root, "show", f"{self.revision}:{path}")
-                content = text.encode() if text is not None else None
+                name = f"{self.revision}:{path}"
+                content = blobs(self.root, [name], MAX_BYTES).get(name)
             if content is None:
                 return None
             self.sources[path] = parse_yaml(self.root, self.root / path, content)
