@@ -83,7 +83,7 @@ def open_target(root: Path, text: str) -> Target:
 
 def _folder(root: Path, text: str) -> Target:
     path, home = Path(text).resolve(), root.resolve()
-    if path.is_relative_to(home) and git(home, "check-ignore", "-q", "--", str(path)) is None:
+    if path.is_relative_to(home) and git(home, "check-ignore", "-q", "--", f"{path}/") is None:
         raise InputError.at(
             path,
             "this folder is part of the repository",

@@ -19,7 +19,7 @@ import json, sys, time
 from pathlib import Path
 from onbrief.model.canonical import sha256
 from onbrief.publish.vault import Vault
-root, name, start = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+root, name = Path(sys.argv[1]), sys.argv[2]
 vault = Vault.of(root, print)
 ids = [sha256(str(number).encode()) for number in range(20)]
 Path(root, name + ".ready").touch()
@@ -31,20 +31,17 @@ print(json.dumps([sha256(vault.put(key, name.encode() * 50_000)) for key in ids]
 
 def clone(root: Path, remote: str = "") -> Path:
     root.mkdir()
-    commands = [["git", "init", "-q"], [sys.executable, "-m", "dvc", "init", "-q"]]
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     if remote:
-        commands.append([sys.executable, "-m", "dvc", "remote", "add", "-q", "approved", remote])
-    for command in commands:
-        subprocess.run(command, cwd=root, check=True)
+        for command in (["init", "-q"], ["remote", "add", "-q", "approved", remote]):
+            subprocess.run([sys.executable, "-m", "dvc", *command], cwd=root, check=True)
     return root
 
 
 def raced(root: Path) -> list[list[str]]:
     """Two processes that put other bytes under the same ids at the same moment; what each got back."""
     command = [sys.executable, "-c", PUBLISHER, str(root)]
-    both = [
-        subprocess.Popen([*command, name, "0"], stdout=subprocess.PIPE, text=True) for name in ("ada", "bob")
-    ]
+    both = [subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True) for name in ("ada", "bob")]
     while len(list(root.glob("*.ready"))) < 2:
         assert all(publisher.poll() is None for publisher in both)
         time.sleep(0.01)
