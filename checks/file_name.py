@@ -135,7 +135,7 @@ def _held(pack: Pack, archive: zipfile.ZipFile) -> Iterator[Fault]:
     missing = [file for name, file in wanted.items() if name not in found]
     for name, held in found.items():
         file = wanted.get(name)
-        if file is None and name not in LISTS:
+        if file is None and name not in (*LISTS, *pack.papers):
             meant = next((one for one in missing if one.sha256 == held), None)
             if meant:
                 missing.remove(meant)
@@ -158,7 +158,7 @@ def _held(pack: Pack, archive: zipfile.ZipFile) -> Iterator[Fault]:
         yield Fault(
             f"The pack lacks {file.name}; build the pack again.", file.source, "missing", "in the pack"
         )
-    for name in LISTS:
+    for name in (*LISTS, *pack.papers):
         if name not in found:
             yield Fault(
                 f"The pack lacks its {name}; build the pack again.", _market(pack), "missing", "in the pack"

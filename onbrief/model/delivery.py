@@ -24,7 +24,10 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Pack:
-    """A delivery pack as it should be. path: where the zip lies, or should."""
+    """A delivery pack as it should be. path: where the zip lies, or should.
+
+    papers: what it carries beside assets and lists, once it is published: the ledger's rows, the attestation.
+    """
 
     path: Path
     client: str
@@ -32,3 +35,4 @@ class Pack:
     market: str
     version: int
     files: tuple[Delivered, ...]
+    papers: tuple[str, ...] = ()

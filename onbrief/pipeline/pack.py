@@ -6,9 +6,9 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from onbrief.files import atomic, dump_json
 from onbrief.model.canonical import canonical, sha256
@@ -51,7 +51,7 @@ def write_packs(build: Path, jobs: list[Job], store: Store) -> None:
             continue
         name = f"{about['client']}_{about['campaign']}_{market}_v{about['version']}.zip"
         with atomic(folder / name) as temporary:
-            _write_zip(temporary, _contents(build, about, market, mine, store))
+            write_zip(temporary, _contents(build, about, market, mine, store))
         stage.step(name, f"{len(mine)} files")
 
 
@@ -102,14 +102,12 @@ def _manifest_row(name: str, job: Job, data: bytes) -> dict[str, Any]:
 
 
 def _trafficking(about: dict[str, Any], rows: Iterable[tuple[str, Job]], pictures: dict[str, bytes]) -> bytes:
-    """What a trafficker types into an ad server, one row a file (UTF-8 with BOM, so that spreadsheets read it)."""
+    """What a trafficker types into an ad server, one row a file."""
     columns = (
         "file", "channel", "placement", "locale", "sku", "width", "height", "kb", "flight_start", "flight_end",
         "headline", "cta", "landing_url", "post_caption", "alt_text",
     )  # fmt: skip
-    text = io.StringIO()
-    table = csv.DictWriter(text, columns, lineterminator="\n")
-    table.writeheader()
+    told = []
     for name, job in rows:
         width, height = job.request.params["size"]
         channel, _, placement = job.about["placement"].partition("/")
@@ -129,17 +127,27 @@ def _trafficking(about: dict[str, Any], rows: Iterable[tuple[str, Job]], picture
             "cta": copy.get("cta", ""),
             **{key: post[key] for key in ("landing_url", "post_caption", "alt_text")},
         }
-        table.writerow({key: _cell(value) for key, value in cells.items()})
+        told.append({key: cell(value) for key, value in cells.items()})
+    return sheet(columns, told)
+
+
+def sheet(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    """A table for spreadsheets: UTF-8 with BOM, so that they open Arabic and Japanese as they are. Cells: see `cell`."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, columns, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """Text for a spreadsheet: no soft hyphens, and nothing that it would run as a formula."""
     text = str(value).replace("\u00ad", "")
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _write_zip(path: Path, contents: dict[str, bytes]) -> None:
+def write_zip(path: Path | IO[bytes], contents: Mapping[str, bytes]) -> None:
+    """The same bytes for the same contents: sorted, dated 1980, pictures stored as they are."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(contents):
             info = zipfile.ZipInfo(name, EPOCH)
