@@ -71,15 +71,13 @@ class Shop(Studio):
         """A file with an answer to every question that a role is asked."""
         brief = yaml.safe_load((self.campaign / "brief.yaml").read_text("utf-8"))
         policy = yaml.safe_load((self.root / "policies" / "signoff" / f"{role}.yaml").read_text("utf-8"))
-        rows = []
+        rows = {}
         for question in policy.get("questions", ()):
             markets = question.get("markets", "all")
             here = [m for m in brief["markets"] if markets == "all" or m in markets]
             for market in here if question.get("each") == "market" else [""] if here else []:
                 answer = question.get("accept", ["yes"])[0]
-                rows.append(
-                    {"question": question["id"], "market": market, "answer": answer, "note": "Looked."}
-                )
+                rows[f"{question['id']}@{market}".rstrip("@")] = f"{answer}: We looked."
         path = self.keys / f"{role}.yaml"
         path.write_text(yaml.safe_dump(rows), "utf-8")
         return str(path)

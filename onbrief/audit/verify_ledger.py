@@ -18,10 +18,12 @@ from onbrief.lineage.ledger import LedgerFile
 from onbrief.lineage.signatures import SUFFIX, verify
 from onbrief.model.canonical import sha256
 from onbrief.model.ledger import FOLDER, NAMESPACES, Publish
+from onbrief.model.source import confine
+from onbrief.publish.attest import SUFFIX as BESIDE
 from onbrief.publish.attest import read_envelope
-from onbrief.publish.book import ATTESTATION, TAG
-from onbrief.signoff.worth import decisions_of
+from onbrief.publish.book import TAG
 from onbrief.signoff.signers import Signers, Trusted
+from onbrief.signoff.worth import read_decision, signature_faults
 
 RESTORE = "Nobody may edit a ledger; restore it from a clone that you trust."
 
@@ -41,7 +43,6 @@ def verify_ledger(root: Path, paths: Iterable[Path] | None, roots: list[str]) ->
     books = Books()
     known = {sha256(path.read_bytes()) for path in ledger.paths(root)}
     wanted = ledger.paths(root) if paths is None else list(paths)
-    decisions: dict[str, dict[str, tuple[str, str]]] = {}
     trusted = Trusted(root)
     for path in wanted:
         try:
@@ -55,8 +56,8 @@ def verify_ledger(root: Path, paths: Iterable[Path] | None, roots: list[str]) ->
         signers = trusted.signers_for(read.path)
         books.problems += _signature(path, read, signers)
         if isinstance(read.head, Publish):
-            books.problems += _attestation(path, read, roots)
-            books.problems += _decisions(root, read, read.head, decisions)
+            _attestation(path, read, roots, books)
+            books.problems += _decisions(root, read.head, trusted)
             _tag(root, read, signers, books)
     if paths is None:
         books.problems += _history(root)
@@ -90,38 +91,41 @@ def _signature(path: Path, read: LedgerFile, signers: Signers) -> Iterator[Probl
         yield Problem(read.path, text, "Nobody may sign for somebody else.")
 
 
-def _attestation(path: Path, read: LedgerFile, roots: list[str]) -> Iterator[Problem]:
-    beside = path.with_name(path.stem + ATTESTATION)
+def _attestation(path: Path, read: LedgerFile, roots: list[str], books: Books) -> None:
+    beside = path.with_name(path.stem + BESIDE)
     where = f"{read.path.rpartition('/')[0]}/{beside.name}"
     if not beside.is_file():
-        yield Problem(where, "the attestation of this publish is gone", RESTORE)
+        books.problems.append(Problem(where, "the attestation of this publish is gone", RESTORE))
         return
     statement, faults = read_envelope(beside.read_bytes(), roots)
-    for fault in faults:
-        yield Problem(
-            where, fault, "Name the root that you trust with --root, or put it into policies/trust.pem."
-        )
+    cure = "Name the root that you trust with --root, or put it into policies/trust.pem."
+    told = books.problems if roots or statement is None else books.unknown
+    told += [Problem(where, fault, cure) for fault in faults]
     if statement is None:
         return
-    told = {one["name"]: one["digest"].get("sha256") for one in statement.get("subject", [])}
+    named = {one["name"]: one["digest"].get("sha256") for one in statement.get("subject", [])}
     for name, digest in [(read.path, read.sha256), *((a.core.name, a.delivered) for a in read.assets)]:
-        if told.get(name) != digest:
-            yield Problem(where, f"it attests other bytes of {name} than the ledger names", RESTORE)
+        if named.get(name) != digest:
+            what = f"it attests other bytes of {name} than the ledger names"
+            books.problems.append(Problem(where, what, RESTORE))
 
 
-def _decisions(
-    root: Path, read: LedgerFile, head: Publish, known: dict[str, dict[str, tuple[str, str]]]
-) -> Iterator[Problem]:
-    if head.campaign not in known:
-        known[head.campaign] = {d.path: (d.sha256, d.fault) for d in decisions_of(root, head.campaign)}
-    for decision in head.decisions:
-        digest, fault = known[head.campaign].get(decision.path, ("", ""))
-        if not digest:
-            yield Problem(decision.path, f"this decision, which {head.id} stands on, is gone", RESTORE)
-        elif digest != decision.sha256:
-            yield Problem(decision.path, f"it was changed since {head.id} was published", RESTORE)
-        elif fault:
-            yield Problem(decision.path, fault, f"{head.id} was published on it.")
+def _decisions(root: Path, head: Publish, trusted: Trusted) -> Iterator[Problem]:
+    """That the decisions it stands on are there, are the same, and were signed by whoever might sign them then."""
+    for named in head.decisions:
+        path = confine(root, root / named.path)
+        if not path.is_file():
+            yield Problem(named.path, f"this decision, which {head.id} stands on, is gone", RESTORE)
+            continue
+        decision, data = read_decision(root, path)
+        if sha256(data) != named.sha256:
+            yield Problem(named.path, f"it was changed since {head.id} was published", RESTORE)
+            continue
+        beside = path.with_name(path.name + SUFFIX)
+        signature = beside.read_bytes() if beside.is_file() else None
+        signers = trusted.signers_for(named.path)
+        for fault, _ in signature_faults(named.path, decision, data, signature, signers):
+            yield Problem(named.path, fault, f"{head.id} was published on it.")
 
 
 def _tag(root: Path, read: LedgerFile, signers: Signers, books: Books) -> None:

@@ -15,7 +15,7 @@ from onbrief.lineage import ledger
 from onbrief.lineage.recalls import PREFIX, recalled
 from onbrief.lineage.signatures import key_of
 from onbrief.model.canonical import sha256
-from onbrief.model.ledger import NODE_KINDS, Recall
+from onbrief.model.ledger import Recall
 
 
 @click.command("recall", epilog='Example: onbrief recall "font:Outfit" --reason "the licence was withdrawn"')
@@ -34,16 +34,12 @@ def command(node: str, reason: str, lift: bool, key: Path | None, kind: str) -> 
     by = identity(root)
     if by.kind != "person":
         raise InputError.at(by.email, f"a {by.kind} may not recall", "Let a person sign.")
-    with index.open_index(root) as found:
-        shipped = found.used_by(node)
-        known = found.nodes()
-    if not lift and node not in known:
-        kinds = f"Kinds: {', '.join(NODE_KINDS)}. "
-        raise InputError.at(
-            node, "nothing that was built or published uses this", kinds + nearest(node, known)
-        )
+    found = index.open(root)
     if lift and node not in recalled(root):
         raise InputError.at(node, "this is not recalled", nearest(node, recalled(root)))
+    if not lift:
+        found.known(node)
+    shipped = found.used_by(node)
     at = datetime.now(UTC).replace(microsecond=0)
     event = Recall(
         kind="reinstate" if lift else "recall",
@@ -56,7 +52,18 @@ def command(node: str, reason: str, lift: bool, key: Path | None, kind: str) -> 
     )
     path = ledger.write(root, event, (), key_of(root, key)).relative_to(root).as_posix()
     if kind == "json":
-        click.echo(dump_json({"event": path, "files": [row._asdict() for row in shipped]}), nl=False)
+        click.echo(
+            dump_json(
+                {
+                    "event": path,
+                    "files": [
+                        {"name": use.asset.name, "delivered": use.asset.delivered, "targets": use.targets}
+                        for use in shipped
+                    ],
+                }
+            ),
+            nl=False,
+        )
         return 0
     _tell(node, lift, shipped, path)
     return 0
@@ -66,6 +73,8 @@ def _tell(node: str, lift: bool, shipped: list, path: str) -> None:
     click.echo(f"{node} {'may be used again' if lift else 'is recalled'}: {path}")
     if not lift:
         click.echo(f"{len(shipped)} shipped files use it" + (". Take them down:" if shipped else "."))
-        for row in shipped:
-            click.echo(f"  {row.name}  {', '.join(row.targets) or 'no target recorded'}")
+        for use in shipped:
+            click.echo(
+                f"  {use.asset.name}  {', '.join(use.targets) or 'handed to no place that we know of'}"
+            )
     click.echo("Next: git add ledger && git commit, and let it be merged")

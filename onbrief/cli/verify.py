@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -50,7 +51,8 @@ def command(
     campaigns = tuple(one for one in things if one in known or not Path(one).exists())
     paths = [Path(one) for one in things if one not in campaigns]
     trusted = roots(root, extra) if paths else []
-    told, broken = {}, False
+    told: dict[str, Any] = {}
+    broken = False
     if campaigns or not things:
         told["campaigns"], bad = _campaigns(root, chosen(root, campaigns), remote, kind)
         broken |= bad
@@ -94,15 +96,18 @@ def _files(root: Path, paths: list[Path], trusted: list[str], kind: str) -> tupl
     shelf = Shelf(root)
     found: list[Verdicts] = []
     for path in paths:
-        pack = path.suffix == ".zip" or zipfile.is_zipfile(path)
-        found += verify_pack(shelf, path, trusted) if pack else [verify_file(shelf, path, trusted)]
-    if kind == "text":
-        for number, one in enumerate(found):
-            if len(found) < 3 or one.broken or not number:
-                _tell(one)
-        good = sum(not one.broken for one in found)
-        if len(found) > 2:
-            click.echo(f"{good} of {len(found)} are as they must be")
+        if path.suffix == ".zip" or zipfile.is_zipfile(path):
+            pack, *inside = verify_pack(shelf, path, trusted)
+            shown = [pack, *(one for one in inside if one.broken)]
+            pack.say(
+                "unknown" if len(shown) > 1 else "proved",
+                f"{len(inside) - len(shown) + 1} of {len(inside)} files hold",
+            )
+        else:
+            inside, shown = [], [pack := verify_file(shelf, path, trusted)]
+        found += [pack, *inside]
+        for one in shown if kind == "text" else ():
+            _tell(one)
     rows = [{"name": one.name, "checked": [asdict(c) for c in one.checked]} for one in found]
     return rows, any(one.broken for one in found)
 

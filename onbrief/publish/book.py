@@ -13,11 +13,11 @@ from onbrief.lineage.git import git
 from onbrief.lineage.signatures import SUFFIX
 from onbrief.model.canonical import sha256
 from onbrief.model.ledger import FOLDER, Asset, Delivery, Publish
+from onbrief.publish.attest import SUFFIX as BESIDE
 from onbrief.publish.attest import envelope, statement
 from onbrief.publish.credentials import credentials
 from onbrief.publish.publication import Publication
 
-ATTESTATION = ".intoto.json"
 TAG = "publish/"
 
 
@@ -67,10 +67,11 @@ def refuse_other_bytes(root: Path, campaign: str, version: int, id: str) -> None
 
 def attest(root: Path, booked: Booked, publication: Publication) -> Path:
     """The in-toto statement of a publish in a signed DSSE envelope, beside its rows."""
-    path = booked.path.with_name(booked.path.stem + ATTESTATION)
+    path = booked.path.with_name(booked.path.stem + BESIDE)
     if not path.exists():
         digest = sha256(booked.path.read_bytes())
-        told = statement(publication, booked.path.relative_to(root).as_posix(), digest)
+        where = booked.path.relative_to(root).as_posix()
+        told = statement(booked.publish, publication.files, where, digest)
         write_bytes(path, envelope(told, credentials(root)))
     return path
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,11 +13,14 @@ from onbrief.model.actor import Actor
 from onbrief.model.canonical import sha256, sha256_file
 from onbrief.model.ledger import Delivery, Publish
 from onbrief.pipeline.stages import build_folder
-from onbrief.publish.book import ATTESTATION, Booked, book_delivery
-from onbrief.publish.handover import HANDOVERS
-from onbrief.publish.parcel import sealed_pack
+from onbrief.publish.attest import SUFFIX as BESIDE
+from onbrief.publish.book import Booked, book_delivery
+from onbrief.publish.handover import handed_over
+from onbrief.publish.parcel import ATTESTATION, PROVENANCE, Sealed, goods, provenance, sealed_pack
 from onbrief.publish.publication import Publication
 from onbrief.publish.targets import Target, deliver
+
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -48,48 +51,33 @@ def book_orders(root: Path, publish: Publish, orders: Sequence[Order], by: Actor
 
 
 def hand_out(
-    root: Path,
-    booked: Booked,
-    publication: Publication,
-    orders: Sequence[Order],
-    folder: Path,
-    tell: Callable[[str], None],
+    root: Path, booked: Booked, publication: Publication, orders: Sequence[Order], folder: Path, tell: Tell
 ) -> list[str]:
     """Copies to every place what isn't there; a line for each. folder: where packs are made on this machine."""
     if not orders:
         return []
-    packs = _packs(root, booked, publication, folder / "packs")
+    publication = replace(publication, packs=tuple(_packs(root, booked, publication, folder)))
     told = []
     for order in orders:
-        contents: dict[str, bytes | Path] = {pack.name: pack for pack in packs}
-        for form in order.forms:
-            contents |= HANDOVERS[form](publication, order.base_url)
-        if order.forms:
-            contents |= {f"assets/{file.asset.core.name}": file.path for file in publication.files}
+        contents = {**goods(publication), **handed_over(publication, order.forms, order.base_url)}
         done = deliver(publication, contents, order.target, tell)
-        told.append(f"{order.target.name}: {done.written} files written, {done.kept} were there")
+        kept = f", {len(done.kept)} were there" if done.kept else ""
+        told.append(f"{order.target.name}: {len(done.written)} files written{kept}")
     return told
 
 
-def _packs(root: Path, booked: Booked, publication: Publication, folder: Path) -> list[Path]:
+def _packs(root: Path, booked: Booked, publication: Publication, folder: Path) -> Iterator[Path]:
     """Each market's approved pack, made anew around the sealed files."""
-    lines = booked.path.read_text("utf-8").splitlines()
-    attestation = booked.path.with_name(booked.path.stem + ATTESTATION).read_bytes()
-    packs = []
+    attestation = booked.path.with_name(booked.path.stem + BESIDE).read_bytes()
     for pack in sorted((build_folder(root, booked.publish.campaign) / "packs").glob("*.zip")):
         market = pack.stem.rsplit("_", 2)[1]
-        files = {f.asset.core.name: f for f in publication.files if f.asset.core.market == market}
-        rows = [
-            lines[0],
-            *(line for line, a in zip(lines[1:], booked.assets, strict=True) if a.core.name in files),
-        ]
-        extra = {
-            "provenance.jsonl": ("\n".join(rows) + "\n").encode(),
-            "attestation.intoto.json": attestation,
+        mine = [file for file in publication.files if file.asset.core.market == market]
+        files = {f.asset.core.name: Sealed(f.path.read_bytes(), f.asset) for f in mine}
+        papers = {
+            PROVENANCE: provenance(booked.publish, [file.asset for file in mine]),
+            ATTESTATION: attestation,
         }
-        made = folder / pack.name
-        data = sealed_pack(pack, files, extra)
+        made, data = folder / pack.name, sealed_pack(pack, files, papers)
         if not made.is_file() or sha256_file(made) != sha256(data):
             write_bytes(made, data)
-        packs.append(made)
-    return packs
+        yield made

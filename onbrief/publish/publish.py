@@ -102,7 +102,7 @@ def publish(root: Path, name: str, orders: Sequence[Order], by: Actor, key: Path
     commit(root, booked, paths, key)
     done = Published(id, booked.path.relative_to(root).as_posix(), len(found), before=booked.before)
     done.development, done.solo = credentials(root).development, booked.publish.separation == "solo"
-    done.told = hand_out(root, booked, publication, orders, root / WORK / id, tell)
+    done.told = hand_out(root, booked, publication, orders, root / WORK / id / "packs", tell)
     return done
 
 

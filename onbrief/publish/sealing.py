@@ -17,8 +17,9 @@ from onbrief.pipeline.checks import check_file
 from onbrief.pipeline.gates import gates
 from onbrief.pipeline.progress import Quiet
 from onbrief.publish.credentials import credentials
+from onbrief.publish.manifest import name_of
 from onbrief.publish.rows import Draft
-from onbrief.publish.seal import Sealer, manifest_name
+from onbrief.publish.seal import Sealer
 from onbrief.publish.vault import Vault
 
 SPEC_GATES = ("spec", "metadata", "drawing", "print")  # what may change when a seal is put into a file
@@ -40,7 +41,7 @@ class SealedFile:
             core=self.draft.core,
             delivered=sha256_file(self.path),
             bytes=size,
-            manifest="" if self.draft.core.seal == "none" else manifest_name(self.draft.id),
+            manifest="" if self.draft.core.seal == "none" else name_of(self.draft.label),
             previous="0" * 64,
         )
 

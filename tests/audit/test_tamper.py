@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from onbrief.publish.seal import unsealed
 from PIL import Image
 
 from onbrief.lineage.signatures import sign_file
+from onbrief.publish.seal import unsealed
 from tests.shop import CAMPAIGN, Shop, draft
 
 
@@ -321,7 +321,7 @@ ATTACKS = [
     Attack(stripped_seal, ("its seal was taken off",)),
     Attack(saved_again, ("it was saved again; it shows exactly what was approved",)),
     Attack(one_bit, ("broken",)),
-    Attack(replayed_approval, ("is of the campaign invoice",)),
+    Attack(replayed_approval, ("about another campaign, invoice",)),
 ]  # fmt: skip
 
 
