@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -88,6 +89,12 @@ class Shop(Studio):
             "--answers", self.answers(role), *more,
         )  # fmt: skip
         self.save(who, f"{role}: yes")
+
+    @property
+    def delivered_to(self) -> Path:
+        """Where the ledger says that it was published to: of a copied shop, where the first one was."""
+        row = next((self.root / "ledger").rglob("*-to-*.jsonl")).read_text("utf-8")
+        return Path(json.loads(row)["target"])
 
     def publish(self, *more: str) -> str:
         return self.must("press", "onbrief", "publish", self.name, "--to", str(self.deliveries), *more)

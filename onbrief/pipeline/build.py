@@ -25,6 +25,7 @@ from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.progress import CHANNEL, MARK
+from onbrief.pipeline.recalled import refuse_recalled
 from onbrief.pipeline.remotes import configured
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.pipeline.stages import build_folder
@@ -64,6 +65,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     started = time.monotonic()
     load(root, name)
     check_template(root, name)
+    refuse_recalled(root, name)
     result = Built(0)
     store_of(root).sweep()
 
