@@ -1,11 +1,13 @@
-"""What tests share: a small studio to work in, empty or built."""
+"""What tests share: a small studio to work in, empty or built, and a house whose people sign."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.signoff.house import House, make_house
 from tests.studio import Studio, copy_studio, make_studio
 
 
@@ -36,3 +38,16 @@ def first_build(tmp_path_factory: pytest.TempPathFactory) -> Studio:
 def built(first_build: Studio, tmp_path: Path) -> Studio:
     """A copy of the first build to change as one likes."""
     return copy_studio(first_build, tmp_path / "built")
+
+
+@pytest.fixture(scope="session")
+def first_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return make_house(tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture
+def house(first_house: House, tmp_path: Path) -> House:
+    """A house that signs: a build is recorded and committed, Ada may sign, nothing is approved."""
+    shutil.copytree(first_house.root, tmp_path / "house")
+    shutil.copytree(first_house.keys, tmp_path / "keys")
+    return House(tmp_path / "house", tmp_path / "keys")
