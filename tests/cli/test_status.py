@@ -35,7 +35,7 @@ def test_a_campaign_in_each_state_and_what_to_type_next(built: Studio) -> None:
     assert told.stdout == (
         "campaign  state                            files  markets  flight\n"
         "broken    invalid  1 mistake\n"
-        f"dusk      waiting  creative: to approve          6  GB AE    {days()}\n"
+        f"dusk      waiting  creative: to approve        6  GB AE    {days()}\n"
         f"fresh     stale  nothing to render                GB AE    {days()}\n"
         "          art director: 1 scene to select\n"
         "\n"
