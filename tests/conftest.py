@@ -1,12 +1,14 @@
-"""What tests share: a small studio to work in, empty or built."""
+"""What tests share: a small studio to work in, empty or built, and a house whose people sign."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.shop import Shop, copy_shop, make_shop
+from tests.signoff.house import House, make_house
 from tests.studio import Studio, copy_studio, make_studio
 
 
@@ -65,3 +67,16 @@ def shop(first_shop: Shop, tmp_path: Path) -> Shop:
 def published(first_published: Shop, tmp_path: Path) -> Shop:
     """A copy of the shop that has published."""
     return copy_shop(first_published, tmp_path / "shop")
+
+
+@pytest.fixture(scope="session")
+def first_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return make_house(tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture
+def house(first_house: House, tmp_path: Path) -> House:
+    """A house that signs: a build is recorded and committed, Ada may sign, nothing is approved."""
+    shutil.copytree(first_house.root, tmp_path / "house")
+    shutil.copytree(first_house.keys, tmp_path / "keys")
+    return House(tmp_path / "house", tmp_path / "keys")

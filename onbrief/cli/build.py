@@ -20,7 +20,7 @@ MOST_TOLD = 10  # findings, those alike counted once
 def command(campaigns: tuple[str, ...]) -> int:
     """Render what is stale, from brief to delivery packs. Without a name, every campaign.
 
-    Exit status 3 when a scene waits for a select, 1 when a finding blocks.
+    Exit status 3 when a scene waits for a select or its master for approval, 1 when a finding blocks.
     """
     root = repository()
     return build_all(root, chosen(root, campaigns))
@@ -41,7 +41,7 @@ def build_all(root: Path, names: list[str]) -> int:
             sys.exit(1)
         _tell(root, name, built)
         blocked = any(told.blocks(strict=False) for told in built.told)
-        status = max(status, 3 if built.waiting else 1 if blocked else 0)
+        status = max(status, 3 if built.waiting or built.masters else 1 if blocked else 0)
     return status
 
 
@@ -75,4 +75,11 @@ def _tell(root: Path, name: str, built: Built) -> None:
         click.echo(
             f"  waits: scene {waiting['scene']} has no select; look at its contact sheet, "
             f"then: onbrief select {name} {waiting['scene']} CANDIDATE --reason …"
+        )
+    for master in built.masters:
+        click.echo(f"  waits: {folder}/build/{master} is to be approved before variants are made of it")
+    if built.masters:
+        click.echo(
+            f"  Look at it, then: git add {folder} && git commit -m 'Masters of {name}', "
+            f"and who speaks for creative: onbrief approve {name} --master --reason …"
         )

@@ -19,6 +19,7 @@ from onbrief.cli.words import counted, plain
 from onbrief.files import dump_json
 from onbrief.model.brief import Period
 from onbrief.pipeline.status import Status, statuses
+from onbrief.pipeline.waits import PRODUCER
 
 SCHEMA = "onbrief/status/1"
 STYLES = {"invalid": "red", "stale": "yellow", "waiting": "cyan", "failing": "red", "ready": "green"}
@@ -40,7 +41,8 @@ def command(campaigns: tuple[str, ...], kind: str) -> int:
         click.echo(dump_json({"schema": SCHEMA, "campaigns": [as_json(s, today) for s in found]}), nl=False)
     else:
         _show(found, today)
-        show_problems(fault for status in found if campaigns for fault in status.faults)
+        if campaigns:
+            _show_sign_offs(found)
     return max((exit_status(status) for status in found), key=(0, 3, 1, 2).index)
 
 
@@ -102,6 +104,14 @@ def _show(found: Sequence[Status], today: date) -> None:
         tell(console, Text("\n".join(["", "next", *(f"  {plain(command)}" for command in commands[:3])])))
 
 
+def _show_sign_offs(found: Sequence[Status]) -> None:
+    """Which files nobody approves, and which decisions count for nothing."""
+    told = [wait.what for status in found for wait in status.waiting("sign-off")]
+    if told:
+        click.echo("\nsign-off\n" + "\n".join(f"  {plain(what)}" for what in told))
+    show_problems(fault for status in found for fault in status.faults)
+
+
 def _more(status: Status) -> list[str]:
     """What the state's word leaves open: how many, for whom."""
     whys = ("confirm", "select", "finding", "sign-off")
@@ -117,7 +127,7 @@ def _more(status: Status) -> list[str]:
         words.append(f"{confirm[0].who}: {len(confirm)} to confirm")
     if finding:
         words.append(counted(len(finding), "gate blocks", "gates block"))
-    words += [plain(wait.what) for wait in sign_off]
+    words += [f"{wait.who}: to {'commit' if wait.who == PRODUCER else 'approve'}" for wait in sign_off]
     if status.faults:
         words.append(counted(len(status.faults), "decision counts", "decisions count") + " for nothing")
     return [f"  {words[0]}", *(f"\n{word}" for word in words[1:])] if words else []

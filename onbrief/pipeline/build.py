@@ -20,16 +20,20 @@ from typing import Any
 from onbrief.errors import InputError, Problem
 from onbrief.files import unwritable
 from onbrief.lineage.read import lineage_of
+from onbrief.model.canonical import sha256_file
 from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
 from onbrief.pipeline.load import check_template, load
-from onbrief.pipeline.progress import CHANNEL, MARK
+from onbrief.pipeline.progress import CHANNEL, MARK, Quiet
 from onbrief.pipeline.recalled import refuse_recalled
 from onbrief.pipeline.remotes import configured
+from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.severity import Told, recorded
-from onbrief.pipeline.stages import build_folder
+from onbrief.pipeline.stages import KINDS, build_folder, record, requested
 from onbrief.pipeline.store import store_of
+from onbrief.signoff.signers import house
+from onbrief.signoff.standing import is_anchor, masters_to_approve
 
 GRACE = 1.5  # seconds that a stage has to put away what it holds
 NO_ROOM = {
@@ -49,7 +53,10 @@ class BuildFailed(Exception):
 
 @dataclass
 class Built:
-    """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found."""
+    """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found.
+
+    masters: those that must be approved before anything is made of them; the build stopped there.
+    """
 
     seconds: float
     stages: list[str] = field(default_factory=list)
@@ -58,6 +65,7 @@ class Built:
     to_confirm: list[dict[str, Any]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     assets: int = 0
+    masters: list[str] = field(default_factory=list)
 
 
 def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Built:
@@ -75,7 +83,13 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     with alone(root, name, note):
         if configured(root) and (root / "campaigns" / name / "dvc.lock").is_file():
             fetch(root, name, note)
-        _repro(root, name, result, show)
+        if house(root).master == "variants":
+            _repro(root, name, result, show, ":masters")
+            result.masters = unapproved_masters(root, name)
+        if result.masters:
+            record(root, name, Quiet("record", 1), KINDS[:2])
+        else:
+            _repro(root, name, result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
     result.waiting, result.to_confirm = state["waiting"], state["to_confirm"]
@@ -85,7 +99,18 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     return result
 
 
-def _repro(root: Path, name: str, result: Built, show: Callable[[dict[str, Any]], None]) -> None:
+def unapproved_masters(root: Path, name: str) -> list[str]:
+    """The anchor masters that were built and that nobody has approved, as paths under build/."""
+    build = build_folder(root, name)
+    anchors = [job for job in requested(root, name, "masters") if is_anchor(job.about)]
+    images = [parts_of(build, job)["image"] for job in anchors]
+    return masters_to_approve(root, name, {p.relative_to(build).as_posix(): sha256_file(p) for p in images})
+
+
+def _repro(
+    root: Path, name: str, result: Built, show: Callable[[dict[str, Any]], None], until: str = ""
+) -> None:
+    """until: the last stage to run, with a colon before it."""
     environment = {
         **os.environ,
         CHANNEL: "json",
@@ -93,7 +118,7 @@ def _repro(root: Path, name: str, result: Built, show: Callable[[dict[str, Any]]
         "PYTHONUNBUFFERED": "1",
     }
     process = subprocess.Popen(
-        command(name, "repro", f"campaigns/{name}/dvc.yaml"),
+        command(name, "repro", f"campaigns/{name}/dvc.yaml{until}"),
         cwd=root,
         env=environment,
         stdout=subprocess.PIPE,

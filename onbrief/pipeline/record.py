@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,18 @@ FOLDERS = ("requests", "candidates", "masters", "variants", "packs")
 MATTES = ("product", "ground", "type", "ink")
 
 
-def write_lineage(root: Path, name: str, jobs: list[Job], studio: Studio) -> None:
-    """One sorted line a source, request, rendering and file. What was recorded of a rendering stays as it was."""
+def write_lineage(
+    root: Path,
+    name: str,
+    jobs: list[Job],
+    studio: Studio,
+    folders: Sequence[str] = FOLDERS,
+    checked: bool = True,
+) -> None:
+    """One sorted line a source, request, rendering and file. What was recorded of a rendering stays as it was.
+
+    folders, checked: which outputs there are, and whether gates looked at them: not where a build stopped before.
+    """
     path = root / "campaigns" / name / "lineage.json"
     campaign = load_campaign(root, name)
     before = json.loads(path.read_text("utf-8")) if path.is_file() else {"renderings": []}
@@ -30,8 +40,8 @@ def write_lineage(root: Path, name: str, jobs: list[Job], studio: Studio) -> Non
         "sources": _sources(campaign),
         "requests": _requests(jobs),
         "renderings": _renderings(jobs, studio, before),
-        "checks": _checks(studio.build),
-        "files": _files(studio.build, jobs),
+        "checks": _checks(studio.build) if checked else [{"checks": [], "assets": 0}],
+        "files": _files(studio.build, jobs, [*folders, *(["findings.json"] if checked else [])]),
     }
     write_bytes(path, lineage_text(name, lineage).encode())
 
@@ -92,15 +102,15 @@ def _checks(build: Path) -> list[dict[str, Any]]:
     return [{"checks": report["checks"], "assets": report["assets"]}, *report["findings"]]
 
 
-def _files(build: Path, jobs: Iterable[Job]) -> list[dict[str, Any]]:
+def _files(build: Path, jobs: Iterable[Job], outs: Sequence[str]) -> list[dict[str, Any]]:
     """Every file of every output, with the request and part that it is."""
     owner: dict[str, tuple[str, str]] = {}
     for job in jobs:
         parts = ("svg", "image", "preview", "layout", *(f"matte.{m}" for m in MATTES))
         owner |= {f"{job.out}.{suffix_of(job, part)}": (job.id, part) for part in parts}
     rows = []
-    paths = [path for folder in FOLDERS for path in (build / folder).rglob("*")]
-    for path in sorted([*paths, build / "findings.json"]):
+    inside = [path for out in outs for path in (build / out).rglob("*")]
+    for path in sorted([*inside, *(build / out for out in outs)]):
         if not path.is_file():
             continue
         data = path.read_bytes()

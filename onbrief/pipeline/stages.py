@@ -5,7 +5,7 @@ Each is a process of its own, so what only one of them needs (what people wrote,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -97,14 +97,19 @@ def pack_stage(root: Path, name: str) -> None:
 
 
 def record_stage(root: Path, name: str) -> None:
-    from onbrief.pipeline.record import write_lineage
+    record(root, name, Stage("record", 1), KINDS)
 
-    jobs = [job for kind in KINDS for job in requested(root, name, kind)]
-    stage = Stage("record", 1)
+
+def record(root: Path, name: str, stage: Stage, kinds: Sequence[str]) -> None:
+    """Writes lineage.json. kinds: how far the campaign is built."""
+    from onbrief.pipeline.record import FOLDERS, write_lineage
+
+    jobs = [job for kind in kinds for job in requested(root, name, kind)]
     work = studio(root, name, stage)
     for job in jobs:
         work.made[job.id] = parts_of(work.build, job)
-    write_lineage(root, name, jobs, work)
+    whole = tuple(kinds) == KINDS
+    write_lineage(root, name, jobs, work, FOLDERS if whole else ("requests", *kinds), whole)
     stage.step("lineage.json", "written")
 
 

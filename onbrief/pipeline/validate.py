@@ -19,12 +19,15 @@ from onbrief.pipeline.rights import rights_problems
 from onbrief.pipeline.severity import policy_problems
 from onbrief.pipeline.tracked import foreign
 from onbrief.pipeline.waivers import waiver_problems
+from onbrief.signoff.mistakes import brief_problems, decision_problems, house_problems, role_problems
 
 # what a model alone can't see: schema → the mistakes of such a file against the rest of the repository
 MORE: dict[str, Callable[[Source, Any], Iterable[Problem]]] = {
     "gate-policy": policy_problems,
     "model-card": card_problems,
     "rights": rights_problems,
+    "sign-off": house_problems,
+    "sign-off-role": role_problems,
     "waivers": waiver_problems,
 }
 
@@ -116,6 +119,10 @@ def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bo
     """alone: without what it shares with other campaigns."""
     draft = read_draft(library, name)
     found = [*draft.problems, *_modelines(draft.sources, read)]
+    brief = draft.sources.get(f"campaigns/{name}/brief.yaml")
+    if draft.brief and brief:
+        found += brief_problems(root, brief, draft.brief)
+    found += decision_problems(root, name)
     if not alone:
         found += [*_shared(draft.look, read), *_shared(draft.catalogue, read)]
     try:

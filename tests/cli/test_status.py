@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import date
+from pathlib import Path
 
 from onbrief.cli.status import flight
 from onbrief.model.brief import Period
+from onbrief.signoff.worth import decisions_of
 from tests.cli.test_plan import clean
+from tests.signoff.house import CREATIVE, MAILS, House
 from tests.studio import Studio
 
 
@@ -32,7 +35,7 @@ def test_a_campaign_in_each_state_and_what_to_type_next(built: Studio) -> None:
     assert told.stdout == (
         "campaign  state                            files  markets  flight\n"
         "broken    invalid  1 mistake\n"
-        f"dusk      ready                                6  GB AE    {days()}\n"
+        f"dusk      waiting  creative: to approve        6  GB AE    {days()}\n"
         f"fresh     stale  nothing to render                GB AE    {days()}\n"
         "          art director: 1 scene to select\n"
         "\n"
@@ -41,11 +44,11 @@ def test_a_campaign_in_each_state_and_what_to_type_next(built: Studio) -> None:
         "  onbrief plan fresh\n"
         "  onbrief build fresh\n"
     )
-    assert built.onbrief("status", "dusk").returncode == 0
+    assert built.onbrief("status", "dusk").returncode == 3
     assert built.onbrief("status", "fresh").returncode == 3
     facts = json.loads(built.onbrief("status", "dusk", "--format", "json").stdout)["campaigns"][0]
     commit = built.run("git", "rev-parse", "--short", "HEAD").stdout.strip()
-    assert (facts["state"], facts["deliverables"], facts["built"]["commit"]) == ("ready", 6, commit)
+    assert (facts["state"], facts["deliverables"], facts["built"]["commit"]) == ("waiting", 6, commit)
 
 
 def test_a_blocking_finding_fails(built: Studio) -> None:
@@ -66,3 +69,42 @@ def test_the_flight_is_told_by_the_days_that_are_left() -> None:
         "on air, 0 days left",
         "over",
     ]
+
+
+def test_it_waits_for_each_role_and_is_ready_when_all_approve(built: Studio, tmp_path: Path) -> None:
+    clean(built)
+    house = House(built.root, tmp_path / "keys")
+    built.edit("policies/signoff.yaml", "separation: required", "separation: solo")
+    built.edit("campaigns/dusk/brief.yaml", "usage: public", "usage: public\nsign_off: [client]")
+    house.write("policies/signoff/client.yaml", "role: client\ntitle: Client\n")
+    house.sign_in(house.line("ada", "creative,client"))
+    built.commit("Who must approve")
+    assert built.onbrief("build").returncode == 1
+    clean(built)
+    told = built.onbrief("status", "dusk")
+    assert told.returncode == 3
+    assert told.stdout.endswith(
+        "\nnext\n"
+        "  onbrief approve dusk --scope creative --reason …\n"
+        "  onbrief approve dusk --scope client --reason …\n"
+        "\nsign-off\n"
+        "  Creative has not approved 6 files\n"
+        "  Client has not approved 6 files\n"
+    )
+    for scope in ("creative", "client"):
+        given = [f"--answer={q}={a}" for q, a in CREATIVE.items()] if scope == "creative" else []
+        approve = ["approve", "dusk", "--scope", scope, "--reason", "Right", "--who", MAILS["ada"], *given]
+        done = built.onbrief(*approve, "--key", str(house.key("ada")))
+        assert done.returncode == 0, done.stderr
+    told = built.onbrief("status", "dusk")
+    assert (told.returncode, "ready" in told.stdout) == (0, True)
+    built.commit("Approved")
+    built.edit("campaigns/dusk/copy/ar-AE.yaml", "\ncta: ", "\ncta: 1 ")
+    plan = built.onbrief("plan", "dusk")
+    day = decisions_of(built.root, "dusk")[0].decision.at.date()
+    assert f"voids       creative (Ada Reed, {day}) on 2 files\n" in plan.stdout, plan.stdout
+    voids = json.loads(built.onbrief("plan", "dusk", "--format", "json").stdout)["campaigns"][0]["voids"]
+    assert voids == [
+        {"scope": s, "by": "Ada Reed", "on": f"{day}", "files": 2} for s in ("creative", "client")
+    ]
+    assert "- **voids** <code>client</code>" in built.onbrief("plan", "dusk", "--format", "markdown").stdout
