@@ -163,13 +163,10 @@ def _weight(subject: Subject, spec: Spec, token: str, sealed: bool, cure: str) -
     size, limit = subject.path.stat().st_size, spec.placement.max_kb
     reserve = 0 if sealed else reserve_kb(token, spec.placement.seal)
     if limit is not None and size > (limit - reserve) * 1000:
-        measured, allowed = f"{math.ceil(size / 100) / 10} kB", f"{limit - reserve} kB"
-        room = f" and {reserve} kB for the seal" if reserve else ""
-        yield Fault(
-            f"The file weighs {measured}, the placement takes {allowed}{room}; {cure}.",
-            measured,
-            allowed,
-        )
+        measured, takes = f"{math.ceil(size / 100) / 10} kB", f"the placement takes {limit} kB"
+        room = f", {reserve} kB of it for the seal" if reserve else ""
+        said = f"The file weighs {measured}, {takes}{room}; {cure}."
+        yield Fault(said, measured, f"{limit - reserve} kB")
 
 
 def _colours(image: Image.Image) -> Iterator[Fault]:

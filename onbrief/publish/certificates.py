@@ -86,6 +86,11 @@ def _unfit(chain: Sequence[x509.Certificate], key: Key) -> Iterator[tuple[str, s
             "the certificate is not one for signing files (its extended key usage)",
             "Have one issued for e-mail protection, document signing or C2PA.",
         )
+    if not own_issuer(chain[-1]):
+        yield (
+            "the chain ends before its root",
+            "Add the issuers up to the root, which is not written into files.",
+        )
     for one, issuer in pairwise(chain):
         if not issued(one, issuer):
             what = f"“{name_of(one)}” was not issued by “{name_of(issuer)}”"

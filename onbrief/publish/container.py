@@ -6,6 +6,7 @@ C2PA 2.2 appendix A. Every reader raises ValueError on bytes that are none of it
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Callable
@@ -185,6 +186,8 @@ def _extended(first: bytes) -> bytes:
 
 
 def _flagged(header: bytes, flag: int, on: bool) -> bytes:
+    if len(header) < 18:
+        raise ValueError("a damaged WebP")
     flags = header[8] | flag if on else header[8] & ~flag
     return header[:8] + bytes((flags,)) + header[9:]
 
@@ -234,8 +237,6 @@ def _svg_packet(data: bytes) -> bytes | None:
 
 
 def _put_pdf(data: bytes, packet: bytes) -> bytes:
-    import io
-
     import pikepdf
 
     try:
@@ -244,13 +245,11 @@ def _put_pdf(data: bytes, packet: bytes) -> bytes:
             made = io.BytesIO()
             pdf.save(made, deterministic_id=True, fix_metadata_version=False)
             return made.getvalue()
-    except pikepdf.PdfError as error:
+    except Exception as error:  # hostile bytes raise nearly anything
         raise ValueError("no PDF") from error
 
 
 def _pdf_packet(data: bytes) -> bytes | None:
-    import io
-
     import pikepdf
 
     try:

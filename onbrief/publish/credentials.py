@@ -16,7 +16,6 @@ from onbrief.publish.certificates import (
     certificates,
     key_pem,
     name_of,
-    own_issuer,
     pem,
     private_key,
     unfit,
@@ -29,7 +28,7 @@ MAX_ROOTS = 200
 
 @dataclass(frozen=True)
 class Credentials:
-    """Who seals. chain: PEM, the signer's certificate first, without the root. root: PEM; empty where unknown."""
+    """Who seals. chain: PEM, the signer's certificate first, without the root. root: PEM."""
 
     key: Key
     chain: str
@@ -76,9 +75,8 @@ def _own() -> Credentials:
     chain = certificates(where, text)
     if fault := unfit(chain, key):
         raise InputError.at(where, *fault)
-    root = pem(chain.pop()) if own_issuer(chain[-1]) else ""
-    name = name_of(chain[0])
-    return Credentials(key, "".join(map(pem, chain)), root, development.says_so(name), name)
+    name, (*written, root) = name_of(chain[0]), chain
+    return Credentials(key, "".join(map(pem, written)), pem(root), development.says_so(name), name)
 
 
 def _given(name: str, other: str) -> tuple[str, bytes]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any, get_args
 
-from onbrief import __version__
 from onbrief.errors import InputError
 from onbrief.model.ledger import SourceType, core_id
 from onbrief.model.sealing import ASSERTION, TOOL
@@ -128,7 +128,7 @@ def _action(kind: str, when: str, ingredients: Sequence[str] = (), **more: str) 
 
 
 def _agent() -> dict[str, str]:
-    return {"name": TOOL, "version": __version__}
+    return {"name": TOOL, "version": version(TOOL)}
 
 
 def _ids(parts: Iterable[Part], prefix: str) -> list[str]:

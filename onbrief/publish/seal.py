@@ -68,7 +68,7 @@ class Sealer:
 
     def __init__(self, credentials: Credentials):
         self.credentials = credentials
-        self._context = _context([credentials.root] if credentials.root else [])
+        self._context = _context([credentials.root])
         self._masters: dict[tuple[str, tuple[Part, ...]], bytes] = {}
 
     def seal(self, data: bytes, suffix: str, label: Label, master: tuple[bytes, str] | None) -> Sealed:
@@ -109,7 +109,7 @@ class Sealer:
         return c2pa.Builder(about, context=self._context)
 
     def _sign(self, builder: c2pa.Builder, suffix: str, data: bytes, label: Label) -> bytes:
-        """By the library's own signer: it keeps 2 kB for a signature, one written in Python 11 kB (c2pa-python 0.38)."""
+        """By the library's own signer: it keeps 2 kB for a signature, a callback 11 kB (c2pa-python 0.38)."""
         own, made = self.credentials, io.BytesIO()
         signer = c2pa.Signer.from_info(c2pa.C2paSignerInfo(b"es256", own.chain.encode(), own.key_pem, None))
         try:
@@ -140,8 +140,9 @@ def read_seal(data: bytes, suffix: str, roots: Sequence[str]) -> Seal:
     kind = TYPES.get(suffix.lower())
     if kind is None or len(data) > LARGEST:
         return Seal(faults=("this kind of file is not read",))
+    context = _context(roots)
     try:
-        with c2pa.Reader(kind, io.BytesIO(data), context=_context(roots)) as reader:
+        with c2pa.Reader(kind, io.BytesIO(data), context=context) as reader:
             told = json.loads(reader.json())
     except c2pa.C2paError.ManifestNotFound:
         return Seal(faults=("it carries no seal",))
@@ -160,21 +161,24 @@ def _judged(told: dict[str, Any]) -> Seal:
     results = told.get("validation_results") or {}
     verdict = results.get("activeManifest") or {}
     failed = _codes(verdict, "failure")
-    faults = [(code, _said(code)) for code in failed] + list(_of_ingredients(told, results))
+    found = [(code, _said(code)) for code in failed if not (code == STRANGER and EXPIRED in failed)]
+    found += [
+        one for one in _of_ingredients(told, results) if not (one[0] == STRANGER and STRANGER in failed)
+    ]
     lineage: Any = next((one["data"] for one in own["assertions"] if one["label"] == ASSERTION), {})
     lineage = lineage if isinstance(lineage, dict) else {}
     signed = own.get("signature_info") or {}
     signer = str(signed.get("common_name") or signed.get("issuer") or "")
     return Seal(
         present=True,
-        intact=bool(verdict.get("success")) and all(code in ABOUT_TRUST for code, _ in faults),
+        intact=bool(verdict.get("success")) and all(code in ABOUT_TRUST for code, _ in found),
         trusted=not failed and "signingCredential.trusted" in _codes(verdict, "success"),
         development=says_so(f"{signer} {signed.get('issuer')}"),
         signer=signer,
         core=str(lineage.get("core", "")),
         manifest=str(told["active_manifest"]),
         lineage=lineage,
-        faults=tuple(dict.fromkeys(fault for _, fault in faults)),
+        faults=tuple(dict.fromkeys(fault for _, fault in found)),
     )
 
 
@@ -182,9 +186,13 @@ def _codes(results: dict[str, Any], outcome: str) -> list[str]:
     return [str(one["code"]) for one in results.get(outcome) or []]
 
 
+STRANGER, EXPIRED = (
+    "signingCredential.untrusted",
+    "signingCredential.expired",
+)  # who ran out is a stranger, too
 ABOUT_TRUST = {
-    "signingCredential.untrusted": "its signer's certificate leads to none of the roots that you named",
-    "signingCredential.expired": "its signer's certificate has run out, and no time stamp proves when it was signed",
+    STRANGER: "its signer's certificate leads to none of the roots that you named",
+    EXPIRED: "its signer's certificate has run out, and no time stamp proves when it was signed",
     "signingCredential.invalid": "its signer's certificate is not one for signing files",
     "claimSignature.outsideValidity": "its signer's certificate has run out, and no time stamp proves when it was signed",
 }
@@ -221,9 +229,10 @@ def _ingredient(title: str, results: dict[str, Any]) -> Iterator[tuple[str, str]
 
 
 def _context(roots: Sequence[str]) -> c2pa.Context:
+    anchors = {"user_anchors": "".join(roots)} if roots else {}
     return c2pa.Context.from_dict(
         {
-            "trust": {"user_anchors": "".join(roots), "trust_config": "\n".join(PURPOSES)},
+            "trust": {**anchors, "trust_config": "\n".join(PURPOSES)},
             "core": {"max_decompressed_manifest_size_in_mb": UNPACKED_MB},
             "verify": {
                 "remote_manifest_fetch": False,

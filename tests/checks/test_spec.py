@@ -13,8 +13,18 @@ def test_a_file_to_spec_passes(judge, sketch):
     assert judge("spec", sketch) == []
 
 
-def test_the_budget_may_be_used_up(judge):
-    assert judge("spec", BANNER.save(weight=150_000)) == []
+def test_the_budget_may_be_used_up_but_for_the_room_that_the_seal_needs(judge):
+    assert judge("spec", BANNER.save(weight=132_000)) == []
+    assert judge("spec", BANNER.save(weight=132_001)) != []
+
+
+def test_a_placement_without_seal_takes_its_whole_budget(judge):
+    bare = BANNER.placement.model_copy(update={"seal": "none"})
+    assert judge("spec", BANNER.save(weight=150_000).at(bare)) == []
+    assert judge("spec", BANNER.save(weight=150_001).at(bare)) == [
+        f"block {PLACEMENT}: The file weighs 150.1 kB, the placement takes 150 kB; lower its quality. "
+        "[150.1 kB; allowed: 150 kB]"
+    ]
 
 
 def test_a_placement_without_a_budget_takes_any_weight(judge):
@@ -45,8 +55,8 @@ def test_a_gif_needs_no_profile(judge):
         ),
         (
             "one byte too heavy",
-            "The file weighs 150.1 kB, the placement takes 150 kB; lower its quality. "
-            "[150.1 kB; allowed: 150 kB]",
+            "The file weighs 150.1 kB, the placement takes 150 kB, 18 kB of it for the seal; lower its quality. "
+            "[150.1 kB; allowed: 132 kB]",
         ),
         ("no profile", "The file carries no colour profile; embed sRGB. [no profile; allowed: sRGB]"),
         (

@@ -28,6 +28,13 @@ def test_a_calm_picture_gets_the_best_quality() -> None:
     assert encode_within(FLAT, "jpg", 150)[1] == {"format": "jpg", "quality": 95}
 
 
+def test_room_is_kept_for_the_seal() -> None:
+    data, _ = encode_within(NOISE, "jpg", 78, reserve_kb=18)
+    assert data == encode_within(NOISE, "jpg", 60)[0]
+    with pytest.raises(InputError, match="the placement allows 10 kB, 6 kB of it for the seal"):
+        encode_within(NOISE, "jpg", 10, reserve_kb=6)
+
+
 def test_a_budget_that_cannot_be_kept_is_refused() -> None:
     with pytest.raises(InputError, match="the placement allows 5 kB"):
         encode_within(NOISE, "jpg", 5)
