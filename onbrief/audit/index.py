@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from onbrief.audit.rows import Event, Found, lines_of, proof_of
-from onbrief.audit.upkeep import AT_ONCE, MAX_BYTES, NAME, current, parts, rebuilt, tree
+from onbrief.audit.upkeep import AT_ONCE, MAX_BYTES, NAME, built, current, parts, rebuilt, tree
 from onbrief.errors import InputError, nearest
 from onbrief.lineage.git import blobs, commit_id
 
@@ -119,6 +119,11 @@ class Index:
         name = f"{self.head}:{found.file}"
         lines = lines_of(blobs(self.root, [name], MAX_BYTES).get(name, b""), [found.line])
         return json.loads(lines[found.line]) if found.line in lines else {}
+
+    def in_memory(self) -> None:
+        """Goes on without the file, where it may not be written."""
+        self.database.close()
+        self.database = built(self.root, ":memory:", self.head)
 
     def _checked(self, ask: Callable[[], list[T]]) -> list[T]:
         """What a question finds, if Git says the same; else the index is built anew and asked once more."""

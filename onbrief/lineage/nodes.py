@@ -26,7 +26,7 @@ def nodes_of(root: Path, lineage: Lineage) -> dict[str, tuple[str, ...]]:
     rights are read as the lineage's revision has them; what can't be read there names nothing.
     """
     wrote = _written(root, lineage)
-    uses = cache(partial(_closure, lineage))
+    uses = cache(partial(closure, lineage))
     return {
         request["id"]: tuple(sorted(_nodes(lineage, request, uses(request["id"]), wrote)))
         for request in lineage.data["requests"]
@@ -34,7 +34,7 @@ def nodes_of(root: Path, lineage: Lineage) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _closure(lineage: Lineage, request: str) -> tuple[dict[str, Any], ...]:
+def closure(lineage: Lineage, request: str) -> tuple[dict[str, Any], ...]:
     """A request and all that it is made from, each once."""
     found, waiting = {}, [request]
     while waiting:
