@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ class _Answer:
         if lineage is None or file is None:
             return [*links, _no_lineage(asset, self.revision)]
         if not asset.shipped:
-            links += self.decisions(asset)
+            links += decided(self.index, asset.campaign, asset.approved)
         return [*links, *Chain(self.root, lineage).of(file)]
 
     def in_hand(self) -> list[Link]:
@@ -114,22 +115,6 @@ class _Answer:
         signed = [decision(self.root, row["revision"], self.index.head, told) for told in row["decisions"]]
         return [*links, *signed]
 
-    def decisions(self, asset: Found) -> list[Link]:
-        """Of what isn't published: who said what of these very bytes, as HEAD has it."""
-        folder = f"campaigns/{asset.campaign}/decisions/"
-        names = (git(self.root, "ls-tree", "--name-only", "-z", self.index.head, "--", folder) or "").split(
-            "\0"
-        )
-        paths = [name for name in names if name.endswith(".json")][:MOST_DECISIONS]
-        kept = blobs(self.root, [f"{self.index.head}:{path}" for path in paths], MAX_BYTES)
-        links = []
-        for path in paths:
-            data = kept.get(f"{self.index.head}:{path}", b"{}")
-            if asset.approved.encode() in data:
-                told = {"path": path, "sha256": sha256(data)}
-                links.append(decision(self.root, self.index.head, self.index.head, told))
-        return links
-
     def recalls(self, asset: Found) -> list[Link]:
         held = self.index.recalls()
         hit = [held[node] for node in self.index.nodes_of(asset) if node in held]
@@ -159,6 +144,18 @@ def _no_lineage(asset: Found, revision: str) -> Link:
         "lineage": f"commit {revision[:12]} isn't in this clone, or names no such file",
     }
     return Link("File", facts, f"campaigns/{asset.campaign}/lineage.json", None, "missing")
+
+
+def decided(index: Index, campaign: str, approved: str) -> Iterator[Link]:
+    """Who said what of these very bytes, as HEAD has it."""
+    folder = f"campaigns/{campaign}/decisions/"
+    names = (git(index.root, "ls-tree", "--name-only", "-z", index.head, "--", folder) or "").split("\0")
+    paths = [name for name in names if name.endswith(".json")][:MOST_DECISIONS]
+    kept = blobs(index.root, [f"{index.head}:{path}" for path in paths], MAX_BYTES) if paths else {}
+    for path in paths:
+        data = kept.get(f"{index.head}:{path}", b"")
+        if approved.encode() in data:
+            yield decision(index.root, index.head, index.head, {"path": path, "sha256": sha256(data)})
 
 
 def decision(root: Path, revision: str, head: str, told: dict[str, Any]) -> Link:
