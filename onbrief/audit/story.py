@@ -116,9 +116,9 @@ def _written(commit: _Commit, files: Mapping[str, tuple[str, str]]) -> Iterator[
     copies = [path[5:-5] for path in files if re.fullmatch(r"copy/[^/]+\.yaml", path)]
     if copies:
         some = ", ".join(sorted(copies)[:MOST_NAMED]) + (" and others" if len(copies) > MOST_NAMED else "")
-        new = all(set(files[f"copy/{locale}.yaml"][0]) == {"0"} for locale in copies)
+        first = all(set(files[f"copy/{locale}.yaml"][0]) == {"0"} for locale in copies)
         yield _moment(
-            commit, "copy", f"{'wrote' if new else 'changed'} the words in {some}: {commit.subject}"
+            commit, "copy", f"{'wrote' if first else 'changed'} the words in {some}: {commit.subject}"
         )
     for path in files:
         if path.startswith("reviews/"):
@@ -128,14 +128,16 @@ def _written(commit: _Commit, files: Mapping[str, tuple[str, str]]) -> Iterator[
 def _selects(
     root: Path, commit: _Commit, old: bytes, new: bytes, machines: Mapping[str, Any]
 ) -> Iterator[Moment]:
-    before = [json.dumps(entry, default=str, sort_keys=True) for entry in _entries(root, old)]
+    before = _entries(root, old)
+    places = [(entry.get("scene"), entry.get("candidate"), entry.get("role", "pick")) for entry in before]
     for entry in _entries(root, new):
-        if json.dumps(entry, default=str, sort_keys=True) in before:
+        if entry in before:
             continue
         reasons = entry.get("reasons")
         why = ", ".join(map(str, reasons)) if isinstance(reasons, list) else ""
         note = f" “{entry['note']}”" if entry.get("note") else ""
-        verb = "chose" if entry.get("role", "pick") == "pick" else "kept in mind"
+        place = (entry.get("scene"), entry.get("candidate"), entry.get("role", "pick"))
+        verb = "confirmed" if place in places else "chose" if place[2] == "pick" else "kept in mind"
         what = f"{verb} candidate {entry.get('candidate')} of {entry.get('scene')} for {why}.{note}"
         who = actor_of(str(entry.get("who") or commit.who), machines)
         yield Moment(commit.at, "select", who, what, commit.id)
