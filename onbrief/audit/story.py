@@ -160,6 +160,7 @@ def _build(
         fresh = sum(before.get(path) != sha for path, sha in now.items())
         gone = len(before.keys() - now.keys())
         parts = [f"{fresh} of {len(now)} deliverables are new bytes" if fresh else "no deliverable changed"]
+        parts = parts if old else [f"{len(now)} deliverables"]
         parts += [f"{gone} are no more"] if gone else []
         yield _moment(commit, "build", f"built: {', '.join(parts)}")
     elif new:

@@ -69,10 +69,10 @@ class _Answer:
             assert file is not None
             return Chain(self.root, self.lineage).of(file)
         links += self.recalls(asset)
-        lineage = self.lineage_of(asset)
+        lineage = lineage_at(self.index, asset)
         file = lineage.file_with(asset.approved) if lineage else None
         if lineage is None or file is None:
-            return [*links, _no_lineage(asset, self.revision)]
+            return [*links, _no_lineage(asset, published_at(self.index, asset))]
         if not asset.shipped:
             links += decided(self.index, asset.campaign, asset.approved)
         return [*links, *Chain(self.root, lineage).of(file)]
@@ -123,19 +123,20 @@ class _Answer:
             for e in hit
         ]
 
-    @property
-    def revision(self) -> str:
-        """The commit that was published; HEAD for what wasn't."""
-        asset = self.asset
-        if asset is None or not asset.shipped:
-            return "HEAD"
-        events = self.index.select(Event, "WHERE kind = 'publish' AND id = ?", asset.publish)
-        return str(self.index.row(events[0]).get("revision", "")) if events else ""
 
-    def lineage_of(self, asset: Found) -> Lineage | None:
-        found = commit_id(self.root, self.revision) if self.revision else None
-        revision = "HEAD" if found == self.index.head else found
-        return lineage_of(self.root, asset.campaign, revision) if revision else None
+def published_at(index: Index, asset: Found) -> str:
+    """The commit that was published; HEAD for what wasn't."""
+    if not asset.shipped:
+        return "HEAD"
+    events = index.select(Event, "WHERE kind = 'publish' AND id = ?", asset.publish)
+    return str(index.row(events[0]).get("revision", "")) if events else ""
+
+
+def lineage_at(index: Index, asset: Found) -> Lineage | None:
+    """The lineage that made an asset; None where this clone lacks the commit."""
+    revision = published_at(index, asset)
+    found = commit_id(index.root, revision) if revision else None
+    return lineage_of(index.root, asset.campaign, "HEAD" if found == index.head else found) if found else None
 
 
 def _no_lineage(asset: Found, revision: str) -> Link:
