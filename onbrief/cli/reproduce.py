@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -61,11 +62,11 @@ def command(what: tuple[str, ...], count: int | None, seed: str | None, exact: b
 def _recorded(root: Path, what: tuple[str, ...]) -> list[Recorded]:
     """All requests of campaigns, as HEAD has them; of assets, those that lead to them, the first to be made first."""
     known = campaign_names(root)
-    assets = [name for name in what if name not in known]
+    assets = [name for name in what if name not in known and re.search(r"[/._]|^[0-9a-f]{8,64}$", name)]
     if assets:
         from onbrief.audit.again import steps_of
 
-        campaigns = [name for name in what if name in known]
+        campaigns = [name for name in what if name not in assets]
         return [
             *(r for name in assets for r in steps_of(root, name)),
             *(_recorded(root, tuple(campaigns)) if campaigns else ()),
