@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from onbrief.audit import index as index_
-from onbrief.audit.chain import Link, Mark
 from onbrief.audit.index import Index
+from onbrief.audit.link import Link, Mark
 from onbrief.audit.named import named
 from onbrief.audit.rows import Found
 from onbrief.audit.trace import decided

@@ -10,8 +10,8 @@ from typing import Any
 
 import jinja2
 
-from onbrief.audit.chain import Link
 from onbrief.audit.history import Round, said_of
+from onbrief.audit.link import Link
 from onbrief.lineage.git import commit_id
 from onbrief.model.canonical import sha256_file
 from onbrief.model.picture import Unreadable, opened

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from onbrief.audit import index as index_
-from onbrief.audit.chain import Chain, Link, Mark
 from onbrief.audit.index import Index
+from onbrief.audit.link import Link, Mark
 from onbrief.audit.named import Named, named, seen
 from onbrief.audit.rows import Event, Found
 from onbrief.errors import InputError
@@ -67,7 +67,7 @@ class _Answer:
             assert self.lineage
             file = self.lineage.file_with(self.found.sha256)
             assert file is not None
-            return Chain(self.root, self.lineage).of(file)
+            return self.chain(self.lineage, file)
         links += self.recalls(asset)
         lineage = lineage_at(self.index, asset)
         file = lineage.file_with(asset.approved) if lineage else None
@@ -75,7 +75,12 @@ class _Answer:
             return [*links, _no_lineage(asset, published_at(self.index, asset))]
         if not asset.shipped:
             links += decided(self.index, asset.campaign, asset.approved)
-        return [*links, *Chain(self.root, lineage).of(file)]
+        return [*links, *self.chain(lineage, file)]
+
+    def chain(self, lineage: Lineage, file: dict[str, Any]) -> list[Link]:
+        from onbrief.audit.chain import Chain  # what reads YAML is loaded only where there is some to read
+
+        return Chain(self.root, lineage).of(file)
 
     def in_hand(self) -> list[Link]:
         """What was asked, and how we know which asset it is."""
