@@ -131,6 +131,8 @@ def commit_of_blob(root: Path, path: str, blob: str) -> Commit | None:
     )  # fmt: skip
     for entry in (log or "").split("\1")[1:]:
         head, _, raw = entry.partition("\n")
-        if any(len(fields := row.split()) > 3 and fields[3] == blob for row in raw.splitlines()):
+        if head.count("\0") == 3 and any(
+            len(fields := row.split()) > 3 and fields[3] == blob for row in raw.splitlines()
+        ):
             return Commit(*head.split("\0"))
     return None
