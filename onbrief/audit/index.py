@@ -142,9 +142,9 @@ class Index:
             )
         return found
 
-    def _false(self, rows: Sequence[T]) -> T | None:
+    def _false(self, rows: Sequence[Found | Event]) -> Found | Event | None:
         """The first row that Git doesn't confirm."""
-        by_file: dict[str, list[T]] = defaultdict(list)
+        by_file: dict[str, list[Found | Event]] = defaultdict(list)
         for row in rows:
             by_file[row.file].append(row)
         if len(by_file) > MOST_READ:

@@ -107,9 +107,10 @@ def _asset(path: str, number: int, line: bytes, row: dict[str, Any], head: dict[
         if row["kind"] != "asset" or head["kind"] != "publish":
             return None
         told = [_value(row["core"][name]) for name in CORE]
-        ids = [_text(value) for value in (row["id"], row["delivered"], head["id"], head["at"])]
-        first = (path, number, proof_of(line), *ids, 1)
-        return Found(*first, *told)
+        id_, delivered, publish, at = (
+            _text(value) for value in (row["id"], row["delivered"], head["id"], head["at"])
+        )
+        return Found(path, number, proof_of(line), id_, delivered, publish, at, 1, *told)
     except (KeyError, TypeError):
         return None
 
