@@ -31,7 +31,7 @@ scenes:
 """
 SELECT = f"""\
 selects:
-  - {{scene: golden-hour, candidate: 2, request: {"1" * 64}, sha256: {"2" * 64}, reasons: [light], note: the rim draws the cap,
+  - {{scene: golden-hour, candidate: 2, request: {"a" * 64}, sha256: {"b" * 64}, reasons: [light], note: the rim draws the cap,
      who: Ada Reed <ada@lumen.example>, when: 2026-11-21}}
 """
 PACK = """\
