@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from onbrief.lineage.git import Commit, blobs, commit, commit_of_blob, commits_of_line, git
+from onbrief.audit.link import Link, Mark
+from onbrief.lineage.git import blob_id, blobs, commit, commit_of_blob, commits_of_line, git
 from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
 from onbrief.model.source import MAX_BYTES, Source, keys_of, parse_yaml
 
-Mark = Literal["proved", "recorded", "missing"]
-TOLD = (
-    "device",
-    "variant",
-    "quality",
-    "seconds",
-    "how it was made",
-    "prompt",
-)  # of a step: somebody's word for it
-
-
-@dataclass
-class Link:
-    """One step of the chain: what it is, what is known of it, and how sure that is.
-
-    proved: hashes lead here from the file in hand. recorded: somebody wrote it down. missing: nobody did, or it isn't
-    here. marks: of facts that are less sure than their step. picture: the file that shows this step, as lineage.json
-    has it, and its campaign.
-    """
-
-    title: str
-    facts: dict[str, str] = field(default_factory=dict)
-    source: str = ""
-    commit: Commit | None = None
-    mark: Mark = "recorded"
-    marks: dict[str, Mark] = field(default_factory=dict)
-    picture: dict[str, str] | None = None
+TOLD = ("device", "variant", "quality", "seconds", "how it was made", "prompt")  # somebody's word for it
 
 
 class Chain:
@@ -48,6 +22,7 @@ class Chain:
         self.folder = f"campaigns/{lineage.campaign}"
         self.revision = lineage.revision or "HEAD"
         self.sources: dict[str, Source] = {}
+        self.blobs: dict[str, str] = {}
 
     def of(self, file: dict[str, Any]) -> list[Link]:
         """file: a row of the lineage's files."""
@@ -256,8 +231,7 @@ class Chain:
 
     def is_recorded(self, path: str) -> bool:
         """Whether the file at this revision is the very one that the build read."""
-        there = git(self.root, "rev-parse", f"{self.revision}:{path}")
-        return (there or "").strip() == self.lineage.blob_of(path)
+        return self.blobs.get(path) == self.lineage.blob_of(path)
 
     def read(self, path: str) -> Source | None:
         """A YAML file as it was at this revision."""
@@ -270,5 +244,6 @@ class Chain:
                 content = blobs(self.root, [name], MAX_BYTES).get(name)
             if content is None:
                 return None
+            self.blobs[path] = blob_id(content)
             self.sources[path] = parse_yaml(self.root, self.root / path, content)
         return self.sources[path]

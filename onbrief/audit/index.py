@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from onbrief.audit.rows import Event, Found, lines_of, proof_of
-from onbrief.audit.upkeep import AT_ONCE, MAX_BYTES, NAME, current, parts, rebuilt, tree
+from onbrief.audit.rows import Event, Found, confirmed, lines_of
+from onbrief.audit.upkeep import AT_ONCE, MAX_BYTES, NAME, built, current, parts, rebuilt, tree
 from onbrief.errors import InputError, nearest
 from onbrief.lineage.git import blobs, commit_id
 
@@ -120,6 +120,11 @@ class Index:
         lines = lines_of(blobs(self.root, [name], MAX_BYTES).get(name, b""), [found.line])
         return json.loads(lines[found.line]) if found.line in lines else {}
 
+    def in_memory(self) -> None:
+        """Goes on without the file, where it may not be written."""
+        self.database.close()
+        self.database = built(self.root, ":memory:", self.head)
+
     def _checked(self, ask: Callable[[], list[T]]) -> list[T]:
         """What a question finds, if Git says the same; else the index is built anew and asked once more."""
         with contextlib.suppress(sqlite3.DatabaseError):
@@ -137,25 +142,25 @@ class Index:
             )
         return found
 
-    def _false(self, rows: Sequence[T]) -> T | None:
+    def _false(self, rows: Sequence[Found | Event]) -> Found | Event | None:
         """The first row that Git doesn't confirm."""
-        by_file: dict[str, list[T]] = defaultdict(list)
+        by_file: dict[str, list[Found | Event]] = defaultdict(list)
         for row in rows:
             by_file[row.file].append(row)
         if len(by_file) > MOST_READ:
-            held, there = (
-                dict(self.database.execute("SELECT path, blob FROM file")),
-                tree(self.root, self.head),
-            )
+            held = dict(self.database.execute("SELECT path, blob FROM file"))
+            there = tree(self.root, self.head)
             return next(
-                (mine[0] for path, mine in by_file.items() if held.get(path) != there.get(path)), None
+                (mine[0] for file, mine in by_file.items() if held.get(file) != there.get(file)), None
             )
         for some in parts(by_file, AT_ONCE):
-            kept = blobs(self.root, [f"{self.head}:{path}" for path in some], MAX_BYTES)
-            for path in some:
-                lines = lines_of(kept.get(f"{self.head}:{path}", b""), [row.line for row in by_file[path]])
-                for row in by_file[path]:
-                    if row.line not in lines or proof_of(lines[row.line]) != row.proof:
+            kept = blobs(self.root, [f"{self.head}:{file}" for file in some], MAX_BYTES)
+            for file in some:
+                lines = lines_of(
+                    kept.get(f"{self.head}:{file}", b""), [1, *(row.line for row in by_file[file])]
+                )
+                for row in by_file[file]:
+                    if not confirmed(row, lines):
                         return row
         return None
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import jinja2
 
-from onbrief.audit.chain import Link
+from onbrief.audit.history import Round, said_of
+from onbrief.audit.link import Link
 from onbrief.lineage.git import commit_id
 from onbrief.model.canonical import sha256_file
 from onbrief.model.picture import Unreadable, opened
@@ -18,7 +19,7 @@ from onbrief.model.visible import visible
 from onbrief.pipeline.remotes import cached
 
 HERE = Path(__file__).parent
-LONGEST = 900  # pixels of a picture's longer side
+LONGEST, FRAME = 900, 480  # pixels of a picture's longer side: in a chain, in a strip
 QUALITY = 84
 SAME_GROUP = ("Copy, ", "Style pack, ")  # steps that stand together as one
 GROUPS = {"Copy, ": "Copy", "Style pack, ": "From the style pack"}
@@ -169,3 +170,30 @@ def _part(link: Link, prefix: str) -> dict[str, str]:
     return {"title": "CTA" if title == "cta" else title.capitalize(), "text": text} | {
         k: step[k] for k in ("mark", "source", "commit")
     }
+
+
+def history_page(root: Path, campaign: str, stem: str, rounds: list[Round]) -> str:
+    """The rounds as a strip of film."""
+    frames = [
+        {
+            "picture": shown(root, one.picture, FRAME) if not one.path.endswith(".svg") else None,
+            "date": one.commit.date,
+            "who": visible(one.commit.author.split(" <")[0]),
+            "commit": one.commit.id[:10],
+            "subject": visible(one.commit.subject),
+            "changes": [visible(change) for change in one.changes],
+            "said": [(visible(text), mark) for text, mark in said_of(one)],
+            "sha256": one.sha256,
+        }
+        for one in rounds
+    ]
+    count = f"{len(rounds)} round{'s' if len(rounds) != 1 else ''}"
+    out = sum(bool(one.published) for one in rounds)
+    return page(
+        "history.html",
+        title=visible(stem.rsplit("/", 1)[-1]),
+        campaign=campaign,
+        lead=f"{count}, {out or 'none'} of them published.",
+        rounds=frames,
+        head=commit_id(root, "HEAD") or "",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -78,31 +78,56 @@ def proof_of(line: bytes) -> bytes:
 
 def of_ledger(path: str, data: bytes) -> Rows:
     """A ledger file's rows. A line that is none is left out here: `onbrief verify` names it."""
-    rows, head = Rows([], [], []), {}
-    for number, line in enumerate(data.split(b"\n"), 1):
+    rows, lines = Rows([], [], []), data.split(b"\n")
+    head = _json(lines[0])
+    if event := _event(path, lines[0], head):
+        rows.events.append(event)
+    for number, line in enumerate(lines[1:], 2):
         row = _json(line)
-        if number == 1:
-            head = row
-        try:
-            if row.get("kind") == "asset" and head.get("kind") == "publish":
-                core = row["core"]
-                told = [_value(core[name]) for name in CORE]
-                first = (path, number, proof_of(line), row["id"], row["delivered"], head["id"], head["at"], 1)
-                rows.assets.append(Found(*first, *told))
-                rows.nodes.append(tuple(str(node) for node in core["uses"]))
-            elif number == 1 and row:
-                rows.events.append(_event(path, line, row))
-        except (KeyError, TypeError):
-            continue
+        if asset := _asset(path, number, line, row, head):
+            rows.assets.append(asset)
+            uses = row["core"].get("uses")
+            rows.nodes.append(tuple(map(_text, uses)) if isinstance(uses, list) else ())
     return rows
 
 
-def _event(path: str, line: bytes, row: dict[str, Any]) -> Event:
-    kind, by = row["kind"], row["by"]
+def confirmed(row: Found | Event, lines: Mapping[int, bytes]) -> bool:
+    """Whether Git's lines of the row's file say what it says. lines: the first, and its own."""
+    line, head = lines.get(row.line, b""), _json(lines.get(1, b""))
+    if isinstance(row, Event):
+        return row == _event(row.file, line, head)
+    if row.shipped:
+        return row == _asset(row.file, row.line, line, _json(line), head)
+    told = _json(line.strip().removesuffix(b","))
+    return proof_of(line) == row.proof and (told.get("path"), told.get("sha256")) == (row.path, row.approved)
+
+
+def _asset(path: str, number: int, line: bytes, row: dict[str, Any], head: dict[str, Any]) -> Found | None:
+    try:
+        if row["kind"] != "asset" or head["kind"] != "publish":
+            return None
+        told = [_value(row["core"][name]) for name in CORE]
+        id_, delivered, publish, at = (
+            _text(value) for value in (row["id"], row["delivered"], head["id"], head["at"])
+        )
+        return Found(path, number, proof_of(line), id_, delivered, publish, at, 1, *told)
+    except (KeyError, TypeError):
+        return None
+
+
+def _event(path: str, line: bytes, row: dict[str, Any]) -> Event | None:
+    try:
+        kind, by = row["kind"], row["by"]
+        kind = _text(kind)
+        person = _text(
+            f"{by['name']} <{by['email']}>" + ("" if by["kind"] == "person" else f" ({by['kind']})")
+        )
+        id_, at = _text(row["id"]), _text(row["at"])
+    except (KeyError, TypeError):
+        return None
     about = {"publish": row.get("campaign"), "delivery": row.get("publish")}.get(kind, row.get("node"))
-    person = f"{by['name']} <{by['email']}>" + ("" if by["kind"] == "person" else f" ({by['kind']})")
-    target, reason = (str(row.get(name) or "") for name in ("target", "reason"))
-    told = (str(kind), str(row["id"]), str(about or ""), target, reason, str(row["at"]), person)
+    target, reason = (_text(row.get(name) or "") for name in ("target", "reason"))
+    told = (kind, id_, _text(about or ""), target, reason, at, person)
     return Event(path, 1, proof_of(line), *told)
 
 
@@ -126,15 +151,20 @@ def of_lineage(root: Path, revision: str, path: str, data: bytes) -> Rows:
             continue
         about = request["about"]
         told = {name: _value(about.get(name, "")) for name in CORE}
-        told |= {"name": file["path"], "path": file["path"], "request": request["id"]}
-        told |= {"approved": file["sha256"], "campaign": campaign, "version": 0}
+        told |= {"name": _text(file["path"]), "path": _text(file["path"]), "request": _text(request["id"])}
+        told |= {"approved": _text(file["sha256"]), "campaign": campaign, "version": 0}
         rows.assets.append(Found(path, number, proof_of(line), "", "", "", "", 0, **told))
         rows.nodes.append(uses.get(request["id"], ()))
     return rows
 
 
 def _value(value: Any) -> Any:
-    return value if isinstance(value, int) else str(value)
+    """As a database can hold it."""
+    return value if isinstance(value, int) and abs(value) < 2**53 else _text(value)
+
+
+def _text(value: Any) -> str:
+    return str(value).encode("utf-8", "replace").decode()  # JSON can hold halves of letters
 
 
 def _json(data: bytes) -> dict[str, Any]:
@@ -145,7 +175,7 @@ def _json(data: bytes) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def lines_of(data: bytes, numbers: Iterator[int] | list[int]) -> dict[int, bytes]:
+def lines_of(data: bytes, numbers: Iterable[int]) -> dict[int, bytes]:
     """Lines by their number, from 1."""
     lines = data.split(b"\n")
     return {number: lines[number - 1] for number in numbers if 0 < number <= len(lines)}

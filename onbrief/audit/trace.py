@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from onbrief.audit import index as index_
-from onbrief.audit.chain import Chain, Link, Mark
 from onbrief.audit.index import Index
+from onbrief.audit.link import Link, Mark
 from onbrief.audit.named import Named, named, seen
 from onbrief.audit.rows import Event, Found
 from onbrief.errors import InputError
@@ -66,15 +67,20 @@ class _Answer:
             assert self.lineage
             file = self.lineage.file_with(self.found.sha256)
             assert file is not None
-            return Chain(self.root, self.lineage).of(file)
+            return self.chain(self.lineage, file)
         links += self.recalls(asset)
-        lineage = self.lineage_of(asset)
+        lineage = lineage_at(self.index, asset)
         file = lineage.file_with(asset.approved) if lineage else None
         if lineage is None or file is None:
-            return [*links, _no_lineage(asset, self.revision)]
+            return [*links, _no_lineage(asset, published_at(self.index, asset))]
         if not asset.shipped:
-            links += self.decisions(asset)
-        return [*links, *Chain(self.root, lineage).of(file)]
+            links += decided(self.index, asset.campaign, asset.approved)
+        return [*links, *self.chain(lineage, file)]
+
+    def chain(self, lineage: Lineage, file: dict[str, Any]) -> list[Link]:
+        from onbrief.audit.chain import Chain  # what reads YAML is loaded only where there is some to read
+
+        return Chain(self.root, lineage).of(file)
 
     def in_hand(self) -> list[Link]:
         """What was asked, and how we know which asset it is."""
@@ -114,22 +120,6 @@ class _Answer:
         signed = [decision(self.root, row["revision"], self.index.head, told) for told in row["decisions"]]
         return [*links, *signed]
 
-    def decisions(self, asset: Found) -> list[Link]:
-        """Of what isn't published: who said what of these very bytes, as HEAD has it."""
-        folder = f"campaigns/{asset.campaign}/decisions/"
-        names = (git(self.root, "ls-tree", "--name-only", "-z", self.index.head, "--", folder) or "").split(
-            "\0"
-        )
-        paths = [name for name in names if name.endswith(".json")][:MOST_DECISIONS]
-        kept = blobs(self.root, [f"{self.index.head}:{path}" for path in paths], MAX_BYTES)
-        links = []
-        for path in paths:
-            data = kept.get(f"{self.index.head}:{path}", b"{}")
-            if asset.approved.encode() in data:
-                told = {"path": path, "sha256": sha256(data)}
-                links.append(decision(self.root, self.index.head, self.index.head, told))
-        return links
-
     def recalls(self, asset: Found) -> list[Link]:
         held = self.index.recalls()
         hit = [held[node] for node in self.index.nodes_of(asset) if node in held]
@@ -138,19 +128,20 @@ class _Answer:
             for e in hit
         ]
 
-    @property
-    def revision(self) -> str:
-        """The commit that was published; HEAD for what wasn't."""
-        asset = self.asset
-        if asset is None or not asset.shipped:
-            return "HEAD"
-        events = self.index.select(Event, "WHERE kind = 'publish' AND id = ?", asset.publish)
-        return str(self.index.row(events[0]).get("revision", "")) if events else ""
 
-    def lineage_of(self, asset: Found) -> Lineage | None:
-        found = commit_id(self.root, self.revision) if self.revision else None
-        revision = "HEAD" if found == self.index.head else found
-        return lineage_of(self.root, asset.campaign, revision) if revision else None
+def published_at(index: Index, asset: Found) -> str:
+    """The commit that was published; HEAD for what wasn't."""
+    if not asset.shipped:
+        return "HEAD"
+    events = index.select(Event, "WHERE kind = 'publish' AND id = ?", asset.publish)
+    return str(index.row(events[0]).get("revision", "")) if events else ""
+
+
+def lineage_at(index: Index, asset: Found) -> Lineage | None:
+    """The lineage that made an asset; None where this clone lacks the commit."""
+    revision = published_at(index, asset)
+    found = commit_id(index.root, revision) if revision else None
+    return lineage_of(index.root, asset.campaign, "HEAD" if found == index.head else found) if found else None
 
 
 def _no_lineage(asset: Found, revision: str) -> Link:
@@ -159,6 +150,18 @@ def _no_lineage(asset: Found, revision: str) -> Link:
         "lineage": f"commit {revision[:12]} isn't in this clone, or names no such file",
     }
     return Link("File", facts, f"campaigns/{asset.campaign}/lineage.json", None, "missing")
+
+
+def decided(index: Index, campaign: str, approved: str) -> Iterator[Link]:
+    """Who said what of these very bytes, as HEAD has it."""
+    folder = f"campaigns/{campaign}/decisions/"
+    names = (git(index.root, "ls-tree", "--name-only", "-z", index.head, "--", folder) or "").split("\0")
+    paths = [name for name in names if name.endswith(".json")][:MOST_DECISIONS]
+    kept = blobs(index.root, [f"{index.head}:{path}" for path in paths], MAX_BYTES) if paths else {}
+    for path in paths:
+        data = kept.get(f"{index.head}:{path}", b"")
+        if approved.encode() in data:
+            yield decision(index.root, index.head, index.head, {"path": path, "sha256": sha256(data)})
 
 
 def decision(root: Path, revision: str, head: str, told: dict[str, Any]) -> Link:

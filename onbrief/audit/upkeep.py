@@ -53,7 +53,7 @@ def current(root: Path, head: str) -> sqlite3.Connection:
         return database
     with _writing(root) as writable:
         if not writable:
-            return _built(root, ":memory:", head)
+            return built(root, ":memory:", head)
         database = _connect(root / NAME)
         if database is not None and _updated(root, database, head):
             return database
@@ -63,7 +63,7 @@ def current(root: Path, head: str) -> sqlite3.Connection:
 def rebuilt(root: Path, head: str) -> sqlite3.Connection:
     """A new index in the old one's place; whoever still reads the old one may finish."""
     with _writing(root) as writable:
-        return _replaced(root, head) if writable else _built(root, ":memory:", head)
+        return _replaced(root, head) if writable else built(root, ":memory:", head)
 
 
 @contextmanager
@@ -110,12 +110,13 @@ def _head(database: sqlite3.Connection) -> str:
 def _replaced(root: Path, head: str) -> sqlite3.Connection:
     path = root / NAME
     with atomic(path) as temporary:
-        _built(root, str(temporary), head).close()
+        built(root, str(temporary), head).close()
         path.with_name(path.name + "-journal").unlink(missing_ok=True)  # a killed writer's, of the old file
     return sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
 
 
-def _built(root: Path, name: str, head: str) -> sqlite3.Connection:
+def built(root: Path, name: str, head: str) -> sqlite3.Connection:
+    """A whole index of a commit, in a file or in `:memory:`."""
     database = sqlite3.connect(name, isolation_level=None)
     database.execute("PRAGMA synchronous = OFF")
     database.execute("PRAGMA journal_mode = OFF")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import click
 
 from onbrief.cli.common import chosen, formats, repository
 from onbrief.files import dump_json
+from onbrief.lineage.git import commit
 from onbrief.lineage.read import Lineage, lineage_of
+from onbrief.model.repository import campaign_names
 from onbrief.pipeline.distance import BLOCK, limit_of
-from onbrief.pipeline.reproduce import Reproduction, Verdict, recorded_in, reproduce, sample
+from onbrief.pipeline.reproduce import Recorded, Reproduction, Verdict, recorded_in, reproduce, sample
 
-COLOURS = {Verdict.DIFFERENT: "red", Verdict.NOT_RUN: "red", Verdict.CLOSE: "yellow"}
+COLOURS = {Verdict.DIFFERENT: "red", Verdict.NOT_RUN: "red", Verdict.CLOSE: "yellow", Verdict.FROZEN: "cyan"}
 
 
 @click.command("reproduce", epilog="Example: onbrief reproduce lumen-summer --sample 5")
-@click.argument("campaigns", nargs=-1)
+@click.argument("what", nargs=-1)
 @click.option(
     "--sample", "count", type=click.IntRange(min=1), metavar="N", help="this many, drawn by the seed"
 )
@@ -26,18 +30,20 @@ COLOURS = {Verdict.DIFFERENT: "red", Verdict.NOT_RUN: "red", Verdict.CLOSE: "yel
     "--exact", is_flag=True, help="pixels that are only close fail too: for the machine that made them"
 )
 @formats("json")
-def command(campaigns: tuple[str, ...], count: int | None, seed: str | None, exact: bool, kind: str) -> int:
+def command(what: tuple[str, ...], count: int | None, seed: str | None, exact: bool, kind: str) -> int:
     """Render recorded requests anew, in memory, and compare with what the last commit records.
+
+    WHAT: campaigns (all, if none is named), or assets: a path under build/, a delivered name, a SHA-256 or an id. Of an
+    asset each step is rendered, from the plate to the file, from the inputs recorded at the commit that published it.
 
     Exit status 1 when one is different, or could not be rendered or compared.
     """
     root = repository()
     seed = seed or date.today().isoformat()
-    lineages = [found for name in chosen(root, campaigns) if (found := lineage_of(root, name, "HEAD"))]
-    recorded = recorded_in(lineages)
+    recorded = _recorded(root, what)
     drawn = sample(recorded, count, seed) if count else recorded
     if kind == "text":
-        _announce(lineages, len(drawn), len(recorded), seed if count else None)
+        _announce(root, recorded, len(drawn), seed if count else None)
     results = []
     for one in drawn:
         results.append(reproduce(root, one))
@@ -53,9 +59,34 @@ def command(campaigns: tuple[str, ...], count: int | None, seed: str | None, exa
     return int(any(counted[verdict] for verdict in refused))
 
 
-def _announce(lineages: list[Lineage], drawn: int, recorded: int, seed: str | None) -> None:
-    names = ", ".join(lineage.campaign for lineage in lineages) or "no campaign has a committed lineage"
-    click.echo(f"{names}: {drawn} of {recorded} recorded requests" + (f", seed {seed}" if seed else ""))
+def _recorded(root: Path, what: tuple[str, ...]) -> list[Recorded]:
+    """All requests of campaigns, as HEAD has them; of assets, those that lead to them, the first to be made first."""
+    known = campaign_names(root)
+    assets = [name for name in what if name not in known and re.search(r"[/._]|^[0-9a-f]{8,64}$", name)]
+    if assets:
+        from onbrief.audit.again import steps_of
+
+        campaigns = [name for name in what if name not in assets]
+        return [
+            *(r for name in assets for r in steps_of(root, name)),
+            *(_recorded(root, tuple(campaigns)) if campaigns else ()),
+        ]
+    return recorded_in(found for name in chosen(root, what) if (found := lineage_of(root, name, "HEAD")))
+
+
+def _announce(root: Path, recorded: list[Recorded], drawn: int, seed: str | None) -> None:
+    lineages = {(one.lineage.campaign, one.lineage.revision): one.lineage for one in recorded}
+    told = [f"{lineage.campaign}{_at(root, lineage)}" for lineage in lineages.values()]
+    names = ", ".join(told) or "no campaign has a committed lineage"
+    click.echo(f"{names}: {drawn} of {len(recorded)} recorded requests" + (f", seed {seed}" if seed else ""))
+
+
+def _at(root: Path, lineage: Lineage) -> str:
+    """Which commit, where it isn't HEAD's state that is meant."""
+    if lineage.revision in (None, "HEAD"):
+        return ""
+    found = commit(root, str(lineage.revision))
+    return f" at {found.id[:10]} of {found.date}" if found else ""
 
 
 def _tell(found: Reproduction) -> None:
@@ -87,6 +118,7 @@ def _data(found: Reproduction) -> dict:
     request = found.recorded.lineage.requests[found.recorded.request]
     return {
         "campaign": found.recorded.lineage.campaign,
+        "commit": found.recorded.lineage.revision,
         "request": found.recorded.request,
         "file": found.recorded.file,
         "renderer": request["renderer"],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from onbrief.audit.chain import Link
+from onbrief.audit.link import Link
 from onbrief.audit.trace import trace
 from onbrief.cli.common import formats, repository
 from onbrief.cli.words import plain

@@ -8,9 +8,12 @@ import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import IO
+
+FIELDS = "%H%x00%an%x00%as%x00%s"  # of a commit, as `git log` is asked for them
 
 
 @dataclass(frozen=True)
@@ -106,19 +109,30 @@ def commits_of_line(root: Path, path: str, line: int, revision: str | None) -> C
     found = git(root, "blame", "--porcelain", "-L", f"{line},{line}", *at, "--", path)
     if not found or found.startswith("0" * 40):
         return None
-    return commit(root, found.split(" ", 1)[0])
+    told = dict(row.partition(" ")[::2] for row in found.splitlines()[1:] if not row.startswith("\t"))
+    try:
+        seconds, zone = int(told["author-time"]), datetime.strptime(told["author-tz"], "%z").tzinfo
+        date = datetime.fromtimestamp(seconds, zone).date().isoformat()
+    except (KeyError, ValueError, OverflowError):
+        return commit(root, found.split(" ", 1)[0])
+    return Commit(found.split(" ", 1)[0], told.get("author", ""), date, told.get("summary", ""))
 
 
 def commit(root: Path, revision: str) -> Commit | None:
-    found = git(root, "log", "-1", "--format=%H%x00%an%x00%as%x00%s", revision)
+    found = git(root, "log", "-1", f"--format={FIELDS}", revision)
     return Commit(*found.strip().split("\0")) if found else None
 
 
 def commit_of_blob(root: Path, path: str, blob: str) -> Commit | None:
     """The commit that brought a file to this content."""
-    found = git(root, "log", "--format=%H", f"--find-object={blob}", "--", path)
-    ids = found.split() if found else []
-    for revision in ids:
-        if (git(root, "rev-parse", f"{revision}:{path}") or "").strip() == blob:
-            return commit(root, revision)
+    log = git(
+        root, "log", f"--format=%x01{FIELDS}", "--raw", "--no-abbrev", "--no-renames", f"--find-object={blob}",
+        "--", path,
+    )  # fmt: skip
+    for entry in (log or "").split("\1")[1:]:
+        head, _, raw = entry.partition("\n")
+        if head.count("\0") == 3 and any(
+            len(fields := row.split()) > 3 and fields[3] == blob for row in raw.splitlines()
+        ):
+            return Commit(*head.split("\0"))
     return None

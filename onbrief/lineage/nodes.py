@@ -26,7 +26,7 @@ def nodes_of(root: Path, lineage: Lineage) -> dict[str, tuple[str, ...]]:
     rights are read as the lineage's revision has them; what can't be read there names nothing.
     """
     wrote = _written(root, lineage)
-    uses = cache(partial(_closure, lineage))
+    uses = cache(partial(closure, lineage))
     return {
         request["id"]: tuple(sorted(_nodes(lineage, request, uses(request["id"]), wrote)))
         for request in lineage.data["requests"]
@@ -34,7 +34,7 @@ def nodes_of(root: Path, lineage: Lineage) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _closure(lineage: Lineage, request: str) -> tuple[dict[str, Any], ...]:
+def closure(lineage: Lineage, request: str) -> tuple[dict[str, Any], ...]:
     """A request and all that it is made from, each once."""
     found, waiting = {}, [request]
     while waiting:
@@ -51,12 +51,12 @@ def _inputs(request: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _nodes(
-    lineage: Lineage, variant: dict[str, Any], closure: tuple[dict[str, Any], ...], wrote: Read
+    lineage: Lineage, variant: dict[str, Any], made_of: tuple[dict[str, Any], ...], wrote: Read
 ) -> set[str]:
     about, pack = variant["about"], wrote["pack"]
-    files = {w["file"] for one in closure for w in _inputs(one).values() if isinstance(w.get("file"), str)}
+    files = _files(made_of)
     named = {("stylepack", pack)} if pack else set()
-    for one in closure:
+    for one in made_of:
         model = one["params"].get("model")
         named.add(("model", one["renderer"]))
         named |= {("model", model)} if isinstance(model, str) else set()
@@ -72,6 +72,24 @@ def _nodes(
     own = f"campaigns/{lineage.campaign}/"
     named |= {("reference", file.removeprefix("campaigns/")) for file in files if file.startswith(own)}
     return {f"{kind}:{_plain(name)}" for kind, name in named if kind and name}
+
+
+def _files(made_of: tuple[dict[str, Any], ...]) -> set[str]:
+    return {w["file"] for one in made_of for w in _inputs(one).values() if isinstance(w.get("file"), str)}
+
+
+def using(lineage: Lineage, holding: dict[str, Any], base: str) -> frozenset[str]:
+    """The variants' requests that a holding of rights.yaml concerns. base: the folder that the rights.yaml stands in."""
+    own = base.startswith("campaigns/")
+    return frozenset(
+        request["id"]
+        for request in lineage.data["requests"]
+        if request["about"].get("kind") == "variant"
+        and (
+            _covers(holding, base, _files(closure(lineage, request["id"])))
+            or (own and _stands_in(holding, str(request["about"].get("scene"))))
+        )
+    )
 
 
 def _plain(name: str) -> str:

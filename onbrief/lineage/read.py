@@ -11,7 +11,6 @@ from typing import Any
 
 from onbrief.errors import InputError
 from onbrief.lineage.git import git, show
-from onbrief.model.source import confine
 
 SCHEMA = "onbrief/lineage/1"
 WORDS: dict[str, tuple[tuple[str, type | tuple[type, ...]], ...]] = {
@@ -68,6 +67,10 @@ def lineage_of(root: Path, campaign: str, revision: str | None = None) -> Lineag
     """A campaign's lineage at a revision, or in the working tree; None where there is none. Raises InputError."""
     name = f"campaigns/{campaign}/lineage.json"
     if revision is None:
+        from onbrief.model.source import (
+            confine,  # loads all that checks YAML; Git's own text needs none of it
+        )
+
         path = confine(root, root / name)
         text = path.read_text("utf-8", errors="replace") if path.is_file() else None
     else:

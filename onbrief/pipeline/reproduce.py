@@ -38,6 +38,7 @@ class Verdict(StrEnum):
     BIT_IDENTICAL = "bit-identical"
     PIXEL_IDENTICAL = "pixel-identical"
     CLOSE = "perceptually close"
+    FROZEN = "frozen"  # a hosted model made it: what came back is the only evidence there is
     DIFFERENT = "different"
     NOT_RUN = "not run"
 
@@ -100,6 +101,9 @@ def sample(recorded: list[Recorded], count: int, seed: str) -> list[Recorded]:
 def reproduce(root: Path, recorded: Recorded) -> Reproduction:
     """Renders one request from its recorded inputs. Writes neither to the build folder nor to the store."""
     began = time.monotonic()
+    made = (recorded.lineage.rendering_of(recorded.request) or {}).get("made") or {}
+    if made.get("hosted") is True:
+        return Reproduction(recorded, _frozen(root, recorded), _how(made))
     try:
         job = _job(recorded)
         with tempfile.TemporaryDirectory() as folder:
@@ -111,8 +115,18 @@ def reproduce(root: Path, recorded: Recorded) -> Reproduction:
     except InputError as error:
         first = error.problems[0]
         return Reproduction(recorded, Comparison(Verdict.NOT_RUN, reason=f"{first.where}: {first.what}"))
-    made = (recorded.lineage.rendering_of(recorded.request) or {}).get("made") or {}
     return Reproduction(recorded, worst, _how(made), _how(here), round(time.monotonic() - began, 1))
+
+
+def _frozen(root: Path, recorded: Recorded) -> Comparison:
+    """A hosted model can't be asked again for the same: its recorded bytes are looked for instead."""
+    try:
+        _kept(root, recorded.lineage, recorded.request, "image", "a hosted model made it, and what came back")
+    except NotRun as why:
+        return Comparison(Verdict.NOT_RUN, reason=str(why))
+    return Comparison(
+        Verdict.FROZEN, reason="a hosted model made it; its bytes are here and are the recorded ones"
+    )
 
 
 def _how(record: dict[str, Any]) -> dict[str, Any]:
