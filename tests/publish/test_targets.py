@@ -153,11 +153,10 @@ def test_a_killed_copy_leaves_no_half_file_and_the_next_one_finishes_it(wait: fl
 
 
 def test_two_copies_at_once_end_with_one_whole_set(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", COPY, str(tmp_path / "sealed"), str(tmp_path / "target")]
-    publication_in(tmp_path / "sealed")
-    both = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in "ab"
+    commands = [
+        [sys.executable, "-c", COPY, str(tmp_path / who), str(tmp_path / "target")] for who in ("a", "b")
     ]
+    both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for command in commands]
     assert [copy.communicate(timeout=60)[1] for copy in both] == ["", ""]
     found = [path.name for path in (tmp_path / "target").rglob("*") if path.is_file()]
     assert len(found) == 127 and not [name for name in found if name.startswith(".")]
