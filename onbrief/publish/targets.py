@@ -103,7 +103,7 @@ def _address(text: str) -> Target:
     scheme = urlsplit(text).scheme
     if "::" in text:
         raise InputError.at(name, "chained addresses can't be published to", "Give one address.")
-    if scheme in S3 and name != text.rstrip("/"):
+    if scheme in S3 and (name != text.rstrip("/") or not urlsplit(text).netloc):
         raise InputError.at(
             name,
             "an S3 address is s3://bucket/prefix, without keys or options",

@@ -161,7 +161,9 @@ def test_a_dam_gets_a_sidecar_beside_each_picture_and_one_sheet(publication: Pub
     )
 
 
-@pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)"])
+@pytest.mark.parametrize(
+    "evil", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "＝1", "\r=1", "a\r=1", 'a\n"=1']
+)
 def test_no_cell_is_run_as_a_formula(evil: str, tmp_path: Path) -> None:
     words = {"headline": evil, "body": evil, "post_caption": evil, "alt_text": evil, "landing_url": evil}
     publication = publication_in(tmp_path, *(file_in(tmp_path, *placed, **words) for placed in PLACED))
@@ -172,7 +174,11 @@ def test_no_cell_is_run_as_a_formula(evil: str, tmp_path: Path) -> None:
             cells = csv.reader(
                 io.StringIO(data.decode("utf-8-sig")), delimiter="\t" if name.endswith("tsv") else ","
             )
-            assert not [one for row in cells for one in row if one.startswith(("=", "+", "-", "@"))]
+            rows = list(cells)
+            assert len({len(row) for row in rows}) == 1
+            assert not [
+                one for row in rows for one in row if one.lstrip().startswith(("=", "+", "-", "@", "＝"))
+            ]
 
 
 def test_a_publish_without_a_platforms_placements_says_so(tmp_path: Path) -> None:
