@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from onbrief.review.sheet import pack_sheet, sheet_code
 
 SCHEMA = "onbrief/manifest/1"
 EPOCH = (1980, 1, 1, 0, 0, 0)
+FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # owasp.org, CSV injection, 2026-11
 
 
 def delivery_name(about: dict[str, Any], job: Job, suffix: str) -> str:
@@ -142,8 +144,8 @@ def sheet(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
 
 def cell(value: object) -> str:
     """Text for a spreadsheet: no soft hyphens, and nothing that it would run as a formula."""
-    text = str(value).replace("\u00ad", "")
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    text = "\n".join(re.split(r"\r\n|\r", str(value).replace("\u00ad", "")))  # csv leaves a lone CR bare
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def write_zip(path: Path | IO[bytes], contents: Mapping[str, bytes]) -> None:

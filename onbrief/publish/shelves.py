@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -282,4 +283,5 @@ def _bounded(path: str, size: int) -> None:
 
 def _said(error: Exception) -> str:
     lines = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).splitlines()
-    return visible((lines or [type(error).__name__])[0][:200])
+    said = re.sub(r"//[^/@\s]*@", "//", (lines or [type(error).__name__])[0])  # no password of an address
+    return visible(said[:200])

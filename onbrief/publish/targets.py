@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +19,7 @@ from onbrief.publish.publication import Publication
 from onbrief.publish.shelves import MAX_BYTES, Cloud, Folder, Shelf, inside, refused, remote_shelf
 
 AT_ONCE = 8
+SECONDS = 2.0  # from one line of progress to the next
 REMOTE = "dvc:"
 BELOW = "published"  # beside DVC's objects in a DVC remote
 S3 = {"s3", "s3a"}
@@ -101,7 +103,7 @@ def _address(text: str) -> Target:
     scheme = urlsplit(text).scheme
     if "::" in text:
         raise InputError.at(name, "chained addresses can't be published to", "Give one address.")
-    if scheme in S3 and name != text.rstrip("/"):
+    if scheme in S3 and (name != text.rstrip("/") or not urlsplit(text).netloc):
         raise InputError.at(
             name,
             "an S3 address is s3://bucket/prefix, without keys or options",
@@ -154,9 +156,12 @@ def deliver(
             for path, goods in sorted(contents.items())
         }
         try:
+            began = monotonic()
             for future in as_completed(sent):
                 written[sent[future]] = future.result()
-                _progress(len(written), len(sent), target, tell)
+                if monotonic() - began > SECONDS:
+                    began = monotonic()
+                    tell(f"{target.name}: {len(written)} of {len(sent)}")
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -179,9 +184,3 @@ def _send(target: Target, path: str, goods: Goods, digest: str | None) -> bool:
     if digest is not None and sha256(data) != digest:
         raise InputError.at(path, "these are not the bytes that the ledger names", "Publish again.")
     return target.put(path, data)
-
-
-def _progress(done: int, count: int, target: Target, tell: Callable[[str], None]) -> None:
-    """About ten lines, however many files there are."""
-    if done % max(1, count // 10) == 0 and done < count:
-        tell(f"{target.name}: {done} of {count}")

@@ -70,7 +70,7 @@ def test_words_that_are_too_long_are_noted_and_never_cut(tmp_path: Path) -> None
     )  # fmt: skip
     assert table(files, "meta/ads.csv")[0]["Title"] == long
     assert f"the headline has 56 signs, 40 fit: “{long}”" in notes(files, "meta")
-    assert f"GB en-GB yuzu: the headline has 56 signs, 30 fit: “{long}”" in notes(files, "google")
+    assert f"GB en-GB yuzu: the headline has 56 signs, 40 fit: “{long}”" in notes(files, "google")
 
 
 def test_google_gets_a_campaign_for_each_market_and_language(publication: Publication) -> None:
@@ -94,11 +94,21 @@ def test_google_gets_a_campaign_for_each_market_and_language(publication: Public
 def test_google_is_told_which_picture_is_what(publication: Publication) -> None:
     rows = table(handed_over(publication, ["google"], WEB), "google/assets.csv")
     assert [(row["Use"], row["File"].rpartition("/")[2].split("_")[3]) for row in rows] == [
-        ("Landscape image", "google-demand-gen-landscape"),
+        ("Demand Gen ad, landscape image", "google-demand-gen-landscape"),
         ("Image ad", "google-display-300x600"),
-        ("Square image", "google-responsive-1x1"),
+        ("Responsive display ad, square image", "google-responsive-1x1"),
     ]
     assert rows[0]["File"].startswith(f"{WEB}/dusk/GB/lumen_dusk_yuzu_")
+
+
+def test_google_is_told_what_ads_it_must_make_by_hand(publication: Publication) -> None:
+    files = handed_over(publication, ["google"])
+    assert [
+        row for row in table(files, "google/ads.csv") if row["Campaign"].startswith("Dusk United Kingdom")
+    ] == []
+    said = notes(files, "google")
+    assert "Make Demand Gen campaigns in Google Ads, with the words of assets.csv" in said
+    assert table(files, "google/assets.csv")[0]["Headline"] == "Sip the sundown"
 
 
 def test_full_width_signs_count_twice_for_google() -> None:
@@ -151,7 +161,9 @@ def test_a_dam_gets_a_sidecar_beside_each_picture_and_one_sheet(publication: Pub
     )
 
 
-@pytest.mark.parametrize("evil", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)"])
+@pytest.mark.parametrize(
+    "evil", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "＝1", "\r=1", "a\r=1", 'a\n"=1']
+)
 def test_no_cell_is_run_as_a_formula(evil: str, tmp_path: Path) -> None:
     words = {"headline": evil, "body": evil, "post_caption": evil, "alt_text": evil, "landing_url": evil}
     publication = publication_in(tmp_path, *(file_in(tmp_path, *placed, **words) for placed in PLACED))
@@ -162,7 +174,11 @@ def test_no_cell_is_run_as_a_formula(evil: str, tmp_path: Path) -> None:
             cells = csv.reader(
                 io.StringIO(data.decode("utf-8-sig")), delimiter="\t" if name.endswith("tsv") else ","
             )
-            assert not [one for row in cells for one in row if one.startswith(("=", "+", "-", "@"))]
+            rows = list(cells)
+            assert len({len(row) for row in rows}) == 1
+            assert not [
+                one for row in rows for one in row if one.lstrip().startswith(("=", "+", "-", "@", "＝"))
+            ]
 
 
 def test_a_publish_without_a_platforms_placements_says_so(tmp_path: Path) -> None:

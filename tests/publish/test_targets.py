@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import boto3
 import pytest
@@ -152,6 +154,16 @@ def test_a_killed_copy_leaves_no_half_file_and_the_next_one_finishes_it(wait: fl
     assert len(found) == 127 and not [name for name in found if name.startswith(".")]
 
 
+def test_two_copies_at_once_end_with_one_whole_set(tmp_path: Path) -> None:
+    commands = [
+        [sys.executable, "-c", COPY, str(tmp_path / who), str(tmp_path / "target")] for who in ("a", "b")
+    ]
+    both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for command in commands]
+    assert [copy.communicate(timeout=60)[1] for copy in both] == ["", ""]
+    found = [path.name for path in (tmp_path / "target").rglob("*") if path.is_file()]
+    assert len(found) == 127 and not [name for name in found if name.startswith(".")]
+
+
 def test_half_made_files_are_removed_and_not_listed(publication: Publication, tmp_path: Path) -> None:
     for shelf in (Folder(tmp_path / "x"), Cloud(LocalFileSystem(), str(tmp_path / "y"), "y")):
         target = Target("x", shelf)
@@ -184,6 +196,43 @@ def test_a_link_inside_the_target_is_not_followed(root: Path, tmp_path: Path) ->
 
 def test_file_addresses_name_folders(root: Path, tmp_path: Path) -> None:
     assert open_target(root, f"file://{tmp_path}/two%20words").name == f"{tmp_path}/two words"
+
+
+def test_where_there_are_no_hard_links_files_are_renamed_and_still_never_replaced(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuses)
+    target = open_target(root, str(tmp_path / "fat"))
+    assert (target.shelf.create("a", b"first"), target.shelf.create("a", b"second")) == (True, False)
+    assert (target.read("a"), target.list(".onbrief"), os.listdir(tmp_path / "fat")) == (b"first", (), ["a"])
+
+
+class Busy(MemoryFileSystem):
+    """A store that knows no condition, or says at first that somebody else writes the same name."""
+
+    said: ClassVar[list[OSError]] = []
+
+    def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **options: object) -> None:
+        if mode == "create" and self.said:
+            raise self.said.pop()
+        super().pipe_file(path, value, mode=mode, **options)
+
+
+@pytest.mark.parametrize(
+    "said", [OSError(errno.ENOSYS, "NotImplemented"), OSError(errno.EIO, "ConditionalRequestConflict")]
+)
+def test_a_store_that_knows_no_condition_or_is_busy_gets_the_file_all_the_same(said: OSError) -> None:
+    MemoryFileSystem.store.clear()
+    target = Target("x", Cloud(Busy(skip_instance_cache=True), "/out", "x"))
+    Busy.said[:] = [said]
+    assert target.put("a", b"first") is True
+    Busy.said[:] = [said]
+    assert target.shelf.create("a", b"second") is False
+    assert target.read("a") == b"first"
+    Busy.said.clear()
 
 
 @pytest.mark.parametrize("path", ["", "/a", "../a", "a/../b", "a//b", "./a", "a/", "a\\b", "a\nb", "ä" * 128])
@@ -220,6 +269,7 @@ def test_what_is_secret_in_an_address_is_neither_named_nor_told(root: Path) -> N
         ),
         ("gs://b/x", "gs://b/x: the driver for gs:// isn't installed\n    Install it: Please install gcsfs"),
         ("simplecache::s3://b", "chained addresses can't be published to"),
+        ("s3://", "an S3 address is s3://bucket/prefix"),
         ("", "--to: this is no place to publish to"),
         ("dvc:nowhere", ".dvc/config: the remote “nowhere” can't be used"),
     ],

@@ -13,7 +13,7 @@ from onbrief.publish.parcel import asset_path
 from onbrief.publish.publication import File, Label, Publication
 
 COLUMNS = (
-    "filename", "title", "description", "alt_text", "keywords", "creator", "rights", "usage_terms", "starts", "expires",
+    "filename", "title", "description", "alt_text", "keywords", "creator", "usage", "usage_terms", "starts", "expires",
     "client", "campaign", "version", "market", "locale", "placement", "sku", "scene", "digital_source_type", "sha256",
     "approved_sha256", "core_id",
 )  # fmt: skip
@@ -53,7 +53,7 @@ def _row(publication: Publication, file: File, base_url: str) -> dict[str, str]:
             dict.fromkeys((core.client, publication.title, sku, core.scene, market, core.placement))
         ),
         "creator": label.creator,
-        "rights": publication.usage,
+        "usage": publication.usage,
         "usage_terms": label.terms,
         "starts": publication.flight.start.isoformat(),
         "expires": publication.flight.end.isoformat(),

@@ -2,8 +2,9 @@
 
 Columns and “Responsive display ad” as Google names them (support.google.com/google-ads/editor/answer/57747, read
 2026-11) and as an export of Editor has them (April 2026). Which columns take picture files could not be confirmed, so
-pictures are listed in a sheet of their own and chosen in Editor. Lengths: 30 signs of headline, 90 of long headline
-and description; a full-width sign counts as two (support.google.com/google-ads/answer/7684791, 1704389).
+pictures are listed in a sheet of their own and chosen in Editor; nor could Demand Gen's columns, so those ads stand
+there with their words. Lengths: 30 signs of headline (Demand Gen 40), 90 of long headline and description; a full-width
+sign counts as two (support.google.com/google-ads/answer/7684791, 13704860, 1704389).
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ ADS = (
     "Status",
 )  # fmt: skip
 ASSETS = (
-    "Campaign", "Ad Group", "Use", "File", "Width", "Height", "Placement", "Locale", "SKU", "Alternative text", "SHA-256",
+    "Campaign", "Ad Group", "Use", "File", "Width", "Height", "Placement", "Locale", "SKU", "Headline", "Description",
+    "Final URL", "Alternative text", "SHA-256",
 )  # fmt: skip
-HEADLINE, LONG, WIDE = 30, 90, 2  # signs, signs, signs that a full-width one counts for
-WORDY = ("responsive", "demand", "logo")  # placements whose ads Google sets from words and pictures
+HEADLINE, DEMAND, LONG = 30, 40, 90  # signs
+WIDE = 2  # signs that a full-width one counts for
 
 
 def files(publication: Publication, base_url: str = "") -> dict[str, bytes]:
@@ -54,7 +56,10 @@ def _rows(
 ) -> Iterator[dict[str, str]]:
     """As Editor exports them: a row a campaign, then one an ad group, then one an ad."""
     begun: set[str] = set()
-    for (market, locale, sku), mine in by_group.items():
+    for (market, locale, sku), files in by_group.items():
+        mine = [file for file in files if _kind(file) in ("responsive", "image")]
+        if not mine:
+            continue
         campaign, group = _campaign(publication, market, locale), publication.skus.get(sku, sku)
         if campaign not in begun:
             begun.add(campaign)
@@ -69,8 +74,9 @@ def _rows(
                 }
             )
         yield _row({"Campaign": campaign, "Ad Group": group, "Ad Group Status": "Paused"})
-        if any(map(_wordy, mine)):
-            yield _row({"Campaign": campaign, "Ad Group": group, **_words(next(filter(_wordy, mine)))})
+        responsive = next((file for file in mine if _kind(file) == "responsive"), None)
+        if responsive:
+            yield _row({"Campaign": campaign, "Ad Group": group, **_words(responsive)})
 
 
 def _words(file: File) -> dict[str, str]:
@@ -101,24 +107,33 @@ def _picture(publication: Publication, file: File, base_url: str) -> dict[str, s
         "Placement": core.placement,
         "Locale": core.locale,
         "SKU": core.sku,
+        "Headline": line(file.texts.get("headline", "")),
+        "Description": line(file.texts.get("body", "")),
+        "Final URL": file.texts.get("landing_url", ""),
         "Alternative text": line(file.texts.get("alt_text", "")),
         "SHA-256": file.asset.delivered,
     }
     return {key: cell(value) for key, value in told.items()}
 
 
-def _wordy(file: File) -> bool:
-    return file.asset.core.placement.partition("/")[2].startswith(WORDY)
+def _kind(file: File) -> str:
+    """What sort of ad a picture is for: responsive, demand (Demand Gen), logo, image, or thumbnail."""
+    channel, _, name = file.asset.core.placement.partition("/")
+    if channel == "google":
+        return name.split("-")[0]
+    return "thumbnail" if name == "thumbnail" else "image"
 
 
 def _use(file: File) -> str:
-    """What a picture is in Google's words: a logo, an image of one of three shapes, or an image ad by itself."""
+    """The same in words, with the shape where Google asks for several."""
     width, height = file.asset.core.size
-    if file.asset.core.placement.partition("/")[2].startswith("logo"):
-        return "Logo"
-    if not _wordy(file):
-        return "Video thumbnail" if file.asset.core.placement == "youtube/thumbnail" else "Image ad"
-    return "Square image" if width == height else "Landscape image" if width > height else "Portrait image"
+    shape = "square" if width == height else "landscape" if width > height else "portrait"
+    return {
+        "responsive": f"Responsive display ad, {shape} image",
+        "demand": f"Demand Gen ad, {shape} image",
+        "logo": f"Logo, {shape}",
+        "thumbnail": "Video thumbnail",
+    }.get(_kind(file), "Image ad")
 
 
 def _notes(by_group: dict[tuple[str, str, str], list[File]]) -> Iterator[str]:
@@ -127,12 +142,13 @@ def _notes(by_group: dict[tuple[str, str, str], list[File]]) -> Iterator[str]:
         return
     yield "Import ads.csv in Google Ads Editor (Account, Import, From file), then choose the pictures of assets.csv."
     yield "Fill in Business name, budget and places before you post; all is paused until you say otherwise."
+    kinds = {_kind(file) for mine in by_group.values() for file in mine}
+    if "demand" in kinds:
+        yield "Make Demand Gen campaigns in Google Ads, with the words of assets.csv; ads.csv holds Display only."
     for (market, locale, sku), mine in by_group.items():
-        for file in filter(_wordy, mine):
-            headline, body = (line(file.texts.get(key, "")) for key in ("headline", "body"))
-            limits = [
-                ("headline", headline, HEADLINE),
-                ("headline", headline, LONG),
-                ("description", body, LONG),
-            ]
-            yield from list(too_long(f"{market} {locale} {sku}", limits, WIDE))
+        for file in mine:
+            short = {"responsive": HEADLINE, "demand": DEMAND}.get(_kind(file))
+            if short:
+                headline, body = (line(file.texts.get(key, "")) for key in ("headline", "body"))
+                limits = [("headline", headline, short), ("description", body, LONG)]
+                yield from too_long(f"{market} {locale} {sku}", limits, WIDE)

@@ -92,6 +92,8 @@ def _notes(found: list[File]) -> Iterator[str]:
         yield "None of the published files is for a placement of Meta's."
         return
     yield "Fill in Campaign Objective, Ad Set Daily Budget and Link Object ID (your page) before you import."
+    if any("/carousel" in file.asset.core.placement for file in found):
+        yield "Carousel cards stand as single ads: put them together in Ads Manager."
     yield "Times are those of your ad account's time zone."
     for file in found:
         core, texts = file.asset.core, file.texts
