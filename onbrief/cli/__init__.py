@@ -35,6 +35,7 @@ COMMANDS = {
     "verify": "Hold locks, ledger, packs and files against what they must be.",
     "collect": "Take what render jobs hand in.",
     "publish": "Seal and deliver what was approved; renders nothing.",
+    "reviews": "Record what people said in a pull request; for CI.",
     "recall": "Take back a font, a model, a product …",
     "resolve": "Bring two branches together that built the same campaign.",
     "reproduce": "Render recorded pictures anew and compare.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,6 +75,18 @@ class GitHub:
             except (KeyError, TypeError, ValueError):
                 raise InputError.at(self.api_url, "it tells a review in a form that we don't know") from None
         return found
+
+    def pull_requests(self, commit: str) -> list[int]:
+        """The numbers of the merged pull requests that a commit belongs to (docs.github.com/rest/commits/commits)."""
+        if not re.fullmatch(r"[0-9a-f]{7,40}", commit):
+            raise InputError.at(commit[:80], "this is no commit's id", "Give its 40 hex digits.")
+        try:
+            found = self._get(f"commits/{commit}/pulls")
+            return sorted(int(one["number"]) for one in found if one["merged_at"])
+        except (KeyError, TypeError, ValueError):
+            raise InputError.at(
+                self.api_url, "it tells a pull request in a form that we don't know"
+            ) from None
 
     def _told(self, entry: dict[str, Any], pull_request: int, author: str) -> Told:
         review = Review(
