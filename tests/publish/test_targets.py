@@ -20,9 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onbrief.errors import InputError
+from onbrief.publish.clouds import Cloud
 from onbrief.publish.parcel import goods, receipt, receipt_path
 from onbrief.publish.publication import Publication
-from onbrief.publish.shelves import Cloud, Folder, inside
+from onbrief.publish.shelves import Folder, inside
 from onbrief.publish.targets import Delivered, Target, deliver, open_target
 
 COPY = """
@@ -233,6 +234,15 @@ def test_a_store_that_knows_no_condition_or_is_busy_gets_the_file_all_the_same(s
     assert target.shelf.create("a", b"second") is False
     assert target.read("a") == b"first"
     Busy.said.clear()
+
+
+def test_a_store_that_stays_busy_is_told_and_nothing_is_written_over() -> None:
+    MemoryFileSystem.store.clear()
+    Busy.said[:] = [OSError(errno.EIO, "ConditionalRequestConflict")] * 9
+    with pytest.raises(InputError, match="somebody else is writing the same file there"):
+        Target("x", Cloud(Busy(skip_instance_cache=True), "/out", "x")).put("a", b"first")
+    Busy.said.clear()
+    assert MemoryFileSystem.store == {}
 
 
 @pytest.mark.parametrize("path", ["", "/a", "../a", "a/../b", "a//b", "./a", "a/", "a\\b", "a\nb", "ä" * 128])
