@@ -1,16 +1,15 @@
-"""Where published files can lie: a folder, or whatever fsspec reaches. A file appears whole, and is never replaced."""
+"""Where published files can lie: they appear whole there, and are never replaced. Folders; for the rest see `clouds`."""
 
 from __future__ import annotations
 
 import errno
 import os
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from secrets import token_hex
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from onbrief.errors import InputError
 from onbrief.files import HALF_MADE, told
@@ -20,19 +19,6 @@ from onbrief.model.visible import visible
 MAX_BYTES = 2_000_000_000  # a file; the largest pack that the gate of packs lets through
 TRIES = 5  # when another copy takes our temporary file away, or a store is busy with the same name
 LINKLESS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS}
-EXCLUSIVE = {
-    "s3",
-    "s3a",
-    "gs",
-    "gcs",
-    "abfs",
-    "abfss",
-    "az",
-    "memory",
-}  # write only where nothing is, in one go
-BUSY = "ConditionalRequestConflict"  # S3: somebody writes the same key at this moment; ask again
-
-T = TypeVar("T")
 
 
 class Shelf(Protocol):
@@ -99,7 +85,7 @@ class Folder:
         try:
             if not target.is_file():
                 return None
-            _bounded(path, target.stat().st_size)
+            bounded(path, target.stat().st_size)
             return target.read_bytes()
         except OSError as error:
             raise refused(str(self.root), error) from error
@@ -133,122 +119,6 @@ def _named(temporary: Path, target: Path) -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class Cloud:
-    """A file system of fsspec. base: bucket and prefix, or folder. name: how people are told of it.
-
-    S3, Google's and Azure's stores write only where nothing is (`If-None-Match: *`), which also decides between two
-    publishers at once. Others are looked at first. Where files can be renamed they are sent under a temporary name.
-    """
-
-    fs: Any
-    base: str
-    name: str
-
-    def create(self, path: str, data: bytes) -> bool:
-        return self._asked(lambda: self._create(self._at(path), data))
-
-    def _create(self, where: str, data: bytes) -> bool:
-        if self._exclusive:
-            done = self._alone(where, data)
-            if done is not None:
-                return done
-        if self.fs.exists(where):
-            return False
-        if not self._renames:
-            self.fs.pipe_file(where, data)
-            return True
-        folder = str(PurePosixPath(where).parent)
-        self.fs.makedirs(folder, exist_ok=True)
-        temporary = f"{folder}/{half_made()}"
-        self.fs.pipe_file(temporary, data)
-        self.fs.mv(temporary, where)
-        return True
-
-    def _alone(self, where: str, data: bytes) -> bool | None:
-        """None where the store doesn't know the condition, as some that speak S3 don't."""
-        for _ in range(TRIES):
-            try:
-                self.fs.pipe_file(where, data, mode="create")
-                return True
-            except FileExistsError:
-                return False
-            except OSError as error:
-                if error.errno == errno.ENOSYS:
-                    return None
-                if BUSY not in f"{error} {error.__cause__}":
-                    raise
-        return None
-
-    def read(self, path: str) -> bytes | None:
-        return self._asked(lambda: self._read(path))
-
-    def _read(self, path: str) -> bytes | None:
-        self.fs.invalidate_cache()
-        try:
-            _bounded(path, self.fs.info(self._at(path))["size"] or 0)
-            return bytes(self.fs.cat_file(self._at(path)))
-        except FileNotFoundError:
-            return None
-
-    def names(self, prefix: str) -> list[str]:
-        self.fs.invalidate_cache()
-        found = self._asked(lambda: self.fs.find(self._at(prefix)))
-        names = (str(path)[len(self.base) :].lstrip("/") for path in found)
-        return sorted(name for name in names if not fnmatch(PurePosixPath(name).name, HALF_MADE))
-
-    def tidy(self, prefix: str) -> None:
-        if self._renames and not self._exclusive:
-            self._asked(lambda: self._tidy(self._at(prefix)))
-
-    def _tidy(self, where: str) -> None:
-        for path in self.fs.find(where):
-            if fnmatch(PurePosixPath(path).name, HALF_MADE):
-                self.fs.rm_file(path)
-
-    @property
-    def _exclusive(self) -> bool:
-        names = self.fs.protocol
-        return bool(EXCLUSIVE & ({names} if isinstance(names, str) else set(names)))
-
-    @property
-    def _renames(self) -> bool:
-        from fsspec import AbstractFileSystem
-
-        return type(self.fs).mv is not AbstractFileSystem.mv  # its own mv copies, which is no renaming
-
-    def _at(self, path: str) -> str:
-        return f"{self.base.rstrip('/')}/{inside(path)}"
-
-    def _asked(self, ask: Callable[[], T]) -> T:
-        try:
-            return ask()
-        except InputError:
-            raise
-        except Exception as error:  # each driver raises its own
-            raise refused(self.name, error) from error
-
-
-def remote_shelf(root: Path, remote: str, below: str) -> Shelf:
-    """A folder beside DVC's own objects in one of its remotes, reached as DVC reaches it. Raises InputError."""
-    from dvc.exceptions import DvcException
-    from dvc.repo import Repo
-
-    try:
-        found = Repo(root).cloud.get_remote(remote)
-    except DvcException as error:
-        raise InputError.at(
-            ".dvc/config",
-            f"the remote “{visible(remote[:100])}” can't be used: {_said(error)}",
-            "`dvc remote list` tells those that there are; `dvc remote add NAME URL` adds one.",
-        ) from error
-    except Exception as error:
-        raise refused(f"dvc:{visible(remote[:100])}", error) from error
-    if found.fs.protocol == "local":
-        return Folder(Path(found.path).resolve() / below)
-    return Cloud(found.fs.fs, f"{found.path}/{below}", f"dvc:{remote}")
-
-
 def refused(name: str, error: Exception) -> InputError:
     """What a place said, in words that people can act on."""
     kind = type(error).__name__
@@ -257,7 +127,7 @@ def refused(name: str, error: Exception) -> InputError:
     if isinstance(error, PermissionError):
         return InputError.at(
             name,
-            f"you have no right to that there ({_said(error)})",
+            f"you have no right to that there ({said_of(error)})",
             "Ask for the right to list, read and write.",
         )
     if "Credential" in kind:
@@ -271,17 +141,17 @@ def refused(name: str, error: Exception) -> InputError:
         return InputError.at(name, "nothing can be written there", "Give a place that takes files.")
     return InputError.at(
         name,
-        f"it can't be reached: {_said(error)}",
+        f"it can't be reached: {said_of(error)}",
         "Look at the address and the network, then run the same command again: what is finished is kept.",
     )
 
 
-def _bounded(path: str, size: int) -> None:
+def bounded(path: str, size: int) -> None:
     if size > MAX_BYTES:
         raise InputError.at(path, f"larger than {MAX_BYTES // 10**9} GB; it is not read")
 
 
-def _said(error: Exception) -> str:
+def said_of(error: Exception) -> str:
     lines = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)).splitlines()
     said = re.sub(r"//[^/@\s]*@", "//", (lines or [type(error).__name__])[0])  # no password of an address
     return visible(said[:200])

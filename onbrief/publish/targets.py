@@ -14,9 +14,10 @@ from onbrief.errors import InputError
 from onbrief.lineage.git import git
 from onbrief.model.canonical import sha256
 from onbrief.model.visible import HIDDEN, visible
+from onbrief.publish.clouds import Cloud, remote_shelf
 from onbrief.publish.parcel import Goods, listed, receipt, receipt_path
 from onbrief.publish.publication import Publication
-from onbrief.publish.shelves import MAX_BYTES, Cloud, Folder, Shelf, inside, refused, remote_shelf
+from onbrief.publish.shelves import MAX_BYTES, Folder, Shelf, inside, refused
 
 AT_ONCE = 8
 SECONDS = 2.0  # from one line of progress to the next

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from onbrief.errors import InputError
 from onbrief.pipeline.remotes import APPROVED, configured
-from onbrief.publish.shelves import Folder, Shelf, remote_shelf
+from onbrief.publish.clouds import remote_shelf
+from onbrief.publish.shelves import Folder, Shelf
 
 FOLDER = "sealed"  # beside DVC's objects in the approved remote
 
@@ -36,7 +37,7 @@ class Vault:
         """What is there in the end: these bytes, or those that another publisher put there first.
 
         On folders and on S3 that holds for two publishers at the same moment, too; a store without a write that asks
-        for nothing to be there (see `shelves.Cloud`) is looked at first, which leaves a moment between.
+        for nothing to be there (see `clouds.Cloud`) is looked at first, which leaves a moment between.
         """
         if self.shelf.create(_key(core_id), data):
             return data

@@ -16,13 +16,15 @@ import boto3
 import pytest
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
+from fsspec.registry import _registry
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onbrief.errors import InputError
+from onbrief.publish.clouds import Cloud
 from onbrief.publish.parcel import goods, receipt, receipt_path
 from onbrief.publish.publication import Publication
-from onbrief.publish.shelves import Cloud, Folder, inside
+from onbrief.publish.shelves import Folder, inside
 from onbrief.publish.targets import Delivered, Target, deliver, open_target
 
 COPY = """
@@ -235,6 +237,15 @@ def test_a_store_that_knows_no_condition_or_is_busy_gets_the_file_all_the_same(s
     Busy.said.clear()
 
 
+def test_a_store_that_stays_busy_is_told_and_nothing_is_written_over() -> None:
+    MemoryFileSystem.store.clear()
+    Busy.said[:] = [OSError(errno.EIO, "ConditionalRequestConflict")] * 9
+    with pytest.raises(InputError, match="somebody else is writing the same file there"):
+        Target("x", Cloud(Busy(skip_instance_cache=True), "/out", "x")).put("a", b"first")
+    Busy.said.clear()
+    assert MemoryFileSystem.store == {}
+
+
 @pytest.mark.parametrize("path", ["", "/a", "../a", "a/../b", "a//b", "./a", "a/", "a\\b", "a\nb", "ä" * 128])
 def test_a_path_that_leads_elsewhere_is_refused(path: str) -> None:
     with pytest.raises(InputError, match="this is no plain path inside the target"):
@@ -275,10 +286,23 @@ def test_what_is_secret_in_an_address_is_neither_named_nor_told(root: Path) -> N
     ],
 )
 def test_a_place_that_cannot_be_used_is_told_with_a_cure(text: str, said: str, root: Path) -> None:
-    subprocess.run([sys.executable, "-m", "dvc", "init", "-q"], cwd=root, check=True)
+    if text.startswith("dvc:"):
+        subprocess.run([sys.executable, "-m", "dvc", "init", "-q"], cwd=root, check=True)
     with pytest.raises(InputError) as error:
         open_target(root, text)
     assert said in str(error.value)
+
+
+def test_a_missing_driver_for_s3_is_told_with_the_extra_that_brings_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(_registry, "s3", raising=False)
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(InputError) as error:
+        open_target(root, "s3://bucket/x")
+    assert str(error.value) == (
+        "s3://bucket/x: the driver for s3:// isn't installed\n    Install it: pip install 'onbrief[s3]'"
+    )
 
 
 def test_a_bucket_that_is_missing_or_out_of_reach_is_told_in_words(
