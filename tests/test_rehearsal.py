@@ -26,6 +26,7 @@ from tests.forge import ROOT, Forge, Played
 from tests.shop import draft, furnish
 from tests.studio import PERSON, Studio
 
+MARA = ["-c", "user.name=Mara", "-c", "user.email=mara@perch.example"]
 STALE = "needs.plan.outputs.campaigns != '[]'"
 SETTLED = "needs.plan.outputs.campaigns == '[]'"
 
@@ -92,17 +93,46 @@ class House:
         return played
 
     def merge(self, branch: str) -> None:
-        """The reviewer merges; the forge then publishes from main."""
-        reviewer = self.clone(f"reviewer-{branch}")
+        """Mara looks, approves what the branch changed, and merges; the forge then publishes from main."""
+        reviewer = self.clone(f"reviewer-{branch}", branch)
+        changed = reviewer.run(
+            "git", "diff", "--name-only", "origin/main", "--", "campaigns/*/lineage.json"
+        ).stdout
+        for line in changed.split():
+            name = line.split("/")[1]
+            done = self.approve(reviewer, name)
+            assert done.returncode == 0, done.stdout + done.stderr
         for command in (
-            ["merge", "-q", "--no-ff", "-m", f"Merge {branch}", f"origin/{branch}"],
-            ["push", "-q"],
+            ["add", "-A", "--", "campaigns"],
+            ["commit", "-q", "--allow-empty", "-m", "Yes"],
+            ["push", "-q", "origin", f"HEAD:{branch}"],
+            ["checkout", "-q", "main"],
+            ["merge", "-q", "--no-ff", "-m", f"Merge {branch}", branch],
+            ["push", "-q", "origin", "main"],
         ):
-            done = reviewer.run("git", *PERSON, *command)
+            done = reviewer.run("git", *MARA, *command)
             assert done.returncode == 0, done.stdout + done.stderr
 
+    def approve(self, clone: Studio, name: str) -> subprocess.CompletedProcess[str]:
+        """The creative sign-off, with an answer to every question that is asked."""
+        role = yaml.safe_load((clone.root / "policies/signoff/creative.yaml").read_text("utf-8"))
+        answers = [f"--answer={q['id']}={q.get('accept', ['yes'])[0]}" for q in role["questions"]]
+        return clone.run(
+            "onbrief", "approve", name, "--reason", "It is what we asked for.", "--who", "Mara <mara@perch.example>",
+            "--key", str(self.forge.folder / "mara"), *answers,
+        )  # fmt: skip
+
     def publish(self) -> Played:
-        told = {"github.sha": self.forge.sha("main"), "vars.DELIVERIES": str(self.deliveries)}
+        told = {
+            "github.sha": self.forge.sha("main"),
+            "vars.DELIVERIES": str(self.deliveries),
+            "vars.PUBLISHER": "publish@perch.example",
+            "secrets.PUBLISHER_SSH_KEY": (self.forge.folder / "publisher").read_text().strip(),
+            "secrets.SEAL_KEY": "",
+            "vars.SEAL_CHAIN": "",
+            "runner.temp": str(self.forge.folder),
+            "steps.token.outputs.token": "the publisher's token",
+        }
         return self.forge.play("publish", "publish", told)
 
 
@@ -115,6 +145,15 @@ def make_house(folder: Path) -> House:
     """A repository whose main holds no campaign yet; the producer has drafted two, and candidates are chosen."""
     producer = Studio(folder / "producer", "invoice")
     furnish(producer.root)
+    listed = []
+    for who, roles in (("mara", "onbrief-creative"), ("publisher", "onbrief-publish,git")):
+        key = folder / who
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", who, "-f", str(key)], check=True)
+        mail = {"publisher": "publish"}.get(who, who)
+        public = " ".join(key.with_suffix(".pub").read_text().split()[:2])
+        listed.append(f'{mail}@perch.example namespaces="{roles}" {public}\n')
+    (producer.root / "policies" / "allowed_signers").write_text("".join(listed))
+    (producer.root / "policies" / "signoff.yaml").write_text("machines: {publish@perch.example: bot}\n")
     commands = [["git", "init", "-q", "-b", "main"], ["dvc", "init", "-q"]]
     for name in ("staging", "approved"):
         commands.append(["dvc", "remote", "add", "-q", name, str(folder / name)])
@@ -206,7 +245,20 @@ def test_a_merge_publishes_to_the_approved_remote_and_to_a_folder(house: House, 
         f"{c}/perch_{c}_{market}_v1.zip" for c in ("invoice", "payday") for market in ("AE", "GB")
     ]
     assert (house.forge.folder / "approved" / "files").is_dir()
+    assert sum(p.is_file() for p in (house.forge.folder / "approved" / "sealed").rglob("*")) == 4
     assert pictures("".join(published.said.values()), "rendered") == 0
+
+
+def test_the_ledger_and_its_tags_come_to_main_and_hold(house: House, published: Played) -> None:
+    auditor = house.clone("reader")
+    assert auditor.run("git", "tag").stdout.count("publish/") == 2
+    assert (
+        auditor.run("git", "log", "--format=%an: %s", "-2").stdout.count("onbrief, publishing: Published: ")
+        == 2
+    )
+    told = auditor.onbrief("verify", "ledger")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "4 ledger files, 4 assets: signed, chained, unchanged" in told.stdout
 
 
 def test_an_auditor_traces_a_delivered_file_without_any_remote(house: House, published: Played) -> None:

@@ -15,7 +15,7 @@ from onbrief.publish.publish import Published, publish
 from onbrief.publish.targets import open_target
 
 
-@click.command("publish", epilog="Example: onbrief publish lumen-summer --to /mnt/deliveries --for dam")
+@click.command("publish", epilog="Example: onbrief publish lumen-summer --to /mnt/deliveries --hand-over dam")
 @click.argument("campaigns", nargs=-1)
 @click.option(
     "--to",
@@ -25,7 +25,7 @@ from onbrief.publish.targets import open_target
     help="a folder, s3://bucket/prefix, or dvc:REMOTE; repeat it for more",
 )
 @click.option(
-    "--for",
+    "--hand-over",
     "forms",
     multiple=True,
     type=click.Choice(sorted(HANDOVERS)),
@@ -51,7 +51,7 @@ def command(
     names = chosen(root, campaigns)
     orders = [Order(open_target(root, target), forms, base_url) for target in targets]
     if forms and not orders:
-        raise click.UsageError("--for needs --to: a place where the sheets go")
+        raise click.UsageError("--hand-over needs --to: a place where the sheets go")
     by, signing = identity(root), key_of(root, key)
     problems, waits = [], False
     for name in names:

@@ -212,7 +212,7 @@ def whole_or_half_made(path: Path) -> None:
             assert pack.testzip() is None
 
 
-@pytest.mark.parametrize("arguments", [("--for", "dam"), ("--to", "ledger")])
+@pytest.mark.parametrize("arguments", [("--hand-over", "dam"), ("--to", "ledger")])
 def test_an_order_that_makes_no_sense_is_refused(shop: Shop, arguments: tuple[str, ...]) -> None:
     code, told = said(shop, CAMPAIGN, *arguments)
     assert code == 2 and told
