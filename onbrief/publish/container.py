@@ -86,7 +86,7 @@ def _jpeg(data: bytes) -> list[Piece]:
 def _segment(marker: int, body: bytes) -> Kind:
     if marker == 0xE1 and body.startswith((JPEG_XMP, JPEG_MORE)):
         return "xmp"
-    if marker == 0xEB and body.startswith(b"JP"):
+    if marker == 0xEB and body.startswith(b"JP") and body[12:16] == b"jumb":  # other boxes may draw
         return "seal"
     return "head" if marker == 0xE0 else "rest"
 
