@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 
 from checks.container import CREDENTIALS, Block, blocks
 from checks.vector import NS
-from onbrief.model.sealing import ASSERTION, PROPERTIES, SPACES
+from onbrief.model.sealing import ASSERTION, SPACES, our_xmp
 
 MANIFEST = "{http://c2pa.org/manifest}manifest"
-LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-KNOWN = frozenset(f"{{{SPACES[space]}}}{name}" for space, name in (one.split(":") for one in PROPERTIES))
-ATTRIBUTES = frozenset(
-    {LANGUAGE, *(f"{{{SPACES[s]}}}{n}" for s, n in (("x", "xmptk"), ("rdf", "about"), ("rdf", "parseType")))}
-)
-PACKET = re.compile(rb"<x:xmpmeta\b.*</x:xmpmeta>", re.DOTALL)
+START, END = b"<x:xmpmeta", b"</x:xmpmeta>"
 AROUND = 200  # bytes of a packet's wrapper
 
 
@@ -34,11 +28,12 @@ def is_sealed(data: bytes) -> bool:
 
 def our_packet(block: Block) -> bool:
     """Whether a block is an XMP packet that holds what we write and no more."""
-    found = PACKET.search(block.data) if block.name == "XMP" else None
-    if not found or len(block.data) - len(found[0]) > AROUND or b"<!" in found[0] or b"<?" in found[0]:
+    begin, end = block.data.find(START), block.data.rfind(END) + len(END)
+    packet = block.data[begin:end] if block.name == "XMP" and begin >= 0 else b""
+    if not packet or len(block.data) - len(packet) > AROUND or b"<!" in packet or b"<?" in packet:
         return False
     try:
-        return _ours(ET.fromstring(found[0]))
+        return our_xmp(ET.fromstring(packet))
     except ET.ParseError:
         return False
 
@@ -50,9 +45,5 @@ def our_metadata(element: ET.Element) -> bool:
         and not element.attrib
         and [child.tag for child in element] == [MANIFEST, f"{{{SPACES['x']}}}xmpmeta"]
         and not len(element[0])
-        and _ours(element[1])
+        and our_xmp(element[1])
     )
-
-
-def _ours(packet: ET.Element) -> bool:
-    return all(one.tag in KNOWN and ATTRIBUTES.issuperset(one.attrib) for one in packet.iter())

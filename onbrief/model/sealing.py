@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from typing import Literal
 
 # XMP and seal with a signed master, eight parts and two certificates weigh 17.7 kB, in a drawing 22.5 kB
@@ -26,6 +27,20 @@ PROPERTIES = (  # what our XMP tells, and how it is built
     "xmpRights:UsageTerms", "plus:DataMining", "Iptc4xmpExt:DigitalSourceType", "Iptc4xmpExt:AISystemUsed",
     "Iptc4xmpExt:AISystemVersionUsed", "Iptc4xmpExt:AIPromptInformation", "Iptc4xmpExt:AIPromptWriterName",
 )  # fmt: skip
+ELEMENTS = frozenset(f"{{{SPACES[space]}}}{name}" for space, name in (one.split(":") for one in PROPERTIES))
+ATTRIBUTES = frozenset(
+    {
+        "{http://www.w3.org/XML/1998/namespace}lang",
+        f"{{{SPACES['x']}}}xmptk",
+        f"{{{SPACES['rdf']}}}about",
+        f"{{{SPACES['rdf']}}}parseType",
+    }
+)
+
+
+def our_xmp(packet: ET.Element) -> bool:
+    """Whether an XMP packet holds what we write and no more."""
+    return all(one.tag in ELEMENTS and ATTRIBUTES.issuperset(one.attrib) for one in packet.iter())
 
 
 def reserve_kb(kind: str, seal: Literal["none"] | None) -> int:

@@ -6,23 +6,23 @@ C2PA 2.2 appendix A. Every reader raises ValueError on bytes that are none of it
 
 from __future__ import annotations
 
-import io
-import re
 import zlib
 from collections.abc import Callable
 from typing import Literal, NamedTuple
+
+from onbrief.publish.documents import pdf_packet, put_pdf, put_svg, strip_svg, svg_packet
 
 Kind = Literal["head", "xmp", "seal", "rest"]  # head: what must stay in front
 
 JPEG_XMP, JPEG_MORE = b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"
 PNG, PNG_XMP = b"\x89PNG\r\n\x1a\n", b"XML:com.adobe.xmp\0"
 LONGEST_SEGMENT = 65_533
-WEBP_ICC, WEBP_ALPHA, WEBP_EXIF, WEBP_XMP, WEBP_MOVES = 0x20, 0x10, 0x08, 0x04, 0x02  # flags of VP8X
-SVG_SEAL = re.compile(rb"<c2pa:manifest\b[^<>]*>[^<>]*</c2pa:manifest\s*>")
-SVG_SPACE = b' xmlns:c2pa="http://c2pa.org/manifest"'
-SVG_XMP = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>", re.DOTALL)
-SVG_EMPTY = re.compile(rb"<metadata\s*(?:/>|>\s*</metadata\s*>)")
-SVG_ROOT = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>\s*)?<svg\b[^<>]*[^/<>]>")
+MOST_PIECES = 50_000
+WEBP_ALPHA, WEBP_XMP = 0x10, 0x04  # flags of VP8X
+
+
+class TooMany(ValueError):
+    pass
 
 
 class Piece(NamedTuple):
@@ -47,6 +47,23 @@ def packet_of(data: bytes, suffix: str) -> bytes | None:
     return FORMATS[suffix][2](data)
 
 
+def _add(pieces: list[Piece], kind: Kind, raw: bytes) -> None:
+    if len(pieces) >= MOST_PIECES:
+        raise TooMany("a file of too many pieces")
+    pieces.append(Piece(kind, raw))
+
+
+def too_many(data: bytes, suffix: str) -> bool:
+    """Whether a file has more pieces than any encoder writes: a small hostile one would keep readers busy for minutes."""
+    try:
+        SPLIT[suffix](data)
+    except TooMany:
+        return True
+    except (ValueError, KeyError):
+        return False
+    return False
+
+
 # JPEG
 
 
@@ -62,14 +79,14 @@ def _jpeg(data: bytes) -> list[Piece]:
         end = place + 2 + int.from_bytes(data[place + 2 : place + 4])
         if marker == 0xDA or end > len(data):
             return [*pieces, Piece("rest", data[place:])]
-        pieces.append(Piece(_segment(marker, data[place + 4 : end]), data[place:end]))
+        _add(pieces, _segment(marker, data[place + 4 : end]), data[place:end])
         place = end
 
 
 def _segment(marker: int, body: bytes) -> Kind:
     if marker == 0xE1 and body.startswith((JPEG_XMP, JPEG_MORE)):
         return "xmp"
-    if marker == 0xEB and body.startswith(b"JP"):
+    if marker == 0xEB and body.startswith(b"JP") and body[12:16] == b"jumb":  # other boxes may draw
         return "seal"
     return "head" if marker == 0xE0 else "rest"
 
@@ -99,7 +116,7 @@ def _png(data: bytes) -> list[Piece]:
         if end > len(data):
             raise ValueError("a damaged PNG")
         kind, body = data[place + 4 : place + 8], data[place + 8 : end - 4]
-        pieces.append(Piece(_chunk(kind, body), data[place:end]))
+        _add(pieces, _chunk(kind, body), data[place:end])
         place = end
     return pieces
 
@@ -130,7 +147,8 @@ def _png_packet(data: bytes) -> bytes | None:
 def _webp(data: bytes) -> list[Piece]:
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         raise ValueError("no WebP")
-    end, place, pieces = 8 + int.from_bytes(data[4:8], "little"), 12, []
+    pieces: list[Piece] = []
+    end, place = 8 + int.from_bytes(data[4:8], "little"), 12
     if not place <= end <= len(data):
         raise ValueError("a damaged WebP")
     while place < end:
@@ -139,7 +157,7 @@ def _webp(data: bytes) -> list[Piece]:
         if after > end:
             raise ValueError("a damaged WebP")
         kinds: dict[bytes, Kind] = {b"XMP ": "xmp", b"C2PA": "seal", b"VP8X": "head"}
-        pieces.append(Piece(kinds.get(data[place : place + 4], "rest"), data[place:after]))
+        _add(pieces, kinds.get(data[place : place + 4], "rest"), data[place:after])
         place = after
     return [*pieces, Piece("rest", data[end:])] if end < len(data) else pieces
 
@@ -206,60 +224,6 @@ def _webp_packet(data: bytes) -> bytes | None:
     return chunk[8 : 8 + int.from_bytes(chunk[4:8], "little")] if chunk else None
 
 
-# SVG: without the processing instructions around the packet, which some readers of drawings refuse
-
-
-def _put_svg(data: bytes, packet: bytes) -> bytes:
-    plain = _strip_xmp_svg(data)
-    start = SVG_ROOT.match(plain)
-    found = SVG_XMP.search(packet)
-    if not start or not found:
-        raise ValueError("no SVG")
-    return plain[: start.end()] + b"<metadata>" + found[0] + b"</metadata>" + plain[start.end() :]
-
-
-def _strip_xmp_svg(data: bytes) -> bytes:
-    return SVG_EMPTY.sub(b"", SVG_XMP.sub(b"", data))
-
-
-def _strip_svg(data: bytes) -> bytes:
-    if not SVG_ROOT.match(data):
-        raise ValueError("no SVG")
-    return _strip_xmp_svg(SVG_SEAL.sub(b"", data.replace(SVG_SPACE, b"", 1)))
-
-
-def _svg_packet(data: bytes) -> bytes | None:
-    found = SVG_XMP.search(data)
-    return found[0] if found else None
-
-
-# PDF: written anew, so nothing brings the approved bytes back
-
-
-def _put_pdf(data: bytes, packet: bytes) -> bytes:
-    import pikepdf
-
-    try:
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
-            pdf.Root.Metadata = pdf.make_stream(packet, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
-            made = io.BytesIO()
-            pdf.save(made, deterministic_id=True, fix_metadata_version=False)
-            return made.getvalue()
-    except Exception as error:  # hostile bytes raise nearly anything
-        raise ValueError("no PDF") from error
-
-
-def _pdf_packet(data: bytes) -> bytes | None:
-    import pikepdf
-
-    try:
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
-            stream = pdf.Root.get("/Metadata")
-            return bytes(stream.read_bytes()) if isinstance(stream, pikepdf.Stream) else None
-    except Exception as error:  # hostile bytes raise nearly anything
-        raise ValueError("no PDF") from error
-
-
 def _without(pieces: list[Piece], *kinds: Kind) -> list[Piece]:
     return [piece for piece in pieces if piece.kind not in kinds]
 
@@ -277,6 +241,7 @@ def _strip(split: Callable[[bytes], list[Piece]]) -> Callable[[bytes], bytes]:
     return lambda data: _joined(_without(split(data), "xmp", "seal"))
 
 
+SPLIT = {".jpg": _jpeg, ".jpeg": _jpeg, ".png": _png, ".webp": _webp}
 Format = tuple[Callable[[bytes, bytes], bytes], Callable[[bytes], bytes], Callable[[bytes], bytes | None]]
 _JPEG: Format = (_put_jpeg, _strip(_jpeg), _jpeg_packet)
 FORMATS: dict[str, Format] = {
@@ -284,6 +249,6 @@ FORMATS: dict[str, Format] = {
     ".jpeg": _JPEG,
     ".png": (_put_png, _strip(_png), _png_packet),
     ".webp": (_put_webp, _strip_webp, _webp_packet),
-    ".svg": (_put_svg, _strip_svg, _svg_packet),
-    ".pdf": (_put_pdf, lambda data: data, _pdf_packet),
+    ".svg": (put_svg, strip_svg, svg_packet),
+    ".pdf": (put_pdf, lambda data: data, pdf_packet),
 }

@@ -141,15 +141,16 @@ def read_seal(data: bytes, suffix: str, roots: Sequence[str]) -> Seal:
     if kind is None or len(data) > LARGEST:
         return Seal(faults=("this kind of file is not read",))
     context = _context(roots)
+    damaged = Seal(present=b"c2pa" in data, faults=("file or seal is damaged and can't be read",))
+    if container.too_many(data, suffix.lower()):
+        return damaged
     try:
         with c2pa.Reader(kind, io.BytesIO(data), context=context) as reader:
             told = json.loads(reader.json())
     except c2pa.C2paError.ManifestNotFound:
         return Seal(faults=("it carries no seal",))
-    except (c2pa.C2paError, ValueError, RecursionError) as error:
-        if isinstance(error, c2pa.C2paError.NotSupported):
-            return Seal(faults=("this kind of file is not read",))
-        return Seal(present=True, faults=("its seal can't be read: file or seal is damaged",))
+    except (c2pa.C2paError, ValueError, RecursionError):
+        return damaged
     try:
         return _judged(told)
     except (KeyError, TypeError, AttributeError):

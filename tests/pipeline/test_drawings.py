@@ -52,6 +52,16 @@ def test_a_spot_is_delivered_as_svg_and_words_as_pixels(compiled: Compiled) -> N
     }
 
 
+def test_only_what_is_encoded_to_a_budget_asks_for_more_where_nothing_is_sealed(
+    campaign: Campaign, compiled: Compiled
+) -> None:
+    bare = {name: one.model_copy(update={"seal": "none"}) for name, one in campaign.placements.items()}
+    after = compile_campaign(replace(campaign, placements=bare))
+    for placement, same in (("in-product/spot-1x1", True), ("web/hero-21x9", False)):
+        before_id, after_id = (variants(c, placement)["en-GB"].id for c in (compiled, after))
+        assert (before_id == after_id) is same
+
+
 def test_pictures_are_finished_as_they_are_drawn(compiled: Compiled) -> None:
     assert {job.request.renderer for job in compiled.masters} == {"vector"}
     assert {job.about["kind"] for job in compiled.masters} == {"master"}

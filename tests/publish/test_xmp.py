@@ -97,6 +97,14 @@ def test_a_second_packet_replaces_the_first(kind: str) -> None:
     assert twice == with_xmp(data, suffix, mine)
 
 
+def test_a_packet_that_could_run_in_a_drawing_is_no_mere_metadata() -> None:
+    data, suffix = PICTURES["SVG"]
+    marked = with_xmp(data, suffix, label(data))
+    script = marked.replace(b"</rdf:RDF>", b"</rdf:RDF><script xmlns='http://www.w3.org/2000/svg'/>")
+    assert unsealed(script, suffix) != data
+    assert unsealed(with_xmp(script, suffix, label(data)), suffix) == data
+
+
 def test_a_pdf_carries_it_and_repeats_byte_for_byte() -> None:
     blank = io.BytesIO()
     with pikepdf.new() as pdf:
