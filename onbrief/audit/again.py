@@ -32,4 +32,4 @@ def steps_of(root: Path, name: str) -> list[Recorded]:
         )
     if "request" not in file:
         raise InputError.at(name, "no request made this file", "Name a picture, not a pack or a list.")
-    return [Recorded(lineage, request["id"]) for request in reversed(closure(lineage, file["request"]))]
+    return [Recorded(lineage, request["id"]) for request in closure(lineage, file["request"])]

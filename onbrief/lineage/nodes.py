@@ -35,14 +35,18 @@ def nodes_of(root: Path, lineage: Lineage) -> dict[str, tuple[str, ...]]:
 
 
 def closure(lineage: Lineage, request: str) -> tuple[dict[str, Any], ...]:
-    """A request and all that it is made from, each once."""
-    found, waiting = {}, [request]
+    """A request and all that it is made from, each once and after what it is made from."""
+    found: dict[str, dict[str, Any]] = {}
+    seen, waiting = set(), [(request, False)]
     while waiting:
-        one = waiting.pop()
-        if one in found or one not in lineage.requests:
-            continue
-        found[one] = lineage.requests[one]
-        waiting += [w["request"] for w in _inputs(found[one]).values() if isinstance(w.get("request"), str)]
+        one, made = waiting.pop()
+        if made:
+            found[one] = lineage.requests[one]
+        elif one in lineage.requests and one not in seen:
+            seen.add(one)
+            inputs = _inputs(lineage.requests[one]).values()
+            waiting.append((one, True))
+            waiting += [(w["request"], False) for w in inputs if isinstance(w.get("request"), str)]
     return tuple(found.values())
 
 
