@@ -191,5 +191,5 @@ def _tell(root: Path, about: Subject, role: RolePolicy, made: list[tuple[Wish, P
         click.echo(f"  open: {plain(told)}")
     if made:
         click.echo(
-            f"Next: git add campaigns/{name}/decisions && git commit -m '{role.title} {made[-1][0].action}s {name}'"
+            f"Next: git add campaigns/{name}/decisions && git commit -m '{role.role} {made[-1][0].action}s {name}'"
         )

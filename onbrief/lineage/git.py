@@ -29,8 +29,9 @@ class Commit:
 
 def git(root: Path, *arguments: str) -> str | None:
     """What Git prints, or None where it says no (no such object, no commits yet)."""
+    command = ["git", "-C", str(root), *arguments]
     done = subprocess.run(
-        ["git", "-C", str(root), *arguments], capture_output=True, text=True, encoding="utf-8", check=False
+        command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
     )
     return done.stdout if done.returncode == 0 else None
 

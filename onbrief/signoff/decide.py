@@ -9,6 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
+from pydantic import ValidationError
+
 from onbrief.errors import InputError
 from onbrief.files import dump_json, exclusive, write_bytes
 from onbrief.lineage.git import git
@@ -100,7 +102,11 @@ def decide(root: Path, about: Subject, wish: Wish, key: Path) -> Path:
     folder = root / "campaigns" / about.campaign / "decisions"
     folder.mkdir(parents=True, exist_ok=True)
     with exclusive(folder):
-        decision = decision_of(root, about, wish)
+        try:
+            decision = decision_of(root, about, wish)
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            raise InputError.at("/".join(map(str, wrong["loc"])), wrong["msg"], "Write it shorter.") from None
         data = text_of(decision).encode()
         path = folder / f"{decision.id}.json"
         where = path.relative_to(root).as_posix()

@@ -65,18 +65,25 @@ def objections(role: RolePolicy, answers: Iterable[Answered]) -> Iterator[str]:
 
 
 ANSWER = re.compile(
-    r"\s*([a-z0-9-]{1,48})(?:@([A-Z]{2}))?\s*[=:]\s*(yes|no|n/a)\b[\s:,.;–-]*(.{0,2000})", re.I | re.S
+    r"\s*([a-z0-9]+(?:-[a-z0-9]+)*)(?:@([A-Z]{2}))?\s*[=:]\s*(yes|no|n/a)\b[\s:,.;-]*(.*)",
+    re.IGNORECASE | re.ASCII | re.DOTALL,
 )
+MAX_WORD, MAX_NOTE = 48, 2000  # as the models have them
 
 
 def answer_in(line: str) -> Answered | None:
     """The answer that a line holds: `gesture@AE=yes`, `claims@GB: yes, tested in June`; None where it holds none."""
     found = ANSWER.fullmatch(line)
-    if found is None:
+    if found is None or len(found[1]) > MAX_WORD or len(found[4]) > MAX_NOTE:
         return None
     question, market, answer, note = found.groups("")
     return Answered.model_validate(
-        {"question": question, "market": market.upper(), "answer": answer.lower(), "note": note.strip()}
+        {
+            "question": question.lower(),
+            "market": market.upper(),
+            "answer": answer.lower(),
+            "note": note.strip(),
+        }
     )
 
 

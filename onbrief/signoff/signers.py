@@ -48,6 +48,9 @@ class _Brought:
 
 @dataclass
 class _Rules:
+    """since: when they were committed; nothing that came after them is older, whatever its own date says."""
+
+    since: datetime
     listed: bytes = b""
     house: HousePolicy = field(default_factory=HousePolicy)
     roles: dict[str, RolePolicy] = field(default_factory=dict)
@@ -116,6 +119,7 @@ class Trusted:
         if revision not in self._rules:
             self._rules[revision] = _rules_at(self.root, revision)
         rules = self._rules[revision]
+        when = max(when, rules.since)
         return Signers(rules.listed, rules.house, rules.roles, when, revision, rules.fault, rules.cure)
 
     def _brought(self, path: str) -> _Brought | None:
@@ -135,13 +139,13 @@ class Trusted:
 def _history(root: Path, tip: str, folder: str) -> dict[str, _Brought]:
     """Each file's last change on the first-parent line. There a merge counts as what it brought in."""
     options = ("--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "--no-show-signature")
-    settings = ("-c", "core.quotePath=false", "-c", "log.showRoot=true")
+    settings = ("-c", "core.quotePath=true", "-c", "log.showRoot=true")
     log = git(root, *settings, "log", *options, "--format=%x00%P%x00%cI", tip, "--", folder) or ""
     found: dict[str, _Brought] = {}
     fields = log.split("\0")[1:]
     for age, (parents, rest) in enumerate(zip(fields[::2], fields[1::2], strict=True)):
         date, *rows = rest.splitlines()
-        when, parent = datetime.fromisoformat(date), parents.partition(" ")[0]
+        when, parent = _moment(date), parents.partition(" ")[0]
         for row in rows:
             about, _, path = row.partition("\t")
             if path:
@@ -149,12 +153,21 @@ def _history(root: Path, tip: str, folder: str) -> dict[str, _Brought]:
     return found
 
 
+def _moment(date: str) -> datetime:
+    """A commit's date; what can't be one is taken for now, when no key counts that has expired."""
+    try:
+        return datetime.fromisoformat(date.strip())
+    except ValueError:
+        return datetime.now(UTC)
+
+
 def _rules_at(root: Path, revision: str) -> _Rules:
-    """All rules at a revision, in two questions to Git, never from the working tree."""
+    """All rules at a revision, in three questions to Git, never from the working tree."""
     listing = git(root, "ls-tree", "--name-only", revision, f"{ROLES}/") or ""
     roles = [name for name in listing.splitlines() if name.endswith(".yaml")]
     held = blobs(root, [f"{revision}:{name}" for name in (SIGNERS, HOUSE, *roles)], MAX_BYTES)
-    rules, at = _Rules(held.get(f"{revision}:{SIGNERS}", b"")), revision[:10]
+    since = _moment(git(root, "show", "-s", "--no-show-signature", "--format=%cI", revision) or "")
+    rules, at = _Rules(since, held.get(f"{revision}:{SIGNERS}", b"")), revision[:10]
     if f"{revision}:{SIGNERS}" not in held:
         rules.fault = f"nobody is listed: {at} holds no {SIGNERS} of at most {MAX_BYTES // 1_000_000} MB"
         rules.cure = "Add it in a pull request of its own: onbrief new signer."
@@ -163,7 +176,8 @@ def _rules_at(root: Path, revision: str) -> _Rules:
             rules.house = _parsed(root, HOUSE, data, HousePolicy)
         for name in roles:
             role = _parsed(root, name, held.get(f"{revision}:{name}", b""), RolePolicy)
-            rules.roles[PurePosixPath(name).stem] = role
+            if role.role == PurePosixPath(name).stem:
+                rules.roles[role.role] = role
     except InputError as error:
         rules.fault = f"the rules at {at} can't be read: {error.problems[0].where}: {error.problems[0].what}"
         rules.cure = "Mend them in a pull request of their own."

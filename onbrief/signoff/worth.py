@@ -191,7 +191,7 @@ def authors(root: Path, name: str) -> dict[str, str]:
     """Mail address (in small letters) → a file of the campaign's brief and copy that they changed last."""
     folder = f"campaigns/{name}"
     log = git(
-        root, "-c", "core.quotePath=false", "log", "--no-show-signature", "--no-renames", "--name-only",
+        root, "-c", "core.quotePath=true", "log", "--no-show-signature", "--no-renames", "--name-only",
         "--format=%x00%ae", "HEAD", "--", f"{folder}/brief.yaml", f"{folder}/copy",
     )  # fmt: skip
     last: dict[str, str] = {}

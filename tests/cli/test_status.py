@@ -41,8 +41,8 @@ def test_a_campaign_in_each_state_and_what_to_type_next(built: Studio) -> None:
         "\n"
         "next\n"
         "  onbrief validate broken\n"
+        "  onbrief approve dusk --scope creative --reason …\n"
         "  onbrief plan fresh\n"
-        "  onbrief build fresh\n"
     )
     assert built.onbrief("status", "dusk").returncode == 3
     assert built.onbrief("status", "fresh").returncode == 3

@@ -131,6 +131,17 @@ def test_a_key_that_expired_since_still_vouches_for_what_was_merged_before(house
     assert faults(house) == ["it is signed by a key that was not valid then"]
 
 
+def test_an_expired_key_is_not_revived_by_a_commit_that_claims_to_be_old(house: House) -> None:
+    house.run("branch", "-q", "before")
+    house.sign_in(house.line("ada", more=',valid-before="20250101"'))
+    house.commit("A key of long ago")
+    house.run("config", "onbrief.target", "before")
+    house.decide()
+    house.run("config", "--unset", "onbrief.target")
+    house.commit("From long ago", at="2024-06-01T00:00:00+00:00")
+    assert faults(house) == ["it is signed by a key that was not valid then"]
+
+
 def test_a_key_signs_only_as_the_roles_it_is_listed_for(house: House) -> None:
     house.sign_in(house.line("ada", "creative"))
     house.commit("Creative only")
