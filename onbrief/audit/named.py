@@ -130,12 +130,11 @@ def _of_bytes(index: Index, data: bytes, suffix: str) -> Named:
     return Named(digest, "no ledger and no lineage of HEAD names these bytes as a deliverable")
 
 
-def _sealed_core(data: bytes, suffix: str) -> str | None:
-    """HOOK: the id of the ledger row's core that a seal in these bytes names; None where there is no seal.
+def _sealed_core(data: bytes, suffix: str) -> str:
+    """The id of the ledger row's core that a seal in these bytes names; empty where there is no seal."""
+    from onbrief.publish.seal import read_seal  # loads the library that seals; most files are known by their bytes
 
-    To be filled with `onbrief.publish.seal.read_seal`.
-    """
-    return None
+    return read_seal(data, suffix, []).core
 
 
 def seen(index: Index, name: str) -> Named | None:
