@@ -78,12 +78,17 @@ def _lossy(image: Image.Image, kind: str, quality: int) -> bytes:
 def within_budget(data: bytes, max_kb: int | None, kind: str, reserve_kb: int = 0) -> bytes:
     """The data, if the placement takes so much and the seal. Raises InputError."""
     if max_kb and len(data) > (max_kb - reserve_kb) * 1000:
-        cure = "Choose a lossy format in the placement, or a calmer picture."
+        cure = (
+            "Show fewer things"
+            if kind == "svg"
+            else "Choose a lossy format in the placement, or a calmer picture"
+        )
         seal = f", {reserve_kb} kB of it for the seal" if reserve_kb else ""
+        bare = ", or say `seal: none` there" if reserve_kb else ""
         raise InputError.at(
             kind,
             f"the lightest {kind} has {len(data) / 1000:.0f} kB, the placement allows {max_kb} kB{seal}",
-            "Show fewer things." if kind == "svg" else cure,
+            f"{cure}{bare}.",
         )
     return data
 

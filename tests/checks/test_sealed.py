@@ -22,13 +22,13 @@ GATES = ("metadata", "spec", "drawing")
 MAGIC = {b"\xff\xd8": ".jpg", b"\x89PNG": ".png", b"RIFF": ".webp", b"<svg": ".svg"}
 
 
-def told(sketch, folder: Path, seal=None, **changes) -> list[str]:
-    """What the gates say of a sketch after seal(bytes, suffix) → bytes."""
+def told(sketch, folder: Path, after=None, **changes) -> list[str]:
+    """What the gates say of a sketch, once after(bytes, suffix) has made other bytes of it."""
     subject, spec = draw(sketch, folder)
-    if seal:
+    if after:
         data = subject.path.read_bytes()
         suffix = next(suffix for magic, suffix in MAGIC.items() if data.startswith(magic))
-        subject.path.write_bytes(seal(data, suffix))
+        subject.path.write_bytes(after(data, suffix))
     spec = dataclasses.replace(spec, placement=spec.placement.model_copy(update=changes))
     return [line(finding) for gate in GATES for finding in CHECKS[gate].run(subject, spec)]
 
@@ -44,7 +44,16 @@ def test_a_sealed_picture_passes(kind: str, tmp_path: Path) -> None:
 
 
 def test_a_sealed_drawing_passes(tmp_path: Path) -> None:
-    assert told(drawn(BANNER), tmp_path, sealed, max_kb=30) == []
+    assert told(drawn(BANNER), tmp_path, sealed, seal=None) == []
+
+
+def test_a_drawing_that_will_be_sealed_leaves_room_for_it(tmp_path: Path) -> None:
+    assert told(drawn(BANNER).save(weight=6_000), tmp_path, seal=None) == []
+    said = told(drawn(BANNER).save(weight=6_001), tmp_path, seal=None)
+    assert [
+        "weighs 6.1 kB, the placement takes 30 kB, 24 kB of it for the seal; draw less." in one
+        for one in said
+    ] == [True]
 
 
 def test_a_sealed_file_may_use_its_whole_budget(tmp_path: Path) -> None:
@@ -80,7 +89,7 @@ def test_a_drawing_with_metadata_of_others_is_told(tmp_path: Path) -> None:
     def seal(data: bytes, suffix: str) -> bytes:
         return sealed(data, suffix).replace(b"</metadata>", b"<a/></metadata>")
 
-    said = told(drawn(BANNER), tmp_path, seal, max_kb=30)
+    said = told(drawn(BANNER), tmp_path, seal)
     assert any("The drawing holds <a>" in one for one in said)
 
 

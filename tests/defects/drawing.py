@@ -10,7 +10,7 @@ from tests.defects.seed import Case, Seed, of
 from tests.defects.sketch import BANNER, SOURCES, Defect, Sketch
 from tests.defects.tamper import known, resave
 
-DRAWING = BANNER.placement.model_copy(update={"formats": ("svg", "png"), "max_kb": 30})
+DRAWING = BANNER.placement.model_copy(update={"formats": ("svg", "png"), "max_kb": 30, "seal": "none"})
 FRAME = 'viewBox="0 0 300 250" width="300" height="250"'
 DISC = '<path d="M9 5A4 4 0 1 1 1 5A4 4 0 1 1 9 5Z" fill="#1b2a41"/>'
 
