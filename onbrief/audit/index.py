@@ -43,11 +43,8 @@ class Index:
         """Assets or events: `SELECT … FROM asset <rest>`; columns are to be asked for by table, as `asset.name`."""
         table = kind.__name__.lower().replace("found", "asset")
         columns = ", ".join(f"{table}.{name}" for name in kind._fields)
-        return self._checked(
-            lambda: [
-                kind(*row) for row in self.database.execute(f"SELECT {columns} FROM {table} {rest}", values)
-            ]
-        )
+        statement = f"SELECT {columns} FROM {table} {rest}"
+        return self._checked(lambda: list(map(kind._make, self.database.execute(statement, values))))
 
     def column(self, statement: str, *values: object) -> list:
         """The first column of what a statement finds: figures and names that no single line holds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -53,18 +54,17 @@ def command(node: str, shipped: bool, files: bool, kind: str) -> None:
     if recall:
         click.secho(f"  recalled on {recall.at[:10]} by {plain(recall.by)}: {plain(recall.reason)}", fg="red")
     wide = max((len(g.campaign) for g in groups), default=0)
-    for group in groups:
-        _tell(group, wide, files)
+    click.echo("".join(f"{line}\n" for group in groups for line in _lines(group, wide, files)), nl=False)
 
 
-def _tell(group: Group, wide: int, files: bool) -> None:
+def _lines(group: Group, wide: int, files: bool) -> Iterator[str]:
     dates = " to ".join(dict.fromkeys(at[:10] for at in (group.first, group.last) if at))
     out = f"{group.shipped} shipped, {dates}" if group.shipped else "none shipped"
-    click.echo(f"  {group.campaign:<{wide}}  {group.market}  {counted(len(group.uses), 'file'):>9}  {out}")
+    yield f"  {group.campaign:<{wide}}  {group.market}  {counted(len(group.uses), 'file'):>9}  {out}"
     for target in group.targets:
-        click.echo(f"  {'':<{wide}}      went to {plain(target)}")
+        yield f"  {'':<{wide}}      went to {plain(target)}"
     for use in group.uses if files else ():
-        click.secho(f"      {plain(use.asset.name)}", dim=not use.asset.shipped)
+        yield f"      {plain(use.asset.name)}" + ("" if use.asset.shipped else "  (not shipped)")
 
 
 def _data(group: Group, files: bool) -> dict[str, Any]:

@@ -29,6 +29,8 @@ def counted(number: int, word: str, words: str = "") -> str:
 
 def plain(text: str) -> str:
     """One line without controls: what could move a cursor, reorder or hide text is shown as its code point."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text
     text = re.sub(r"\s+", " ", text.replace("\u00ad", ""))
     return "".join(f"<U+{ord(c):04X}>" if _control(c) else c for c in text)
 
