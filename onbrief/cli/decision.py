@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import click
 
@@ -27,6 +27,7 @@ from onbrief.signoff.signers import house
 from onbrief.signoff.standing import standing
 
 Action = Literal["approve", "reject"]
+WORDS: click.Choice[Answer] = click.Choice(get_args(Answer))
 OPTIONS = (
     click.argument("campaign"),
     click.option("--scope", default="creative", show_default=True, metavar="ROLE", help="as whom: a role of policies/signoff/"),
@@ -146,13 +147,19 @@ def _asked(role: RolePolicy, missing: Sequence[Asked]) -> dict[Asked, Answered]:
     """Asks a person on a terminal. Raises InputError with all that is open where there is none."""
     if missing and not sys.stdin.isatty():
         raise InputError(open_problems(role, missing))
-    found = {}
+    found: dict[Asked, Answered] = {}
+    told = ""
     for question, market in missing:
-        click.secho(f"\n{question.ask}{f'  ({market})' if market else ''}", bold=True)
-        if question.why:
-            click.secho(f"  {question.why}", dim=True)
-        answer: Answer = click.prompt("  ", type=click.Choice(["yes", "no", "n/a"]), prompt_suffix="")
-        note = click.prompt("  in a sentence", default="" if not question.note else None, show_default=False)
+        click.secho(f"\n{plain(question.ask)}{f'  ({market})' if market else ''}", bold=True)
+        if question.why and question.id != told:
+            click.secho(click.wrap_text(plain(question.why), 96, "  ", "  "), dim=True)
+        told = question.id
+        answer: Answer = click.prompt("  yes, no or n/a", type=WORDS, show_choices=False)
+        if answer not in question.accept:
+            cure = f"Reject instead: onbrief reject … --scope {role.role}. Nothing was written."
+            raise InputError.at(question.id, f"with the answer {answer} nobody may approve", cure)
+        wanted = "  in a sentence" if question.note else "  a note, or Enter"
+        note = click.prompt(wanted, default=None if question.note else "", show_default=False)
         found[Asked(question, market)] = Answered(
             question=question.id, market=market, answer=answer, note=note
         )

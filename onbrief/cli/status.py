@@ -154,6 +154,6 @@ def _next(status: Status) -> list[str]:
     """What to type, most urgent first."""
     if status.state == "invalid":
         return [f"onbrief validate {status.campaign}"]
-    if status.state == "stale":
+    if status.state == "stale" and not status.waiting("sign-off"):
         return [f"onbrief plan {status.campaign}", f"onbrief build {status.campaign}"]
     return [wait.command for wait in status.waits]

@@ -12,7 +12,7 @@ from onbrief.lineage.git import last_commits
 from onbrief.model.brief import Period
 from onbrief.pipeline.load import load
 from onbrief.pipeline.plan import Plan, Planner
-from onbrief.pipeline.waits import Wait, for_sign_offs
+from onbrief.pipeline.waits import Wait, for_masters, for_sign_offs
 
 State = Literal["invalid", "stale", "waiting", "failing", "ready"]
 
@@ -50,8 +50,7 @@ def _status(planner: Planner, name: str, built: tuple[str, str] | None) -> Statu
     try:
         brief = load(planner.root, name).brief
         plan = planner.plan(name)
-        idle = not (plan.stale or plan.waits)
-        waits, faults = for_sign_offs(planner.root, name) if idle else (plan.waits, ())
+        waits, faults = _waits(planner.root, plan)
     except InputError as error:
         return Status(name, "invalid", error.problems, built=built)
     return Status(
@@ -65,6 +64,13 @@ def _status(planner: Planner, name: str, built: tuple[str, str] | None) -> Statu
         flight=brief.flight,
         built=built,
     )
+
+
+def _waits(root: Path, plan: Plan) -> tuple[Sequence[Wait], Sequence[Problem]]:
+    """Who is waited for; for sign-offs only when nothing comes before them. And decisions that count for nothing."""
+    if plan.waits:
+        return plan.waits, ()
+    return (for_masters(root, plan.campaign), ()) if plan.stale else for_sign_offs(root, plan.campaign)
 
 
 def _state(plan: Plan, waits: Sequence[Wait]) -> State:

@@ -12,7 +12,8 @@ from onbrief.lineage.read import Lineage, lineage_of
 from onbrief.model.selects import Selects
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.severity import Told, recorded
-from onbrief.signoff.standing import images, standing
+from onbrief.signoff.signers import ALWAYS, house
+from onbrief.signoff.standing import images, masters_to_approve, standing
 
 Batch = Mapping[tuple[str, int], str]  # (scene, place from 1) → request id of the candidate today
 ART_DIRECTOR, PRODUCER = "art director", "producer"
@@ -105,3 +106,24 @@ def for_sign_offs(root: Path, name: str) -> tuple[list[Wait], Sequence[Problem]]
         if (told := stands.told(scope))
     ]
     return waits, stands.faults
+
+
+def for_masters(root: Path, name: str) -> list[Wait]:
+    """For creative, where policy wants masters approved before variants are made of them: those that a build stopped
+    at and that are committed."""
+    head = lineage_of(root, name, "HEAD")
+    if head is None or images(head) or house(root).master != "variants":
+        return []
+    left = masters_to_approve(root, name, images(head, "master"))
+    if not left:
+        return []
+    what = f"{len(left)} anchor master{'s' if len(left) > 1 else ''} to approve before variants are made"
+    return [
+        Wait(
+            ALWAYS,
+            "sign-off",
+            what,
+            f"campaigns/{name}/build/{left[0]}",
+            f"onbrief approve {name} --master --reason …",
+        )
+    ]

@@ -14,7 +14,6 @@ def test_a_build_stops_at_the_masters_until_the_anchor_is_approved(built: Studio
     built.edit("policies/signoff.yaml", "master: publish", "master: variants")
     house.sign_in(house.line("ada"))
     built.edit("policies/signoff.yaml", "separation: required", "separation: solo")
-    built.edit("campaigns/dusk/selects.yaml", "candidate: 2", "candidate: 2")
     built.commit("The master comes first")
 
     stopped = built.onbrief("build")
@@ -31,6 +30,11 @@ def test_a_build_stops_at_the_masters_until_the_anchor_is_approved(built: Studio
     assert built.onbrief("build").returncode == 3
 
     built.commit("Masters of dusk")
+    status = built.onbrief("status", "dusk")
+    assert (status.returncode, "next\n  onbrief approve dusk --master --reason …" in status.stdout) == (
+        3,
+        True,
+    )
     approve = (
         "approve",
         "dusk",
