@@ -132,7 +132,7 @@ def _of_bytes(index: Index, data: bytes, suffix: str) -> Named:
 
 def _sealed_core(data: bytes, suffix: str) -> str:
     """The id of the ledger row's core that a seal in these bytes names; empty where there is no seal."""
-    from onbrief.publish.seal import read_seal  # loads the library that seals; most files are known by their bytes
+    from onbrief.publish.seal import read_seal  # loads a large library; most files are known by their bytes
 
     return read_seal(data, suffix, []).core
 

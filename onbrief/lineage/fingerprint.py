@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from onbrief.model.canonical import sha256
+from onbrief.model.canonical import sha256, sha256_file
 from onbrief.model.picture import Unreadable, opened
 
 SIDE = 16  # the near hash has SIDE × SIDE bits
 NEAR = 40  # bits of 256; 99 % of the demos' files saved again as JPEG 50 to 70 and made 2 or 3 times smaller stay within
-METADATA = re.compile(rb"<metadata\b.*?</metadata\s*>", re.DOTALL)
 
 
 def pixels_of(path: Path) -> str:
-    """SHA-256 of size and decoded pixels (sRGB, 8 bits, RGBA); of a drawing, of its text without metadata.
-
-    Raises Unreadable.
-    """
+    """SHA-256 of size and decoded pixels (sRGB, 8 bits, RGBA); of a drawing, of its bytes. Raises Unreadable."""
     if path.suffix == ".svg":
-        return sha256(METADATA.sub(b"", path.read_bytes()))
+        return sha256_file(path)
     with opened(path) as image:
         return sha256(f"{image.width}x{image.height}:".encode() + _converted(image, "RGBA").tobytes())
 

@@ -11,7 +11,7 @@ from onbrief.errors import InputError, Problem
 from onbrief.files import write_bytes
 from onbrief.lineage.fingerprint import pixels_of
 from onbrief.model.canonical import sha256, sha256_file
-from onbrief.model.ledger import Asset
+from onbrief.model.ledger import Asset, Core
 from onbrief.model.picture import Unreadable
 from onbrief.pipeline.checks import check_file
 from onbrief.pipeline.gates import gates
@@ -19,7 +19,7 @@ from onbrief.pipeline.progress import Quiet
 from onbrief.publish.credentials import credentials
 from onbrief.publish.manifest import name_of
 from onbrief.publish.rows import Draft
-from onbrief.publish.seal import Sealer
+from onbrief.publish.seal import Sealer, unsealed
 from onbrief.publish.vault import Vault
 
 SPEC_GATES = ("spec", "metadata", "drawing", "print")  # what may change when a seal is put into a file
@@ -82,13 +82,19 @@ def _sealed(sealer: Sealer, draft: Draft) -> bytes:
     return sealer.seal(data, draft.path.suffix, draft.label, master).data
 
 
+def _shows(path: Path, core: Core) -> bool:
+    """Whether a sealed file holds what was approved: the same bytes once the seal is off, or the same pixels."""
+    if sha256(unsealed(path.read_bytes(), path.suffix)) == core.approved:
+        return True
+    try:
+        return pixels_of(path) == core.pixels
+    except Unreadable:
+        return False
+
+
 def _faults(root: Path, draft: Draft, path: Path) -> list[Problem]:
     """What a seal must not change: the pixels, and that the placement takes the file."""
-    try:
-        same = pixels_of(path) == draft.core.pixels
-    except Unreadable:
-        same = False
-    if not same:
+    if not _shows(path, draft.core):
         return [Problem(draft.core.path, "its sealed file doesn't show what was approved", "Report this.")]
     known = gates()
     report = check_file(
