@@ -16,8 +16,7 @@ from onbrief.lineage.git import commit_id
 from onbrief.lineage.nodes import using
 from onbrief.lineage.read import lineage_of
 from onbrief.model.brief import Brief
-from onbrief.model.repository import campaign_names
-from onbrief.model.signoff import SIGNERS
+from onbrief.model.repository import SIGNERS, campaign_names
 from onbrief.model.source import read_model, read_text
 from onbrief.model.waivers import NAME
 from onbrief.pipeline.rights import overview

@@ -16,7 +16,10 @@ from onbrief.audit.rows import Event, Found
 from onbrief.errors import InputError
 from onbrief.lineage.git import blobs, commit_id, git
 from onbrief.lineage.read import Lineage, knowing_now, knowing_once, lineage_of
+from onbrief.lineage.signatures import SUFFIX, verify
 from onbrief.model.canonical import sha256
+from onbrief.model.repository import SIGNERS
+from onbrief.signoff.arrivals import Arrivals, since
 
 MAX_BYTES = 1_000_000  # of a decision
 MOST_DECISIONS = 500  # of a campaign that are looked through
@@ -165,11 +168,7 @@ def decided(index: Index, campaign: str, approved: str) -> Iterator[Link]:
 
 
 def decision(root: Path, revision: str, head: str, told: dict[str, Any]) -> Link:
-    """A sign-off: what its file says, if that is the very file that was relied on.
-
-    HOOK: whether its signature holds, and its signer might sign, is to be told here (`onbrief.signoff`); until then it
-    is recorded, not proved.
-    """
+    """A sign-off: what its file says, if that is the very file that was relied on; proved where its signature holds."""
     path, digest = told["path"], told["sha256"]
     names = [f"{revision}:{path}", f"{head}:{path}"]
     kept = blobs(root, names, MAX_BYTES)
@@ -192,7 +191,27 @@ def decision(root: Path, revision: str, head: str, told: dict[str, Any]) -> Link
         market = f" ({answer['market']})" if answer.get("market") else ""
         note = f": {answer['note']}" if answer.get("note") else ""
         facts[f"{answer['question']}{market}"] = f"{answer['answer']}{note}"
-    return Link(f"Sign-off, {said['scope']}", facts, path, None, "recorded")
+    mark, facts["signature"] = _signature(root, path, data, said)
+    return Link(f"Sign-off, {said['scope']}", facts, path, None, mark)
+
+
+def _signature(root: Path, path: str, data: bytes, said: dict[str, Any]) -> tuple[Mark, str]:
+    """Whether somebody signed it who might: by the signers that stood before it came to the target branch."""
+    arrivals = Arrivals(root)
+    brought = arrivals.of_signed(path)
+    revision, when = (brought.parent, brought.when) if brought else (arrivals.tip, arrivals.now)
+    beside = root / f"{path}{SUFFIX}"
+    if not beside.is_file() or not revision:
+        return "missing", "there is none, or nobody was listed before it came"
+    listed = blobs(root, [f"{revision}:{SIGNERS}"], MAX_BYTES).get(f"{revision}:{SIGNERS}", b"")
+    purpose = said["scope"] if said["evidence"] == "signed" else said["evidence"]
+    when = max(when, since(root, revision))
+    found = verify(data, beside.read_bytes(), f"onbrief-{purpose}", listed, when)
+    if found.fault:
+        return "missing", found.fault
+    if found.principal.lower() != str(said["recorded_by"]["email"]).lower():
+        return "missing", f"{found.principal} signed it, not {said['recorded_by']['email']}"
+    return "proved", f"of {found.principal}, listed at {revision[:10]}"
 
 
 def _actor(told: dict[str, str]) -> str:

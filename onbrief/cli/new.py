@@ -11,7 +11,7 @@ import click
 
 from onbrief.cli.common import repository
 from onbrief.errors import InputError, nearest
-from onbrief.model.signoff import SIGNERS
+from onbrief.model.repository import SIGNERS
 from onbrief.scaffold.branch import commit_campaign
 from onbrief.scaffold.campaign import campaign_like, new_campaign
 from onbrief.scaffold.issue import MAX_BYTES, read_issue

@@ -13,7 +13,7 @@ from pathlib import Path
 from onbrief.errors import InputError
 from onbrief.files import write_bytes
 from onbrief.lineage.git import git
-from onbrief.model.signoff import SIGNERS
+from onbrief.model.repository import SIGNERS
 
 SUFFIX = ".sig"
 PROGRAM = "ssh-keygen"

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from onbrief.errors import InputError
 
+LEDGER, SIGNERS = "ledger", "policies/allowed_signers"
+
 
 def find_root(start: Path) -> Path:
     """The repository that a folder is in: the nearest one above that holds campaigns/ and stylepacks/."""

@@ -12,7 +12,7 @@ from onbrief.model.actor import Actor, Machine
 from onbrief.model.base import Model, Sha256, Slug, Text
 from onbrief.model.policies import Places
 
-HOUSE, ROLES, SIGNERS = "policies/signoff.yaml", "policies/signoff", "policies/allowed_signers"
+HOUSE, ROLES = "policies/signoff.yaml", "policies/signoff"
 NAMESPACE = "onbrief-{}"  # of a signature: with the role's own name, or `forge` and `proxy`
 Blob = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{40})?$")]
 Kind = Literal["signed", "forge", "proxy"]

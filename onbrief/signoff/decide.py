@@ -19,7 +19,8 @@ from onbrief.lineage.signatures import SUFFIX, sign
 from onbrief.model.actor import Actor
 from onbrief.model.brief import Brief
 from onbrief.model.canonical import canonical, sha256
-from onbrief.model.signoff import SIGNERS, Answered, Decision, Document, Kind, Review, RolePolicy
+from onbrief.model.repository import SIGNERS
+from onbrief.model.signoff import Answered, Decision, Document, Kind, Review, RolePolicy
 from onbrief.model.source import read_model
 from onbrief.signoff.questions import markets_of
 from onbrief.signoff.signers import Signers, Trusted

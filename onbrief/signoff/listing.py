@@ -11,7 +11,8 @@ from pathlib import Path
 from onbrief.errors import InputError
 from onbrief.files import exclusive, write_bytes
 from onbrief.lineage.signatures import PROGRAM, key_of
-from onbrief.model.signoff import NAMESPACE, SIGNERS
+from onbrief.model.repository import SIGNERS
+from onbrief.model.signoff import NAMESPACE
 from onbrief.model.source import read_text
 
 MAIL = re.compile(r"[^\s@,\"'*?!#\x00-\x1f\x7f]{1,64}@[^\s@,\"'*?!#\x00-\x1f\x7f]{1,200}")
@@ -36,7 +37,8 @@ def list_signer(root: Path, mail: str, purposes: Sequence[str], key: Path | None
                 raise InputError.at(
                     where, "this key is listed already", "Change that line, or name another key."
                 )
-        spaces = ",".join(NAMESPACE.format(purpose) for purpose in dict.fromkeys(purposes))
+        named = [NAMESPACE.format(purpose) for purpose in dict.fromkeys(purposes)]
+        spaces = ",".join([*named, "git"] if "publish" in purposes else named)  # a publish is tagged, too
         before = f',valid-before="{until:%Y%m%d}"' if until else ""
         line = f'{mail} namespaces="{spaces}"{before} {public}'
         write_bytes(path, f"{text}{'' if text.endswith(chr(10)) or not text else chr(10)}{line}\n".encode())

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from onbrief.errors import InputError
-from onbrief.lineage.git import blob_id, blobs, commit_id, git
-from onbrief.lineage.signatures import SUFFIX
+from onbrief.lineage.git import blobs, git
 from onbrief.model.base import Model
-from onbrief.model.ledger import FOLDER
-from onbrief.model.signoff import HOUSE, ROLES, SIGNERS, HousePolicy, RolePolicy
-from onbrief.model.source import confine, parse_yaml, read_model, validate
+from onbrief.model.repository import SIGNERS
+from onbrief.model.signoff import HOUSE, ROLES, HousePolicy, RolePolicy
+from onbrief.model.source import parse_yaml, read_model, validate
+from onbrief.signoff.arrivals import Arrivals, short, since
 
 MAX_BYTES = 1_000_000
 ALWAYS = "creative"  # the role that every campaign asks
@@ -36,16 +36,6 @@ class Signers:
     cure: str = ""
 
 
-@dataclass(frozen=True)
-class _Brought:
-    """What the target branch last did to a file. age: 0 is its newest commit. parent: empty for a root commit."""
-
-    age: int
-    parent: str
-    when: datetime
-    blob: str
-
-
 @dataclass
 class _Rules:
     """since: when they were committed; nothing that came after them is older, whatever its own date says."""
@@ -56,19 +46,6 @@ class _Rules:
     roles: dict[str, RolePolicy] = field(default_factory=dict)
     fault: str = ""
     cure: str = ""
-
-
-def target(root: Path) -> str:
-    """The branch that pull requests go to: `git config onbrief.target`, what origin calls its own, main, or HEAD."""
-    configured = (git(root, "config", "onbrief.target") or "").strip()
-    if configured:
-        return configured
-    head = (git(root, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD") or "").strip()
-    known = (
-        git(root, "for-each-ref", "--format=%(refname)", "refs/remotes/origin", "refs/heads/main") or ""
-    ).split()
-    wanted = (head, "refs/remotes/origin/main", "refs/heads/main")
-    return next((name for name in wanted if name in known), "HEAD")
 
 
 def signers_for(root: Path, path: str) -> Signers:
@@ -85,17 +62,13 @@ class Trusted:
     """Asks Git once for many files of one repository."""
 
     def __init__(self, root: Path):
-        self.root, self.branch = root, target(root)
-        self.tip = commit_id(root, self.branch) or ""
-        self.now = datetime.now(UTC)
+        self.root, self.arrivals = root, Arrivals(root)
         self._rules: dict[str, _Rules] = {}
-        self._histories: dict[str, dict[str, _Brought]] = {}
 
     def signers_for(self, path: str) -> Signers:
-        brought = [self._brought(name) for name in (path, f"{path}{SUFFIX}")]
-        if None in brought:
+        last = self.arrivals.of_signed(path)
+        if last is None:
             return self.today()
-        last = min((b for b in brought if b), key=lambda b: b.age)
         if last.parent:
             return self._signers(last.parent, last.when)
         shallow = (git(self.root, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
@@ -109,11 +82,11 @@ class Trusted:
 
     def today(self) -> Signers:
         """Who may sign something that is not on the target branch yet."""
-        if not self.tip:
-            what = f"there is no branch {_short(self.branch)} here to read {SIGNERS} at"
+        if not self.arrivals.tip:
+            what = f"there is no branch {short(self.arrivals.branch)} here to read {SIGNERS} at"
             cure = "Fetch it, or name another: git config onbrief.target BRANCH."
-            return Signers(b"", HousePolicy(), {}, self.now, "", what, cure)
-        return self._signers(self.tip, self.now)
+            return Signers(b"", HousePolicy(), {}, self.arrivals.now, "", what, cure)
+        return self._signers(self.arrivals.tip, self.arrivals.now)
 
     def _signers(self, revision: str, when: datetime) -> Signers:
         if revision not in self._rules:
@@ -122,52 +95,13 @@ class Trusted:
         when = max(when, rules.since)
         return Signers(rules.listed, rules.house, rules.roles, when, revision, rules.fault, rules.cure)
 
-    def _brought(self, path: str) -> _Brought | None:
-        """How the target branch came to these very bytes; None where it doesn't hold them."""
-        if not self.tip:
-            return None
-        folder = FOLDER if path.startswith(f"{FOLDER}/") else str(PurePosixPath(path).parent)
-        if folder not in self._histories:
-            self._histories[folder] = _history(self.root, self.tip, folder)
-        brought = self._histories[folder].get(path)
-        there = confine(self.root, self.root / path)
-        return (
-            brought if brought and there.is_file() and blob_id(there.read_bytes()) == brought.blob else None
-        )
-
-
-def _history(root: Path, tip: str, folder: str) -> dict[str, _Brought]:
-    """Each file's last change on the first-parent line. There a merge counts as what it brought in."""
-    options = ("--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "--no-show-signature")
-    settings = ("-c", "core.quotePath=true", "-c", "log.showRoot=true")
-    log = git(root, *settings, "log", *options, "--format=%x00%P%x00%cI", tip, "--", folder) or ""
-    found: dict[str, _Brought] = {}
-    fields = log.split("\0")[1:]
-    for age, (parents, rest) in enumerate(zip(fields[::2], fields[1::2], strict=True)):
-        date, *rows = rest.splitlines()
-        when, parent = _moment(date), parents.partition(" ")[0]
-        for row in rows:
-            about, _, path = row.partition("\t")
-            if path:
-                found.setdefault(path, _Brought(age, parent, when, about.split()[3]))
-    return found
-
-
-def _moment(date: str) -> datetime:
-    """A commit's date; what can't be one is taken for now, when no key counts that has expired."""
-    try:
-        return datetime.fromisoformat(date.strip())
-    except ValueError:
-        return datetime.now(UTC)
-
 
 def _rules_at(root: Path, revision: str) -> _Rules:
     """All rules at a revision, in three questions to Git, never from the working tree."""
     listing = git(root, "ls-tree", "--name-only", revision, f"{ROLES}/") or ""
     roles = [name for name in listing.splitlines() if name.endswith(".yaml")]
     held = blobs(root, [f"{revision}:{name}" for name in (SIGNERS, HOUSE, *roles)], MAX_BYTES)
-    since = _moment(git(root, "show", "-s", "--no-show-signature", "--format=%cI", revision) or "")
-    rules, at = _Rules(since, held.get(f"{revision}:{SIGNERS}", b"")), revision[:10]
+    rules, at = _Rules(since(root, revision), held.get(f"{revision}:{SIGNERS}", b"")), revision[:10]
     if f"{revision}:{SIGNERS}" not in held:
         rules.fault = f"nobody is listed: {at} holds no {SIGNERS} of at most {MAX_BYTES // 1_000_000} MB"
         rules.cure = "Add it in a pull request of its own: onbrief new signer."
@@ -210,7 +144,3 @@ def roles(root: Path) -> dict[str, RolePolicy]:
 
 def _plain_role() -> RolePolicy:
     return RolePolicy(role=ALWAYS, title=ALWAYS.title())
-
-
-def _short(branch: str) -> str:
-    return branch.removeprefix("refs/heads/").removeprefix("refs/remotes/")
