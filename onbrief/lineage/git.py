@@ -30,7 +30,11 @@ class Commit:
 def git(root: Path, *arguments: str) -> str | None:
     """What Git prints, or None where it says no (no such object, no commits yet)."""
     done = subprocess.run(
-        ["git", "-C", str(root), *arguments], capture_output=True, text=True, encoding="utf-8", check=False
+        ["git", "-C", str(root), *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",  # a name in a commit can be any bytes
+        check=False,
     )
     return done.stdout if done.returncode == 0 else None
 
