@@ -72,10 +72,10 @@ class _Commit:
 
 
 def _commits(root: Path, campaign: str, machines: Mapping[str, Any]) -> Iterator[_Commit]:
-    """Commits that touched what people read of a campaign, oldest first. A merge's own changes are its first side's."""
+    """Commits that touched what people read of a campaign, oldest first; of a merge, those that it brought in."""
     folder = f"campaigns/{campaign}/"
     log = git(
-        root, "log", "--reverse", "--first-parent", "-m", "--raw", "--no-renames", "--abbrev=40",
+        root, "log", "--reverse", "--raw", "--no-renames", "--abbrev=40",
         "--format=%x01%H%x00%an <%ae>%x00%aI%x00%s", "HEAD", "--", folder,
     )  # fmt: skip
     for entry in (log or "").split("\1")[1:]:

@@ -192,7 +192,8 @@ def decision(root: Path, revision: str, head: str, told: dict[str, Any]) -> Link
         note = f": {answer['note']}" if answer.get("note") else ""
         facts[f"{answer['question']}{market}"] = f"{answer['answer']}{note}"
     mark, facts["signature"] = _signature(root, path, data, said)
-    return Link(f"Sign-off, {said['scope']}", facts, path, None, mark)
+    whole: Mark = "proved" if mark == "proved" else "recorded"
+    return Link(f"Sign-off, {said['scope']}", facts, path, None, whole, marks={"signature": mark})
 
 
 def _signature(root: Path, path: str, data: bytes, said: dict[str, Any]) -> tuple[Mark, str]:

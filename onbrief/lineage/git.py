@@ -29,7 +29,7 @@ class Commit:
 
 def git(root: Path, *arguments: str) -> str | None:
     """What Git prints, or None where it says no (no such object, no commits yet)."""
-    command = ["git", "-C", str(root), *arguments]
+    command = ["git", "-C", str(root), *arguments]  # names in commits can be any bytes
     done = subprocess.run(
         command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
     )

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from onbrief.errors import InputError, Problem
+from onbrief.lineage.nodes import PRESENT
 from onbrief.model.campaign import Campaign
 from onbrief.model.card import FOLDER, ModelCard
 from onbrief.model.dossier import Cleared, Component, Dossier, Held, Maker, Policies, Use, Words
@@ -35,8 +36,6 @@ KINDS = {
     "template": "template",
     "common": "template",
 }
-PRESENT = ("talent", "voice", "music", "stock")  # what a campaign that holds it is taken to show
-
 M = TypeVar("M", bound=BaseModel)
 
 

@@ -70,3 +70,25 @@ def test_what_cannot_be_read_is_left_out(house: House) -> None:
     house.write("campaigns/dusk/selects.yaml", "selects: {a: 1}")
     house.commit("Nonsense")
     assert [m for m in story(house.root, "dusk") if m.kind == "sign-off"] == []
+
+
+def test_a_merge_tells_who_wrote_not_who_merged(house: House) -> None:
+    house.git("checkout", "-q", "-b", "words")
+    house.write("campaigns/dusk/copy/en-GB.yaml", "headline: Drink the light\n")
+    house.git("add", "-A")
+    house.git(
+        "-c",
+        "user.name=Ben Ito",
+        "commit",
+        "-q",
+        "-m",
+        "English words",
+        "--author",
+        "Ben Ito <ben@lumen.example>",
+    )
+    house.git("checkout", "-q", "main")
+    house.write("other.txt", "meanwhile\n")
+    house.commit("Meanwhile")
+    house.git("merge", "-q", "--no-ff", "-m", "Merge words", "words")
+    told = [(m.who.name, m.what) for m in story(house.root, "dusk") if m.kind == "copy"]
+    assert told == [("Ben Ito", "wrote the words in en-GB: English words")]

@@ -86,6 +86,7 @@ def test_a_shipped_file_alone_leads_to_who_asked_approved_and_published(shipped:
     assert {
         links[title].mark for title in ("Published", "Delivered to", "Sign-off, brand", "Select", "Checks")
     } == {"recorded"}
+    assert links["Sign-off, brand"].marks["signature"] == "missing"
     assert links["Variant"].marks["seconds"] == "recorded"  # somebody's word, in no hash
     assert links["Published"].facts["by"] == "CI <ci@lumen.example> (bot)"
     assert links["Delivered to"].facts["where"] == "s3://lumen/summer"

@@ -87,6 +87,15 @@ def test_another_place_later_gets_the_same_bytes_and_a_row_of_its_own(published:
     assert published.person("lea", "onbrief", "verify", "ledger").returncode == 0
 
 
+def test_a_trace_of_a_delivered_file_proves_who_approved_it(published: Shop) -> None:
+    picture = next(published.delivered_to.rglob("GB/*.webp"))
+    told = json.loads(published.must("lea", "onbrief", "trace", str(picture), "--format", "json"))
+    marks = {link["title"]: (link["mark"], link["facts"].get("signature", "")) for link in told}
+    for role in ("creative", "brand"):
+        mark, signature = marks[f"Sign-off, {role}"]
+        assert mark == "proved" and signature.startswith("of mara@perch.example, listed at ")
+
+
 def test_other_files_under_a_published_version_are_refused(published: Shop) -> None:
     published.edit(f"campaigns/{CAMPAIGN}/copy/en-GB.yaml", "cta: Write an invoice", "cta: Write one")
     published.save("ada", "Shorter")

@@ -10,7 +10,8 @@ import pytest
 
 from onbrief.errors import InputError
 from onbrief.lineage.signatures import SUFFIX
-from onbrief.signoff.signers import signers_for, target
+from onbrief.signoff.arrivals import target
+from onbrief.signoff.signers import signers_for
 from onbrief.signoff.standing import standing
 from onbrief.signoff.worth import decisions_of
 from tests.signoff.house import House, tip
