@@ -100,7 +100,7 @@ class Shop(Studio):
         return self.must("press", "onbrief", "publish", self.name, "--to", str(self.deliveries), *more)
 
 
-def draft(root: Path, name: str) -> None:
+def draft(root: Path, name: str, sign_off: tuple[str, ...] = ()) -> None:
     """The demo's campaign of illustrations under another name: one scene, one placement, two languages."""
     demo, target = ROOT / "campaigns" / "perch-first-invoice", root / "campaigns" / name
     for locale in ("en-GB", "ar-AE"):
@@ -108,7 +108,7 @@ def draft(root: Path, name: str) -> None:
         shutil.copyfile(demo / "copy" / f"{locale}.yaml", target / "copy" / f"{locale}.yaml")
     shutil.copyfile(demo / "dvc.yaml", target / "dvc.yaml")
     brief = yaml.safe_load((demo / "brief.yaml").read_text("utf-8"))
-    brief["campaign"] = name
+    brief |= {"campaign": name, "sign_off": list(sign_off)}
     del brief["markets"]["DE"], brief["scenes"]["nothing-yet"]
     brief["deliverables"] = [{**brief["deliverables"][1], "placements": ["in-product/card-16x9"]}]
     selects = yaml.safe_load((demo / "selects.yaml").read_text("utf-8"))
@@ -142,9 +142,7 @@ def make_shop(root: Path, sign_off: tuple[str, ...] = ("brand",)) -> Shop:
     for command in (["git", "init", "-q", "-b", "main"], ["dvc", "init", "-q"]):
         shop.must("ada", *command)
     shop.save("lea", "Who may sign")
-    draft(root, CAMPAIGN)
-    brief = shop.campaign / "brief.yaml"
-    brief.write_text(brief.read_text("utf-8") + f"sign_off: [{', '.join(sign_off)}]\n", "utf-8")
+    draft(root, CAMPAIGN, sign_off)
     shop.save("ada", "A campaign")
     done = shop.person("ada", "onbrief", "build", CAMPAIGN)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -284,7 +284,7 @@ def one_bit(shop: Shop) -> str:
 
 def replayed_approval(shop: Shop) -> str:
     """Invoice's yes, under the name of another campaign with the very same pictures."""
-    draft(shop.root, "payday")
+    draft(shop.root, "payday", ("brand",))
     shop.save("ada", "Another campaign")
     shop.must("ada", "onbrief", "build", "payday")
     shutil.copytree(shop.campaign / "decisions", shop.root / "campaigns" / "payday" / "decisions")
