@@ -225,3 +225,18 @@ def test_the_target_is_what_origin_calls_its_own_before_main(house: House, tmp_p
     clone.run("config", "onbrief.target", "origin/trunk")
     assert target(clone.root) == "origin/trunk"
     assert "no branch origin/trunk here" in signers_for(clone.root, "campaigns/dusk/decisions/x.json").fault
+
+
+def test_only_the_evidence_that_the_role_allows_counts(house: House) -> None:
+    house.write("policies/signoff/brand.yaml", "role: brand\ntitle: Brand\nevidence: [forge]\n")
+    house.commit("Brand speaks on the forge alone")
+    with pytest.raises(InputError, match="for Brand no signed decision counts, only forge"):
+        house.decide(scope="brand")
+
+
+def test_a_clone_without_its_history_says_so(house: House, tmp_path: Path) -> None:
+    path = house.decide()
+    house.commit("Creative approves")
+    house.run("clone", "-q", "--depth", "1", f"file://{house.root}", str(tmp_path / "clone"))
+    found = signers_for(tmp_path / "clone", relative(house, path))
+    assert (found.revision, found.cure) == ("", "Fetch the whole history: git fetch --unshallow.")
