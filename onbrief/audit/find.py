@@ -34,19 +34,22 @@ def find(index: Index, words: Iterable[str]) -> list[Hit]:
     wanted = list(dict.fromkeys(word for said in words for word in _clean(said).split()))
     if not 0 < len(wanted) <= MOST_WORDS:
         raise InputError.at("find", f"give between one and {MOST_WORDS} words")
-    _word(index)
     long = [word for word in wanted if len(word) >= GRAM]
     conditions = ["words MATCH ?"] if long else []
     conditions += ["instr(lower(words.text), ?)"] * (len(wanted) - len(long))
     values = [" AND ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in long)] if long else []
     values += [word.lower() for word in wanted if len(word) < GRAM]
     rank = "bm25(words), " if long else ""
-    found = index.select(
-        Found,
+    rest = (
         f"JOIN words ON words.rowid = asset.id WHERE {' AND '.join(conditions)} AND {CURRENT} "
-        f"ORDER BY {rank}asset.shipped DESC, asset.at DESC, asset.campaign, asset.path",
-        *values,
+        f"ORDER BY {rank}asset.shipped DESC, asset.at DESC, asset.campaign, asset.path"
     )
+    _word(index)
+    database = index.database
+    found = index.select(Found, rest, *values)
+    if index.database is not database:  # it was odd and built anew, without words
+        _word(index)
+        found = index.select(Found, rest, *values)
     once: dict[tuple[str, str], list[Found]] = {}
     for asset in found:
         once.setdefault((asset.campaign, asset.path), []).append(asset)
@@ -69,18 +72,21 @@ def _said(index: Index, asset: Found, words: list[str]) -> str:
 
 
 def _word(index: Index) -> None:
-    """Brings the words of campaigns up to date whose assets, brief or selects changed."""
-    states = _states(index)
-    stale = [name for name, state in states.items() if state != dict(
-        index.database.execute("SELECT campaign, state FROM worded")).get(name)]  # fmt: skip
+    """Brings the words up to date; in memory where the index can't be written to or is broken."""
+    try:
+        _write_words(index)
+    except sqlite3.DatabaseError:
+        index.in_memory()
+        _write_words(index)
+
+
+def _write_words(index: Index) -> None:
+    """Those of campaigns whose assets, brief or selects changed."""
+    states, known = _states(index), dict(index.database.execute("SELECT campaign, state FROM worded"))
+    stale = [name for name, state in states.items() if state != known.get(name)]
     if not stale:
         return
-    try:
-        index.database.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:
-        index.in_memory()
-        stale = list(states)
-        index.database.execute("BEGIN")
+    index.database.execute("BEGIN IMMEDIATE")
     for name in stale:
         index.database.execute("DELETE FROM words WHERE campaign = ?", (name,))
         told = list(_texts(index, name))
@@ -168,4 +174,5 @@ def _flat(value: Any) -> str:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("\u00ad", "")).strip()
+    whole = text.encode("utf-8", "replace").decode()  # JSON and terminals can hold halves of letters
+    return re.sub(r"\s+", " ", whole.replace("\u00ad", "")).strip()

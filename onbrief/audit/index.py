@@ -48,7 +48,11 @@ class Index:
 
     def column(self, statement: str, *values: object) -> list:
         """The first column of what a statement finds: figures and names that no single line holds."""
-        return [row[0] for row in self.database.execute(statement, values)]
+        try:
+            return [row[0] for row in self.database.execute(statement, values)]
+        except sqlite3.DatabaseError:
+            self.rebuild()
+            return [row[0] for row in self.database.execute(statement, values)]
 
     def used_by(self, node: str, shipped: bool = True) -> list[Use]:
         """All assets that use a node (`font:Outfit`), by campaign, market and name. shipped: only published ones.
@@ -117,6 +121,11 @@ class Index:
         lines = lines_of(blobs(self.root, [name], MAX_BYTES).get(name, b""), [found.line])
         return json.loads(lines[found.line]) if found.line in lines else {}
 
+    def rebuild(self) -> None:
+        """Begins anew: something about the file is odd."""
+        self.database.close()
+        self.database = rebuilt(self.root, self.head)
+
     def in_memory(self) -> None:
         """Goes on without the file, where it may not be written."""
         self.database.close()
@@ -128,8 +137,7 @@ class Index:
             found = ask()
             if self._false(found) is None:
                 return found
-        self.database.close()
-        self.database = rebuilt(self.root, self.head)
+        self.rebuild()
         found = ask()
         if lie := self._false(found):
             raise InputError.at(

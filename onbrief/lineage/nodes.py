@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,8 @@ def nodes_of(root: Path, lineage: Lineage) -> dict[str, tuple[str, ...]]:
     rights are read as the lineage's revision has them; what can't be read there names nothing.
     """
     wrote = _written(root, lineage)
-    uses = cache(partial(closure, lineage))
     return {
-        request["id"]: tuple(sorted(_nodes(lineage, request, uses(request["id"]), wrote)))
+        request["id"]: tuple(sorted(_nodes(lineage, request, closure(lineage, request["id"]), wrote)))
         for request in lineage.data["requests"]
         if request["about"].get("kind") == "variant"
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from onbrief.audit import index
 from onbrief.audit.find import find
+from onbrief.audit.upkeep import NAME
 from onbrief.errors import InputError
 from tests.audit.house import House
 
@@ -58,3 +61,14 @@ def test_of_many_publishes_the_last_is_told_and_they_are_counted(house: House) -
 def test_no_word_is_no_question(house: House) -> None:
     with pytest.raises(InputError, match="between one and"):
         find(index.open(house.root), [" "])
+
+
+def test_a_broken_index_still_finds(house: House) -> None:
+    assert found(house, "sip") == ["en-GB"]
+    for table in ("words", "worded"):
+        database = sqlite3.connect(house.root / NAME)
+        database.execute(f"DROP TABLE {table}")
+        database.close()
+        assert found(house, "sip") == ["en-GB"]
+    (house.root / NAME).chmod(0o444)
+    assert found(house, "sip") == ["en-GB"]
