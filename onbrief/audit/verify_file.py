@@ -22,7 +22,7 @@ from onbrief.lineage.ledger import LedgerFile
 from onbrief.model.canonical import sha256
 from onbrief.model.ledger import FOLDER, Asset
 from onbrief.model.picture import LARGEST, Unreadable
-from onbrief.publish.seal import read_seal, unsealed
+from onbrief.publish.seal import Seal, read_seal, unsealed
 
 MOST = 5_000  # files in a pack
 LARGEST_PACK = 4_000_000_000
@@ -91,48 +91,38 @@ def verify_file(shelf: Shelf, path: Path, roots: list[str], whole: bool = True) 
     told.row = shelf.by_delivered.get(sha256(data))
     if told.row:
         told.say("proved", "these are the delivered bytes, to the last one")
-    else:
-        _not_delivered(shelf, told, path, data, seal.core if seal.intact else "")
-    if told.row:
         _seal(told, seal, told.row[1])
-        if whole:
-            _row(shelf, told, *told.row, roots)
+    else:
+        _not_delivered(shelf, told, path, data, seal)
+    if told.row and whole:
+        _row(shelf, told, *told.row, roots)
     return told
 
 
-def _not_delivered(shelf: Shelf, told: Verdicts, path: Path, data: bytes, core: str) -> None:
+def _not_delivered(shelf: Shelf, told: Verdicts, path: Path, data: bytes, seal: Seal) -> None:
     """What a file is whose bytes no row names."""
-    if core and core in shelf.by_core:
-        told.row = shelf.by_core[core]
+    ask = "Ask for the delivered file."
+    if seal.core in shelf.by_core:
+        told.row = shelf.by_core[seal.core]
+        if seal.intact:
+            told.say("broken", "its seal is one of ours, its bytes are others than the ledger names", ask)
+        for fault in seal.faults:
+            told.say("broken", f"it bears the seal of {told.row[1].core.name}: {fault}", ask)
+    elif seal.core and seal.intact:
         told.say(
             "broken",
-            "its seal is one of ours, its bytes are others than the ledger names",
-            "Ask for the delivered file.",
-        )
-    elif core:
-        told.say(
-            "broken",
-            f"its seal names row {core[:12]}…, which this history doesn't hold",
+            f"its seal names row {seal.core[:12]}…, which this history doesn't hold",
             "Either another repository published it, or this history was written anew: compare with another clone.",
         )
     elif found := shelf.by_approved.get(sha256(unsealed(data, path.suffix))):
         told.row = found
-        told.say(
-            "broken",
-            "its seal was taken off; what is left are the approved bytes",
-            "Ask for the delivered file.",
-        )
+        told.say("broken", "its seal was taken off; what is left are the approved bytes", ask)
     elif found := shelf.by_pixels.get(_pixels(path)):
         told.row = found
-        told.say(
-            "broken", "it was saved again; it shows exactly what was approved", "Ask for the delivered file."
-        )
+        told.say("broken", "it was saved again; it shows exactly what was approved", ask)
     else:
-        told.say(
-            "broken",
-            "nothing in this ledger has these bytes or these pixels",
-            "onbrief trace tells what it looks like.",
-        )
+        what = "nothing in this ledger has these bytes or these pixels"
+        told.say("broken", what, "onbrief trace tells what it looks like.")
 
 
 def _pixels(path: Path) -> str:
@@ -142,7 +132,7 @@ def _pixels(path: Path) -> str:
         return ""
 
 
-def _seal(told: Verdicts, seal, asset: Asset) -> None:  # type: ignore[no-untyped-def]
+def _seal(told: Verdicts, seal: Seal, asset: Asset) -> None:
     if asset.core.seal == "none":
         told.say("proved", "its placement takes no seal; the ledger alone speaks for it")
         return

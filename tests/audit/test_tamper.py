@@ -15,7 +15,10 @@ import pytest
 from PIL import Image
 
 from onbrief.lineage.signatures import sign_file
-from onbrief.publish.seal import unsealed
+from onbrief.model.ledger import Core
+from onbrief.publish.credentials import credentials
+from onbrief.publish.publication import Label
+from onbrief.publish.seal import Sealer, unsealed
 from tests.shop import CAMPAIGN, Shop, draft
 
 
@@ -266,6 +269,34 @@ def stripped_seal(shop: Shop) -> str:
     return verified(shop, picture)
 
 
+def swapped_ingredient(shop: Shop) -> str:
+    """Somebody with the publisher's own seal key seals the approved file anew, made from another picture."""
+    picture = delivered(shop)
+    row = next(
+        json.loads(line) for line in ledger_file(shop).read_text("utf-8").splitlines() if picture.name in line
+    )
+    label = Label(Core.model_validate(row["core"]), "Card", "", "Perch", "For Perch.", "2027-01-01T00:00:00Z")
+    other = next(p for p in shop.build.rglob("candidates/**/*.png") if "matte" not in p.name)
+    sealer = Sealer(credentials(shop.root))
+    approved = unsealed(picture.read_bytes(), picture.suffix)
+    picture.write_bytes(sealer.seal(approved, picture.suffix, label, (other.read_bytes(), ".png")).data)
+    return verified(shop, picture)
+
+
+def seal_of_another_file(shop: Shop) -> str:
+    """The English picture's seal around the Arabic picture's pixels, cut and pasted by hand."""
+    picture = delivered(shop)
+    with zipfile.ZipFile(pack_of(shop, "AE")) as pack:
+        foreign = pack.read(next(n for n in pack.namelist() if n.startswith("assets/")))
+    mine, theirs = picture.read_bytes(), unsealed(foreign, ".webp")
+    at, end = (data.index(b"VP8 ") for data in (mine, theirs))
+    size = 8 + int.from_bytes(mine[at + 4 : at + 8], "little")
+    length = 8 + int.from_bytes(theirs[end + 4 : end + 8], "little")
+    joined = mine[:at] + theirs[end : end + length + length % 2] + mine[at + size + size % 2 :]
+    picture.write_bytes(joined[:4] + (len(joined) - 8).to_bytes(4, "little") + joined[8:])
+    return verified(shop, picture)
+
+
 def saved_again(shop: Shop) -> str:
     picture = delivered(shop)
     with Image.open(picture) as image:
@@ -319,8 +350,10 @@ ATTACKS = [
     Attack(rewritten_history, ("which this history doesn't hold", "written anew")),
     Attack(rewritten_row_behind_the_tag, ("it is not what the tag publish/invoice-v1-",)),
     Attack(stripped_seal, ("its seal was taken off",)),
+    Attack(swapped_ingredient, ("its seal is one of ours, its bytes are others than the ledger names",)),
+    Attack(seal_of_another_file, ("it bears the seal of perch_invoice_app", "or the seal is another file's")),
     Attack(saved_again, ("it was saved again; it shows exactly what was approved",)),
-    Attack(one_bit, ("broken",)),
+    Attack(one_bit, ("it bears the seal of perch_invoice_app", "was changed after it was sealed")),
     Attack(replayed_approval, ("about another campaign, invoice",)),
 ]  # fmt: skip
 
