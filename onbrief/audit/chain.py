@@ -124,9 +124,9 @@ class Chain:
         facts = {}
         for i in files:
             family, licence = licences.get(i["file"], ("unknown", "unknown"))
-            facts[family if family not in facts else i["file"]] = (
-                f"{licence}, {i['file']}, sha256 {i['sha256'][:12]}…"
-            )
+            same = sum(name.startswith(family) for name in facts)
+            key = f"{family}, {same + 1}" if same else family
+            facts[key] = f"{licence}, {i['file']}, sha256 {i['sha256'][:12]}…"
         marks: dict[str, Mark] = {} if facts else {"fonts": "missing"}
         return Link(title, facts or {"fonts": "none is named"}, mark=self.asked(request), marks=marks)
 
