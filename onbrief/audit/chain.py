@@ -121,10 +121,12 @@ class Chain:
     def fonts(self, request: dict[str, Any], title: str = "Fonts") -> Link:
         files = [i for n, i in request["inputs"].items() if n.startswith("font.")]
         licences = self._licences()
-        facts = {}
+        facts: dict[str, str] = {}
+        families: list[str] = []
         for i in files:
             family, licence = licences.get(i["file"], ("unknown", "unknown"))
-            same = sum(name.startswith(family) for name in facts)
+            same = families.count(family)
+            families.append(family)
             key = f"{family}, {same + 1}" if same else family
             facts[key] = f"{licence}, {i['file']}, sha256 {i['sha256'][:12]}…"
         marks: dict[str, Mark] = {} if facts else {"fonts": "missing"}
