@@ -121,12 +121,14 @@ class Chain:
     def fonts(self, request: dict[str, Any], title: str = "Fonts") -> Link:
         files = [i for n, i in request["inputs"].items() if n.startswith("font.")]
         licences = self._licences()
-        facts = {}
+        facts: dict[str, str] = {}
+        families: list[str] = []
         for i in files:
             family, licence = licences.get(i["file"], ("unknown", "unknown"))
-            facts[family if family not in facts else i["file"]] = (
-                f"{licence}, {i['file']}, sha256 {i['sha256'][:12]}…"
-            )
+            same = families.count(family)
+            families.append(family)
+            key = f"{family}, {same + 1}" if same else family
+            facts[key] = f"{licence}, {i['file']}, sha256 {i['sha256'][:12]}…"
         marks: dict[str, Mark] = {} if facts else {"fonts": "missing"}
         return Link(title, facts or {"fonts": "none is named"}, mark=self.asked(request), marks=marks)
 
