@@ -127,7 +127,10 @@ def _more(status: Status) -> list[str]:
         words.append(f"{confirm[0].who}: {len(confirm)} to confirm")
     if finding:
         words.append(counted(len(finding), "gate blocks", "gates block"))
-    words += [f"{wait.who}: to {'commit' if wait.who == PRODUCER else 'approve'}" for wait in sign_off]
+    if any(wait.who == PRODUCER for wait in sign_off):
+        words.append(f"{PRODUCER}: to commit")
+    if roles := [wait.who for wait in sign_off if wait.who != PRODUCER]:
+        words.append(f"{', '.join(roles)}: to approve")
     if status.faults:
         words.append(counted(len(status.faults), "decision counts", "decisions count") + " for nothing")
     return [f"  {words[0]}", *(f"\n{word}" for word in words[1:])] if words else []

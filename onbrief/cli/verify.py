@@ -31,7 +31,7 @@ MARKS = {"proved": ("✓", "green"), "broken": ("✗", "red"), "unknown": ("?", 
     "--root",
     "extra",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="a root certificate (PEM) that you trust",
 )
 @formats("json")

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageEnhance
 
 from onbrief.model.finding import Spec, Subject
+from onbrief.model.sealing import reserve_kb
 from onbrief.pipeline.encode import srgb_profile
 from tests.defects.seed import Case, Seed, of
 from tests.defects.sketch import SOURCES, SRGB, Defect, Sketch
@@ -38,7 +39,7 @@ DEFECTS = tuple(
         ("one pixel short", {"size": (299, 250)}, UNSEEN),
         ("broken file", {"broken": True}, UNSEEN | {"metadata"}),
         ("format refused", {"format": "WEBP"}, SPEC),
-        ("one byte too heavy", {"weight": 150_001}, SPEC),
+        ("one byte too heavy", {"weight": 132_001}, SPEC),
         ("no profile", {"profile": None}, SPEC),
         ("false profile", {"profile": SWAPPED}, SPEC),
         ("damaged profile", {"profile": b"not a profile"}, SPEC),
@@ -82,10 +83,11 @@ def resized(case: Case, by: tuple[int, float], folder: Path) -> tuple[Subject, S
 
 
 def padded(case: Case, times: float, folder: Path) -> tuple[Subject, Spec]:
-    """A quality set too high: the budget used so many times over, in bytes that decoders skip."""
+    """A quality set too high: what the seal leaves of the budget used so many times over, in bytes that decoders skip."""
     subject, spec, _ = known(case)
     data = subject.path.read_bytes()
-    fill = b"\xff" * (math.ceil((spec.placement.max_kb or 0) * 1000 * times) - len(data))
+    room = (spec.placement.max_kb or 0) - reserve_kb("jpg", spec.placement.seal)
+    fill = b"\xff" * (math.ceil(room * 1000 * times) - len(data))
     return resave(case, folder, data[:-2] + fill + data[-2:])
 
 
