@@ -190,7 +190,7 @@ class Chain:
             if entry["scene"] == about["scene"] and entry.get("role", "pick") == "pick":
                 facts = {
                     "candidate": f"{entry['candidate']} (picture sha256 {entry['sha256'][:12]}…)",
-                    "who": str(entry["who"]),
+                    "who": self.actor(str(entry["who"])),
                     "when": str(entry["when"]),
                     "reasons": ", ".join(entry["reasons"]),
                 }
@@ -199,6 +199,13 @@ class Chain:
                 link = self.written("Select", f"selects.yaml#/selects/{place}")
                 return [Link(link.title, facts, link.source, link.commit)]
         return [Link("Select", {"who": "no select is recorded for this scene"}, path, mark="missing")]
+
+    def actor(self, who: str) -> str:
+        """Who it was; a bot or an agent is called one, by the house's list of machines."""
+        source = self.read("policies/signoff.yaml")
+        machines = (source.data or {}).get("machines", {}) if source else {}
+        kind = machines.get(who.rpartition("<")[2].rstrip("> ").lower())
+        return f"{who} ({kind})" if kind else who
 
     def candidate(self, about: dict[str, Any]) -> list[Link]:
         """The candidate as it is rendered at this revision: the same place in its batch."""

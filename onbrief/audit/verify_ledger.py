@@ -156,7 +156,7 @@ def _history(root: Path) -> Iterator[Problem]:
     log = git(root, "log", "--diff-filter=MDRT", "--format=%x00%h %an", "--name-only", "HEAD", "--", FOLDER)
     for entry in (log or "").split("\0")[1:]:
         head, *names = [line for line in entry.splitlines() if line]
-        for name in names:
+        for name in (name for name in names if name.endswith((".jsonl", SUFFIX, BESIDE))):
             yield Problem(name, f"commit {head} changed or removed it", RESTORE)
 
 

@@ -15,6 +15,7 @@ from onbrief.model.schemas import PLACES, SCHEMAS, schema_of
 from onbrief.model.source import Source, confine, look
 from onbrief.pipeline.dossier import card_problems
 from onbrief.pipeline.load import check_template, installed
+from onbrief.pipeline.recalled import refuse_recalled
 from onbrief.pipeline.rights import rights_problems
 from onbrief.pipeline.severity import policy_problems
 from onbrief.pipeline.tracked import foreign
@@ -125,10 +126,11 @@ def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bo
     found += decision_problems(root, name)
     if not alone:
         found += [*_shared(draft.look, read), *_shared(draft.catalogue, read)]
-    try:
-        check_template(root, name)
-    except InputError as error:
-        found += error.problems
+    for refuse in (check_template, refuse_recalled) if not found else (check_template,):
+        try:
+            refuse(root, name)
+        except InputError as error:
+            found += error.problems
     return found
 
 

@@ -7,16 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from onbrief.errors import InputError
 from onbrief.files import write_bytes
 from onbrief.lineage import ledger
 from onbrief.model.actor import Actor
 from onbrief.model.canonical import sha256, sha256_file
+from onbrief.model.delivery import Pack
+from onbrief.model.finding import Scope
 from onbrief.model.ledger import Delivery, Publish
-from onbrief.pipeline.stages import build_folder
+from onbrief.pipeline.gates import gates, of_scope
+from onbrief.pipeline.packed import pack_of
 from onbrief.publish.attest import SUFFIX as BESIDE
 from onbrief.publish.book import Booked, book_delivery
 from onbrief.publish.handover import handed_over
-from onbrief.publish.parcel import ATTESTATION, PROVENANCE, Sealed, goods, provenance, sealed_pack
+from onbrief.publish.parcel import ATTESTATION, PROVENANCE, Sealed, as_sealed, goods, provenance, sealed_pack
 from onbrief.publish.publication import Publication
 from onbrief.publish.targets import Target, deliver
 
@@ -69,15 +73,23 @@ def hand_out(
 def _packs(root: Path, booked: Booked, publication: Publication, folder: Path) -> Iterator[Path]:
     """Each market's approved pack, made anew around the sealed files."""
     attestation = booked.path.with_name(booked.path.stem + BESIDE).read_bytes()
-    for pack in sorted((build_folder(root, booked.publish.campaign) / "packs").glob("*.zip")):
-        market = pack.stem.rsplit("_", 2)[1]
-        mine = [file for file in publication.files if file.asset.core.market == market]
+    for pack in pack_of(root, booked.publish.campaign):
+        mine = [file for file in publication.files if file.asset.core.market == pack.market]
         files = {f.asset.core.name: Sealed(f.path.read_bytes(), f.asset) for f in mine}
         papers = {
             PROVENANCE: provenance(booked.publish, [file.asset for file in mine]),
             ATTESTATION: attestation,
         }
-        made, data = folder / pack.name, sealed_pack(pack, files, papers)
+        made, data = folder / pack.path.name, sealed_pack(pack.path, files, papers)
         if not made.is_file() or sha256_file(made) != sha256(data):
             write_bytes(made, data)
+        _gated(as_sealed(pack, made, files, papers))
         yield made
+
+
+def _gated(pack: Pack) -> None:
+    """The gates of packs once more, on the sealed one. Raises InputError."""
+    known = gates()
+    for name in of_scope(known, Scope.PACK):
+        for finding in known[name].run(pack):
+            raise InputError.at(pack.path.name, f"sealed: {finding.message}", "Report this: sealing did it.")

@@ -80,6 +80,7 @@ def publish(root: Path, name: str, orders: Sequence[Order], by: Actor, key: Path
         "waiting"
     ]:
         return Published(waiting=f"scene {scenes[0]['scene']} waits for a select")
+    tell("holding every file against the gates, as of today")
     report = gate(root, name)
     approved = required(root, name)
     at = max(given.decision.at for given in approved.counted).astimezone(UTC)
@@ -88,6 +89,7 @@ def publish(root: Path, name: str, orders: Sequence[Order], by: Actor, key: Path
     version = found[0].core.version
     id = id_of(name, version, [draft.id for draft in found])
     refuse_other_bytes(root, name, version, id)
+    tell(f"sealing {len(found)} files")
     sealed = seal_all(root, found, root / WORK / id / "assets", tell)
     if APPROVED in remotes:
         push(root, name, APPROVED)
