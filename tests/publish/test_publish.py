@@ -180,9 +180,9 @@ def test_a_publish_killed_anywhere_ends_as_an_undisturbed_one(shop: Shop) -> Non
         str(shop.deliveries),
     ]
     kills = 0
-    for _ in range(4):
+    for _ in range(3):
         process = start(shop, command)
-        time.sleep(chance.uniform(1.5, 6.0))
+        time.sleep(chance.uniform(1.5, 5.0))
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             kills += 1
