@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from onbrief.model.campaign import find_root
+from onbrief.model.repository import find_root
 from onbrief.pipeline.encode import encode_within
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.progress import Quiet

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from onbrief.model.campaign import find_root
 from onbrief.model.canonical import sha256
 from onbrief.model.ledger import Core
+from onbrief.model.repository import find_root
 from onbrief.publish.credentials import Credentials, credentials
 from onbrief.publish.publication import Label, Part
 from onbrief.publish.seal import Sealer, read_seal, unsealed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import runpy
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,8 @@ def test_the_table_of_renderers_says_their_true_names_and_versions() -> None:
     for name, version in renderers.VERSIONS.items():
         made = renderers.renderer(name)
         assert (made.name, made.version) == (name, version)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda path: path.stem)
+def test_a_benchmark_finds_what_it_measures(path: Path) -> None:
+    runpy.run_path(str(path), run_name="imported")

@@ -14,7 +14,7 @@ from onbrief.audit.verify_ledger import as_json, verify_ledger
 from onbrief.cli.common import chosen, formats, repository
 from onbrief.cli.problems import show_problems
 from onbrief.files import dump_json
-from onbrief.model.campaign import campaign_names
+from onbrief.model.repository import campaign_names
 from onbrief.pipeline.exchange import verify
 from onbrief.publish.credentials import roots
 

@@ -128,7 +128,9 @@ def test_a_signer_is_listed_once_and_plainly(house: House, desk: Studio) -> None
     )
     assert told.returncode == 0, told.stderr
     public = " ".join(house.key("ben").with_suffix(".pub").read_text().split()[:2])
-    line = f'ben@lumen.example namespaces="onbrief-brand,onbrief-publish,git",valid-before="20280101" {public}'
+    line = (
+        f'ben@lumen.example namespaces="onbrief-brand,onbrief-publish,git",valid-before="20280101" {public}'
+    )
     assert (
         told.stdout
         == f"{line}\nNext: commit policies/allowed_signers in a pull request of its own; it counts when that is merged.\n"
