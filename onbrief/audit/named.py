@@ -39,11 +39,11 @@ def named(index: Index, name: str) -> Named:
     """Raises InputError for a name that says nothing; bytes that nobody knows come back without assets."""
     inside = _inside_a_pack(name)
     if inside is not None:
-        return _of_bytes(index, inside, Path(name).suffix)
+        return _of_bytes(index, inside, Path(name))
     if Path(name).is_file():
         if Path(name).stat().st_size > LARGEST:
             raise InputError.at(name, f"more than {LARGEST // 1_000_000} MB; it is not read")
-        return _of_bytes(index, Path(name).read_bytes(), Path(name).suffix.lower())
+        return _of_bytes(index, Path(name).read_bytes(), Path(name))
     if re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", name):
         return _of_id(index, name)
     return _of_name(index, name)
@@ -116,13 +116,19 @@ def _alone(found: Iterable[Found]) -> tuple[Found, ...]:
     return tuple(one for one in found if one.shipped) or tuple(found[:1])
 
 
-def _of_bytes(index: Index, data: bytes, suffix: str) -> Named:
+def _called(found: Iterable[Found], path: Path) -> tuple[Found, ...]:
+    """Of assets with the same bytes (a picture without words is one in all languages) those of this name, if any is."""
+    alone = _alone(found)
+    return tuple(one for one in alone if path.name in (one.name, Path(one.path).name)) or alone
+
+
+def _of_bytes(index: Index, data: bytes, path: Path) -> Named:
     digest = hashlib.sha256(data).hexdigest()
     if found := _where(index, "asset.delivered = ?", digest):
-        return Named(digest, "these are the bytes that were delivered", _alone(found))
+        return Named(digest, "these are the bytes that were delivered", _called(found, path))
     if found := _where(index, "asset.approved = ?", digest):
-        return Named(digest, "these are the bytes that were approved", _alone(found))
-    core = _sealed_core(data, suffix)
+        return Named(digest, "these are the bytes that were approved", _called(found, path))
+    core = _sealed_core(data, path.suffix.lower())
     if core and (found := _where(index, "asset.core = ?", core)):
         return Named(
             digest, "its seal names the asset; its bytes are not the delivered ones", _alone(found), False

@@ -73,7 +73,7 @@ class _Answer:
             return self.chain(self.lineage, file)
         links += self.recalls(asset)
         lineage = lineage_at(self.index, asset)
-        file = lineage.file_with(asset.approved) if lineage else None
+        file = lineage.file_with(asset.approved, asset.path) if lineage else None
         if lineage is None or file is None:
             return [*links, _no_lineage(asset, published_at(self.index, asset))]
         if not asset.shipped:
@@ -104,8 +104,8 @@ class _Answer:
 
     def published(self) -> list[Link]:
         links = []
-        for asset in self.found.assets:
-            for event in self.index.select(Event, "WHERE kind = 'publish' AND id = ?", asset.publish):
+        for name in dict.fromkeys(asset.publish for asset in self.found.assets):
+            for event in self.index.select(Event, "WHERE kind = 'publish' AND id = ?", name):
                 links += self.publish(event)
         return links
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,6 +36,9 @@ BESIDE = {
 }
 
 
+Row = tuple[LedgerFile, Asset]
+
+
 @dataclass(frozen=True)
 class Checked:
     """One thing that was looked at. proved: it holds. broken: it doesn't. unknown: this clone can't tell."""
@@ -50,7 +54,7 @@ class Verdicts:
 
     name: str
     checked: list[Checked] = field(default_factory=list)
-    row: tuple[LedgerFile, Asset] | None = None
+    row: Row | None = None
 
     @property
     def broken(self) -> list[Checked]:
@@ -71,11 +75,22 @@ class Shelf:
                 self.files.append(ledger.read(root, path))
             except InputError:
                 continue  # `verify ledger` tells of it
-        rows = [(file, asset) for file in self.files for asset in file.assets]
-        self.by_delivered = {asset.delivered: (file, asset) for file, asset in rows}
-        self.by_core = {asset.id: (file, asset) for file, asset in rows}
-        self.by_approved = {asset.core.approved: (file, asset) for file, asset in rows}
-        self.by_pixels = {asset.core.pixels: (file, asset) for file, asset in rows}
+        self.by_delivered = self._by(lambda asset: asset.delivered)
+        self.by_core = self._by(lambda asset: asset.id)
+        self.by_approved = self._by(lambda asset: asset.core.approved)
+        self.by_pixels = self._by(lambda asset: asset.core.pixels)
+
+    def _by(self, what: Callable[[Asset], str]) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        for file in self.files:
+            for asset in file.assets:
+                found[what(asset)].append((file, asset))
+        return found
+
+
+def _row_of(rows: list[Row] | None, name: str) -> Row | None:
+    """Of rows with the same bytes (a picture without words is one in all languages) the one of this name."""
+    return next((row for row in rows or () if row[1].core.name == name), rows[0] if rows else None)
 
 
 def verify_file(shelf: Shelf, path: Path, roots: list[str], whole: bool = True) -> Verdicts:
@@ -88,7 +103,7 @@ def verify_file(shelf: Shelf, path: Path, roots: list[str], whole: bool = True) 
     except OSError:
         raise InputError.at(path, "no such file", "Name a delivered file, a pack, or the ledger.") from None
     seal = read_seal(data, path.suffix, roots)
-    told.row = shelf.by_delivered.get(sha256(data))
+    told.row = _row_of(shelf.by_delivered.get(sha256(data)), path.name)
     if told.row:
         told.say("proved", "these are the delivered bytes, to the last one")
         _seal(told, seal, told.row[1])
@@ -102,22 +117,22 @@ def verify_file(shelf: Shelf, path: Path, roots: list[str], whole: bool = True) 
 def _not_delivered(shelf: Shelf, told: Verdicts, path: Path, data: bytes, seal: Seal) -> None:
     """What a file is whose bytes no row names."""
     ask = "Ask for the delivered file."
-    if seal.core in shelf.by_core:
-        told.row = shelf.by_core[seal.core]
+    if found := _row_of(shelf.by_core.get(seal.core), path.name):
+        told.row = found
         if seal.intact:
             told.say("broken", "its seal is one of ours, its bytes are others than the ledger names", ask)
         for fault in seal.faults:
-            told.say("broken", f"it bears the seal of {told.row[1].core.name}: {fault}", ask)
+            told.say("broken", f"it bears the seal of {found[1].core.name}: {fault}", ask)
     elif seal.core and seal.intact:
         told.say(
             "broken",
             f"its seal names row {seal.core[:12]}…, which this history doesn't hold",
             "Either another repository published it, or this history was written anew: compare with another clone.",
         )
-    elif found := shelf.by_approved.get(sha256(unsealed(data, path.suffix))):
+    elif found := _row_of(shelf.by_approved.get(sha256(unsealed(data, path.suffix))), path.name):
         told.row = found
         told.say("broken", "its seal was taken off; what is left are the approved bytes", ask)
-    elif found := shelf.by_pixels.get(_pixels(path)):
+    elif found := _row_of(shelf.by_pixels.get(_pixels(path)), path.name):
         told.row = found
         told.say("broken", "it was saved again; it shows exactly what was approved", ask)
     else:

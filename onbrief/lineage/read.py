@@ -34,10 +34,10 @@ class Lineage:
     def requests(self) -> dict[str, dict[str, Any]]:
         return {request["id"]: request for request in self.data["requests"]}
 
-    def file_with(self, sha256: str) -> dict[str, Any] | None:
-        """The record of a file; where the same bytes stand twice, the one a request made."""
+    def file_with(self, sha256: str, path: str = "") -> dict[str, Any] | None:
+        """The record of a file; where the same bytes stand twice, the one at this path, or else one a request made."""
         found = [f for f in self.data["files"] if f["sha256"] == sha256]
-        return max(found, key=lambda f: "request" in f, default=None)
+        return max(found, key=lambda f: (f["path"] == path, "request" in f), default=None)
 
     def file_of(self, request: str, part: str = "image") -> dict[str, Any] | None:
         return next(

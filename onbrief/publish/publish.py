@@ -36,7 +36,7 @@ from onbrief.signoff.standing import Standing, required, standing
 
 Tell = Callable[[str], None]
 WORK = ".onbrief/published"  # sealed files and packs on their way out; whatever lies there can be made again
-SOURCES = ("brief.yaml", "dvc.lock", "lineage.json")
+SOURCES = ("brief.yaml", "copy", "selects.yaml", "rights.yaml", "waivers.yaml", "dvc.lock", "lineage.json")
 
 
 @dataclass
@@ -156,7 +156,7 @@ def _first(
     core = found[0].core
     folder = f"campaigns/{core.campaign}"
     pack = next(use for use in core.uses if use.startswith("stylepack:")).partition(":")[2]
-    named = [*(f"{folder}/{file}" for file in SOURCES), f"stylepacks/{pack}", "policies"]
+    named = [*(f"{folder}/{file}" for file in SOURCES), f"stylepacks/{pack}", "policies", "placements"]
     return Publish(
         id=id,
         client=core.client,
@@ -165,7 +165,11 @@ def _first(
         at=datetime.now(UTC).replace(microsecond=0),
         by=by,
         revision=(git(root, "rev-parse", "HEAD") or "").strip(),
-        sources={one: (git(root, "rev-parse", f"HEAD:{one}") or "").strip() for one in named},
+        sources={
+            one: (git(root, "rev-parse", f"HEAD:{one}") or "").strip()
+            for one in named
+            if (root / one).exists()
+        },
         decisions=approved.signed,
         separation=approved.separation,
         report=report,
