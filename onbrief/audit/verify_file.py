@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -26,7 +27,9 @@ from onbrief.model.picture import LARGEST, Unreadable
 from onbrief.publish.seal import Seal, read_seal, unsealed
 
 MOST = 5_000  # files in a pack
-LARGEST_PACK = 4_000_000_000
+HOSTILE = (  # what a damaged, locked or invented archive makes the library raise
+    OSError, zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, AttributeError, EOFError, RuntimeError,
+)  # fmt: skip
 BESIDE = {
     "manifest.json",
     "trafficking.csv",
@@ -194,7 +197,7 @@ def verify_pack(shelf: Shelf, path: Path, roots: list[str]) -> list[Verdicts]:
     try:
         with zipfile.ZipFile(path) as pack, TemporaryDirectory() as folder:
             infos = pack.infolist()
-            if len(infos) > MOST or sum(info.file_size for info in infos) > LARGEST_PACK:
+            if len(infos) > MOST or any(info.file_size > LARGEST for info in infos):
                 raise InputError.at(path, "it is larger than any pack of ours; it is not read")
             manifest = json.loads(pack.read("manifest.json"))
             named = {str(row["path"]): str(row["sha256"]) for row in manifest["files"]}
@@ -205,7 +208,7 @@ def verify_pack(shelf: Shelf, path: Path, roots: list[str]) -> list[Verdicts]:
                 whole.say("broken", f"{name} is not in the manifest")
             found = [whole, *_inside(shelf, pack, named, inside, Path(folder), roots)]
             _provenance(whole, pack, inside, found)
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, NotImplementedError):
+    except HOSTILE:
         raise InputError.at(path, "this is no delivery pack, or a damaged one", "Ask for it again.") from None
     if not whole.broken:
         whole.say("proved", f"{len(named)} files, as its manifest names them")
