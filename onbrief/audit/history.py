@@ -14,7 +14,7 @@ from onbrief.audit.index import Index
 from onbrief.audit.link import Link, Mark
 from onbrief.audit.named import named
 from onbrief.audit.rows import Found
-from onbrief.audit.trace import decided
+from onbrief.audit.signed import SignOffs
 from onbrief.errors import InputError
 from onbrief.lineage.git import Commit, blobs, git
 from onbrief.lineage.read import knowing_once
@@ -93,7 +93,7 @@ def _rounds(index: Index, campaign: str, stem: str) -> Iterator[Round]:
             tuple(_changes(before, request, others)),
             picture,
             tuple(shipped),
-            tuple(decided(index, campaign, last)),
+            tuple(SignOffs(index).of_bytes(campaign, last)),
         )
         before = request
 

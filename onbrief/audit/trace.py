@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,16 +11,10 @@ from onbrief.audit.index import Index
 from onbrief.audit.link import Link, Mark
 from onbrief.audit.named import Named, named, seen
 from onbrief.audit.rows import Event, Found
+from onbrief.audit.signed import SignOffs
 from onbrief.errors import InputError
-from onbrief.lineage.git import blobs, commit_id, git
+from onbrief.lineage.git import commit_id
 from onbrief.lineage.read import Lineage, knowing_now, knowing_once, lineage_of
-from onbrief.lineage.signatures import SUFFIX, verify
-from onbrief.model.canonical import sha256
-from onbrief.model.repository import SIGNERS
-from onbrief.signoff.arrivals import Arrivals, since
-
-MAX_BYTES = 1_000_000  # of a decision
-MOST_DECISIONS = 500  # of a campaign that are looked through
 
 
 def trace(root: Path, name: str) -> list[Link]:
@@ -77,7 +69,7 @@ class _Answer:
         if lineage is None or file is None:
             return [*links, _no_lineage(asset, published_at(self.index, asset))]
         if not asset.shipped:
-            links += decided(self.index, asset.campaign, asset.approved)
+            links += SignOffs(self.index).of_bytes(asset.campaign, asset.approved)
         return [*links, *self.chain(lineage, file)]
 
     def chain(self, lineage: Lineage, file: dict[str, Any]) -> list[Link]:
@@ -120,8 +112,7 @@ class _Answer:
         for gone in self.index.select(Event, "WHERE about = ? AND kind = 'delivery' ORDER BY at", event.id):
             told = {"where": gone.target, "when": gone.at, "by": gone.by}
             links.append(Link("Delivered to", told, f"{gone.file}:1:1"))
-        signed = [decision(self.root, row["revision"], self.index.head, told) for told in row["decisions"]]
-        return [*links, *signed]
+        return [*links, *SignOffs(self.index).of_publish(row)]
 
     def recalls(self, asset: Found) -> list[Link]:
         held = self.index.recalls()
@@ -153,68 +144,3 @@ def _no_lineage(asset: Found, revision: str) -> Link:
         "lineage": f"commit {revision[:12]} isn't in this clone, or names no such file",
     }
     return Link("File", facts, f"campaigns/{asset.campaign}/lineage.json", None, "missing")
-
-
-def decided(index: Index, campaign: str, approved: str) -> Iterator[Link]:
-    """Who said what of these very bytes, as HEAD has it."""
-    folder = f"campaigns/{campaign}/decisions/"
-    names = (git(index.root, "ls-tree", "--name-only", "-z", index.head, "--", folder) or "").split("\0")
-    paths = [name for name in names if name.endswith(".json")][:MOST_DECISIONS]
-    kept = blobs(index.root, [f"{index.head}:{path}" for path in paths], MAX_BYTES) if paths else {}
-    for path in paths:
-        data = kept.get(f"{index.head}:{path}", b"")
-        if approved.encode() in data:
-            yield decision(index.root, index.head, index.head, {"path": path, "sha256": sha256(data)})
-
-
-def decision(root: Path, revision: str, head: str, told: dict[str, Any]) -> Link:
-    """A sign-off: what its file says, if that is the very file that was relied on; proved where its signature holds."""
-    path, digest = told["path"], told["sha256"]
-    names = [f"{revision}:{path}", f"{head}:{path}"]
-    kept = blobs(root, names, MAX_BYTES)
-    data = next((kept[name] for name in names if sha256(kept.get(name, b"")) == digest), None)
-    if data is None:
-        lacking = {"sha256": digest, "file": "Git has no such version of it"}
-        return Link(f"Sign-off, {told.get('scope', '')}", lacking, path, None, "missing")
-    said = json.loads(data)
-    by, recorder = said["by"], said["recorded_by"]
-    facts = {
-        "what": {"approve": "approved", "reject": "rejected"}.get(said["action"], said["action"]),
-        "by": _actor(by),
-        "when": said["at"],
-        "reason": said["reason"],
-        "evidence": said["evidence"]
-        if by == recorder
-        else f"{said['evidence']}, recorded by {_actor(recorder)}",
-    }
-    for answer in said.get("answers", ()):
-        market = f" ({answer['market']})" if answer.get("market") else ""
-        note = f": {answer['note']}" if answer.get("note") else ""
-        facts[f"{answer['question']}{market}"] = f"{answer['answer']}{note}"
-    mark, facts["signature"] = _signature(root, path, data, said)
-    whole: Mark = "proved" if mark == "proved" else "recorded"
-    return Link(f"Sign-off, {said['scope']}", facts, path, None, whole, marks={"signature": mark})
-
-
-def _signature(root: Path, path: str, data: bytes, said: dict[str, Any]) -> tuple[Mark, str]:
-    """Whether somebody signed it who might: by the signers that stood before it came to the target branch."""
-    arrivals = Arrivals(root)
-    brought = arrivals.of_signed(path)
-    revision, when = (brought.parent, brought.when) if brought else (arrivals.tip, arrivals.now)
-    beside = root / f"{path}{SUFFIX}"
-    if not beside.is_file() or not revision:
-        return "missing", "there is none, or nobody was listed before it came"
-    listed = blobs(root, [f"{revision}:{SIGNERS}"], MAX_BYTES).get(f"{revision}:{SIGNERS}", b"")
-    purpose = said["scope"] if said["evidence"] == "signed" else said["evidence"]
-    when = max(when, since(root, revision))
-    found = verify(data, beside.read_bytes(), f"onbrief-{purpose}", listed, when)
-    if found.fault:
-        return "missing", found.fault
-    if found.principal.lower() != str(said["recorded_by"]["email"]).lower():
-        return "missing", f"{found.principal} signed it, not {said['recorded_by']['email']}"
-    return "proved", f"of {found.principal}, listed at {revision[:10]}"
-
-
-def _actor(told: dict[str, str]) -> str:
-    kind = "" if told["kind"] == "person" else f" ({told['kind']})"
-    return f"{told['name']} <{told['email']}>{kind}"
