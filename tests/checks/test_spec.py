@@ -55,8 +55,8 @@ def test_a_gif_needs_no_profile(judge):
         ),
         (
             "one byte too heavy",
-            "The file weighs 150.1 kB, the placement takes 150 kB, 18 kB of it for the seal; lower its quality. "
-            "[150.1 kB; allowed: 132 kB]",
+            "The file weighs 132.1 kB, the placement takes 150 kB, 18 kB of it for the seal; lower its quality. "
+            "[132.1 kB; allowed: 132 kB]",
         ),
         ("no profile", "The file carries no colour profile; embed sRGB. [no profile; allowed: sRGB]"),
         (
