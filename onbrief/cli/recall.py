@@ -15,7 +15,8 @@ from onbrief.lineage import ledger
 from onbrief.lineage.recalls import PREFIX, recalled
 from onbrief.lineage.signatures import key_of
 from onbrief.model.canonical import sha256
-from onbrief.model.ledger import Recall
+from onbrief.model.ledger import NAMESPACES, Recall
+from onbrief.signoff.signers import refuse_unlisted
 
 
 @click.command("recall", epilog='Example: onbrief recall "font:Outfit" --reason "the licence was withdrawn"')
@@ -40,6 +41,8 @@ def command(node: str, reason: str, lift: bool, key: Path | None, kind: str) -> 
     if not lift:
         found.known(node)
     shipped = found.used_by(node)
+    signing = key_of(root, key)
+    refuse_unlisted(root, signing, NAMESPACES["recall"], by.email)
     at = datetime.now(UTC).replace(microsecond=0)
     event = Recall(
         kind="reinstate" if lift else "recall",
@@ -50,7 +53,7 @@ def command(node: str, reason: str, lift: bool, key: Path | None, kind: str) -> 
         by=by,
         previous=ledger.heads(root),
     )
-    path = ledger.write(root, event, (), key_of(root, key)).relative_to(root).as_posix()
+    path = ledger.write(root, event, (), signing).relative_to(root).as_posix()
     if kind == "json":
         click.echo(
             dump_json(

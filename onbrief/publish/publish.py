@@ -19,7 +19,7 @@ from onbrief.lineage.git import git
 from onbrief.lineage.read import lineage_of
 from onbrief.model.actor import Actor
 from onbrief.model.canonical import canonical, sha256
-from onbrief.model.ledger import FOLDER, Publish
+from onbrief.model.ledger import FOLDER, NAMESPACES, Publish
 from onbrief.pipeline.checks import check_campaign, report_json, settled
 from onbrief.pipeline.exchange import fetch, push, verify
 from onbrief.pipeline.progress import Quiet
@@ -32,6 +32,7 @@ from onbrief.publish.handed import Order, book_orders, hand_out
 from onbrief.publish.publication import File, Publication
 from onbrief.publish.rows import Draft, drafts, same_name_twice
 from onbrief.publish.sealing import SealedFile, seal_all
+from onbrief.signoff.signers import refuse_unlisted
 from onbrief.signoff.standing import Standing, required, standing
 
 Tell = Callable[[str], None]
@@ -68,6 +69,7 @@ def publish(root: Path, name: str, orders: Sequence[Order], by: Actor, key: Path
     if waits := _sign_offs(standing(root, name)):
         return Published(waiting=waits)
     _clean(root)
+    refuse_unlisted(root, key, NAMESPACES["publish"], by.email)
     refuse_recalled(root, name)
     remotes = configured(root)
     if problems := list(verify(root, name, STAGING if STAGING in remotes else None)):

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from onbrief.errors import InputError
 from onbrief.lineage.git import blobs, git
+from onbrief.lineage.signatures import sign, verify
 from onbrief.model.base import Model
 from onbrief.model.repository import SIGNERS
 from onbrief.model.signoff import HOUSE, ROLES, HousePolicy, RolePolicy
@@ -125,6 +126,20 @@ def _parsed(root: Path, name: str, data: bytes, model: type[M]) -> M:
     if value is None:
         raise InputError(problems)
     return value
+
+
+def refuse_unlisted(root: Path, key: Path, purpose: str, mail: str) -> None:
+    """Raises InputError where what a key signs for a purpose would count for nothing today: told before, not after."""
+    trial = f"May {mail} sign?".encode()
+    today = Trusted(root).today()
+    found = verify(trial, sign(trial, key, purpose), purpose, today.listed, today.when)
+    fault = today.fault or found.fault
+    if not fault and found.principal.lower() != mail.lower():
+        fault = f"this key is {found.principal}'s, and you are {mail}"
+    if fault:
+        option = purpose.removeprefix("onbrief-")
+        cure = f"List it in a pull request of its own: onbrief new signer {mail} --{option}"
+        raise InputError.at(key, fault, today.cure or cure)
 
 
 def house(root: Path) -> HousePolicy:

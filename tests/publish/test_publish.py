@@ -161,6 +161,28 @@ def test_what_is_recalled_is_neither_built_nor_published_until_it_is_lifted(publ
     assert "published before" in published.must("press", "onbrief", "publish", CAMPAIGN)
 
 
+@pytest.mark.parametrize(
+    ("who", "command", "told"),
+    [
+        ("mara", ("publish", CAMPAIGN), "mara@perch.example may not sign as onbrief-publish"),
+        ("ada", ("publish", CAMPAIGN), "a key that policies/allowed_signers doesn't list"),
+        (
+            "mara",
+            ("recall", "font:Inter", "--reason", "x"),
+            "mara@perch.example may not sign as onbrief-recall",
+        ),
+    ],
+)
+def test_a_key_that_would_count_for_nothing_writes_nothing(
+    published: Shop, who: str, command: tuple[str, ...], told: str
+) -> None:
+    before = tree(published.root / "ledger")
+    done = published.person(who, "onbrief", *command)
+    assert done.returncode == 2
+    assert told in done.stderr and f"onbrief new signer {who}@perch.example --{command[0]}" in done.stderr
+    assert tree(published.root / "ledger") == before
+
+
 def test_nobody_recalls_what_nothing_uses(published: Shop) -> None:
     done = published.person("lea", "onbrief", "recall", "font:Intre", "--reason", "x")
     assert done.returncode == 2
