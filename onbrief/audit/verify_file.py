@@ -30,6 +30,7 @@ MOST = 5_000  # files in a pack
 HOSTILE = (  # what a damaged, locked or invented archive makes the library raise
     OSError, zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, AttributeError, EOFError, RuntimeError,
 )  # fmt: skip
+TRUST = "Name the root that you trust with --root, or put it into policies/trust.pem."
 BESIDE = {
     "manifest.json",
     "trafficking.csv",
@@ -124,7 +125,7 @@ def _not_delivered(shelf: Shelf, told: Verdicts, path: Path, data: bytes, seal: 
         told.row = found
         if seal.intact:
             told.say("broken", "its seal is one of ours, its bytes are others than the ledger names", ask)
-        for fault in seal.faults:
+        for fault in () if seal.intact else seal.faults:
             told.say("broken", f"it bears the seal of {found[1].core.name}: {fault}", ask)
     elif seal.core and seal.intact:
         told.say(
@@ -157,21 +158,17 @@ def _seal(told: Verdicts, seal: Seal, asset: Asset) -> None:
     if not seal.present:
         told.say("broken", "it bears no seal", "Ask for the delivered file.")
         return
-    for fault in seal.faults:
-        told.say("broken", f"seal: {fault}")
     if seal.core != asset.id:
         told.say("broken", f"its seal is that of another file (row {seal.core[:12] or 'none'}…)")
-    if seal.faults or seal.core != asset.id:
+    for fault in () if seal.intact else seal.faults:
+        told.say("broken", f"seal: {fault}")
+    if not seal.intact or seal.core != asset.id:
         return
     if seal.trusted:
         made = ", a development certificate that nobody else vouches for" if seal.development else ""
         told.say("proved", f"seal and ingredients verified against your root; signed by {seal.signer}{made}")
-    else:
-        told.say(
-            "unknown",
-            f"the seal is whole; {seal.signer} chains to no root that you named",
-            "--root FILE, or policies/trust.pem",
-        )
+    for fault in () if seal.trusted else seal.faults:
+        told.say("unknown", f"the seal of {seal.signer} is whole, but {fault}", TRUST)
 
 
 def _row(shelf: Shelf, told: Verdicts, file: LedgerFile, asset: Asset, roots: list[str]) -> None:

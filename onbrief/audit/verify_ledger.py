@@ -99,7 +99,7 @@ def _attestation(path: Path, read: LedgerFile, roots: list[str], books: Books) -
         return
     statement, faults = read_envelope(beside.read_bytes(), roots)
     cure = "Name the root that you trust with --root, or put it into policies/trust.pem."
-    told = books.problems if roots or statement is None else books.unknown
+    told = books.problems if statement is None else books.unknown
     told += [Problem(where, fault, cure) for fault in faults]
     if statement is None:
         return
@@ -135,11 +135,11 @@ def _tag(root: Path, read: LedgerFile, signers: Signers, books: Books) -> None:
     if git(root, "rev-parse", "--verify", "--quiet", f"refs/tags/{tag}") is None:
         books.unknown.append(Problem(read.path, f"this clone has no tag {tag}", "git fetch --tags"))
         return
-    there = (git(root, "rev-parse", "--verify", "--quiet", f"{tag}^{{commit}}:{read.path}") or "").strip()
-    here = (git(root, "hash-object", "--", read.path) or "").strip()
-    if there != here:
-        books.problems.append(Problem(read.path, f"it is not what the tag {tag} pins", RESTORE))
-        return
+    for name in (read.path, read.path.removesuffix(".jsonl") + BESIDE):
+        there = git(root, "rev-parse", "--verify", "--quiet", f"{tag}^{{commit}}:{name}")
+        if there is None or there != git(root, "hash-object", "--", name):
+            books.problems.append(Problem(name, f"it is not what the tag {tag} pins", RESTORE))
+            return
     with NamedTemporaryFile() as file:
         file.write(signers.listed)
         file.flush()

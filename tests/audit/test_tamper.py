@@ -16,6 +16,7 @@ from PIL import Image
 
 from onbrief.lineage.signatures import sign_file
 from onbrief.model.ledger import Core
+from onbrief.publish.attest import envelope, read_envelope
 from onbrief.publish.credentials import credentials
 from onbrief.publish.publication import Label
 from onbrief.publish.seal import Sealer, unsealed
@@ -283,6 +284,17 @@ def swapped_ingredient(shop: Shop) -> str:
     return verified(shop, picture)
 
 
+def exchanged_attestation(shop: Shop) -> str:
+    """The same statement, signed by somebody else, in the place of the publisher's."""
+    path = ledger_file(shop).with_suffix("").with_suffix(".intoto.json")
+    statement, _ = read_envelope(path.read_bytes(), [])
+    assert statement
+    stranger = shop.root.parent / "stranger"
+    stranger.mkdir()
+    path.write_bytes(envelope(statement, credentials(stranger)))
+    return verified(shop, "ledger")
+
+
 def seal_of_another_file(shop: Shop) -> str:
     """The English picture's seal around the Arabic picture's pixels, cut and pasted by hand."""
     picture = delivered(shop)
@@ -351,6 +363,7 @@ ATTACKS = [
     Attack(rewritten_row_behind_the_tag, ("it is not what the tag publish/invoice-v1-",)),
     Attack(stripped_seal, ("its seal was taken off",)),
     Attack(swapped_ingredient, ("its seal is one of ours, its bytes are others than the ledger names",)),
+    Attack(exchanged_attestation, (".intoto.json: it is not what the tag publish/invoice-v1-",)),
     Attack(seal_of_another_file, ("it bears the seal of perch_invoice_app", "or the seal is another file's")),
     Attack(saved_again, ("it was saved again; it shows exactly what was approved",)),
     Attack(one_bit, ("it bears the seal of perch_invoice_app", "was changed after it was sealed")),
@@ -377,6 +390,14 @@ def test_without_an_attack_everything_holds(published: Shop) -> None:
         "to the last one",
     ):
         assert told in done.stdout
+
+
+def test_who_has_no_root_is_told_what_this_clone_cannot_tell(published: Shop) -> None:
+    shutil.rmtree(published.root / ".onbrief" / "credentials")
+    done = published.person("lea", "onbrief", "verify", "ledger", str(delivered(published)))
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = "is whole, but its signer's certificate leads to none of the roots that you named"
+    assert said in done.stdout and "verified against your root" not in done.stdout
 
 
 def test_the_two_commands_say_the_same_as_one(published: Shop) -> None:

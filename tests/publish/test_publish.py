@@ -202,7 +202,7 @@ def test_a_publish_killed_anywhere_ends_as_an_undisturbed_one(shop: Shop) -> Non
         str(shop.deliveries),
     ]
     kills = 0
-    for _ in range(3):
+    for _ in range(2):
         process = start(shop, command)
         time.sleep(chance.uniform(1.5, 5.0))
         if process.poll() is None:
