@@ -204,7 +204,8 @@ class Chain:
         """Who it was; a bot or an agent is called one, by the house's list of machines."""
         source = self.read("policies/signoff.yaml")
         machines = (source.data or {}).get("machines", {}) if source else {}
-        kind = machines.get(who.rpartition("<")[2].rstrip("> ").lower())
+        kinds = {str(mail).lower(): kind for mail, kind in machines.items()}
+        kind = kinds.get(who.rpartition("<")[2].rstrip("> ").lower())
         return f"{who} ({kind})" if kind else who
 
     def candidate(self, about: dict[str, Any]) -> list[Link]:

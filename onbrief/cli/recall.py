@@ -12,10 +12,10 @@ from onbrief.cli.common import formats, identity, repository
 from onbrief.errors import InputError, nearest
 from onbrief.files import dump_json
 from onbrief.lineage import ledger
-from onbrief.lineage.recalls import PREFIX, recalled
 from onbrief.lineage.signatures import key_of
 from onbrief.model.canonical import sha256
 from onbrief.model.ledger import NAMESPACES, Recall
+from onbrief.signoff.recalls import PREFIX, recalled
 from onbrief.signoff.signers import refuse_unlisted
 
 

@@ -30,4 +30,5 @@ def actor_of(who: str, machines: Mapping[str, Machine]) -> Actor:
     """The actor that `Name <mail>` names. machines: mail address → kind of those that are no persons."""
     found = re.fullmatch(r"\s*(.*?)\s*<([^<>]*)>\s*", who)
     name, email = (found[1] or found[2], found[2]) if found else (who.strip(), who.strip())
-    return Actor(kind=machines.get(email.lower(), "person"), name=name, email=email)
+    kinds = {mail.lower(): kind for mail, kind in machines.items()}
+    return Actor(kind=kinds.get(email.lower(), "person"), name=name, email=email)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from onbrief.errors import InputError, Problem
-from onbrief.lineage.recalls import recalled
 from onbrief.model.campaign import Campaign
 from onbrief.pipeline.load import load
 from onbrief.pipeline.rights import holdings_in
+from onbrief.signoff.recalls import recalled
 
 NODES = {
     "talent": "talent",

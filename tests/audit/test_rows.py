@@ -31,3 +31,5 @@ def test_no_ledger_file_can_break_the_index(heads: list, assets: list) -> None:
     database = sqlite3.connect(":memory:")
     database.executescript(TABLES + INDICES)
     _insert(database, of_ledger("ledger/2027/06/x.jsonl", data), {})
+    (kept,) = database.execute("SELECT count(*) FROM asset").fetchone()
+    assert kept <= len(assets)

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from onbrief.lineage.signatures import sign_file
+from onbrief.model.actor import actor_of
 from tests.shop import CAMPAIGN, Shop
 
 
@@ -181,6 +183,28 @@ def test_a_key_that_would_count_for_nothing_writes_nothing(
     assert done.returncode == 2
     assert told in done.stderr and f"onbrief new signer {who}@perch.example --{command[0]}" in done.stderr
     assert tree(published.root / "ledger") == before
+
+
+@pytest.mark.parametrize("signer", ["", "ada", "mara"])
+def test_a_recall_is_lifted_by_nobody_who_may_not(published: Shop, signer: str) -> None:
+    published.must("lea", "onbrief", "recall", "font:Inter", "--reason", "The licence was withdrawn")
+    recall = next((published.root / "ledger").rglob("recall-*.jsonl"))
+    told = json.loads(recall.read_text("utf-8")) | {
+        "kind": "reinstate",
+        "id": "recall-forged",
+        "at": "2099-01-01T00:00:00Z",
+    }
+    forged = recall.with_name("recall-forged.jsonl")
+    forged.write_text(json.dumps(told) + "\n", "utf-8")
+    if signer:
+        sign_file(forged, published.keys / signer, "onbrief-recall")
+    published.save("ada", "It may be used again")
+    done = published.person("ada", "onbrief", "build", CAMPAIGN)
+    assert done.returncode == 2 and "font:Inter was recalled on" in done.stderr
+
+
+def test_a_machine_is_one_however_its_mail_is_written() -> None:
+    assert actor_of("CI <ci@lumen.example>", {"CI@Lumen.example": "bot"}).kind == "bot"
 
 
 def test_nobody_recalls_what_nothing_uses(published: Shop) -> None:
