@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from onbrief.errors import InputError, Problem
@@ -34,6 +34,14 @@ def refuse_recalled(root: Path, name: str) -> None:
     ]
     if problems:
         raise InputError(problems)
+
+
+def refuse_used(root: Path, uses: Iterable[str], where: str) -> None:
+    """Raises InputError where files that are made already use something that was recalled. uses: their nodes."""
+    held = recalled(root)
+    for node in sorted(held.keys() & set(uses)):
+        what = f"its files use {node}, recalled on {held[node].at:%Y-%m-%d}: {held[node].reason}"
+        raise InputError.at(where, what, "Use another, build, and have it approved.")
 
 
 def named(c: Campaign) -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ from onbrief.model.ledger import FOLDER, NAMESPACES, Publish
 from onbrief.pipeline.checks import check_campaign, report_json, settled
 from onbrief.pipeline.exchange import fetch, push, verify
 from onbrief.pipeline.progress import Quiet
-from onbrief.pipeline.recalled import refuse_recalled
+from onbrief.pipeline.recalled import refuse_recalled, refuse_used
 from onbrief.pipeline.remotes import APPROVED, STAGING, configured
 from onbrief.pipeline.stages import build_folder
 from onbrief.publish.book import Booked, attest, book, commit, id_of, refuse_other_bytes
@@ -88,6 +88,7 @@ def publish(root: Path, name: str, orders: Sequence[Order], by: Actor, key: Path
     at = max(given.decision.at for given in approved.counted).astimezone(UTC)
     found = drafts(root, lineage, f"{at:%Y-%m-%dT%H:%M:%SZ}", date.today())
     same_name_twice(found)
+    refuse_used(root, (node for draft in found for node in draft.core.uses), f"campaigns/{name}")
     version = found[0].core.version
     id = id_of(name, version, [draft.id for draft in found])
     refuse_other_bytes(root, name, version, id)

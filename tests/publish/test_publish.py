@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from onbrief.errors import InputError
 from onbrief.lineage.signatures import sign_file
 from onbrief.model.actor import actor_of
+from onbrief.pipeline.recalled import refuse_used
 from tests.shop import CAMPAIGN, Shop
 
 
@@ -201,6 +203,14 @@ def test_a_recall_is_lifted_by_nobody_who_may_not(published: Shop, signer: str) 
     published.save("ada", "It may be used again")
     done = published.person("ada", "onbrief", "build", CAMPAIGN)
     assert done.returncode == 2 and "font:Inter was recalled on" in done.stderr
+
+
+def test_what_no_line_of_a_brief_names_is_held_back_by_what_the_files_use(published: Shop) -> None:
+    published.must("lea", "onbrief", "recall", "font:Inter", "--reason", "The licence was withdrawn")
+    uses = {"font:Inter", "model:not-an-engine"}
+    with pytest.raises(InputError, match="its files use font:Inter, recalled on"):
+        refuse_used(published.root, uses, "campaigns/invoice")
+    refuse_used(published.root, {"font:Outfit"}, "campaigns/invoice")
 
 
 def test_a_machine_is_one_however_its_mail_is_written() -> None:
