@@ -1,11 +1,11 @@
-.PHONY: demo test nightly corpus setup clean
+.PHONY: demo test nightly corpus setup browser clean
 .DEFAULT_GOAL := demo
 bin := .venv/bin
 
 demo: setup        ## from the text files of the demo campaign to its delivery packs
 	@$(bin)/onbrief build lumen-summer
 
-test: setup        ## lint, types, tests
+test: setup browser ## lint, types, tests
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/mypy
@@ -18,6 +18,9 @@ corpus: setup      ## tries every gate on all seeded defects and on all clean re
 	$(bin)/python -m tests.defects.verify
 
 setup: .venv/.ready
+
+browser:           ## the tests of pages need one; where none can be had, they say that they didn't run
+	@./setup.sh browser
 
 .venv/.ready: locks/requirements.txt locks/bootstrap.txt pyproject.toml setup.sh
 	./setup.sh

@@ -1,22 +1,8 @@
 #!/usr/bin/env sh
 # Makes .venv from the lock files. Needs no root; with it, on Debian or Ubuntu, it adds LLVM (a faster path tracer)
-# and Tesseract (the gate that reads words).
+# and Tesseract (the gate that reads words). `setup.sh browser` adds only what the tests of pages need.
 set -eu
 cd "$(dirname "$0")"
-
-python=""
-for name in python3.12 python3.11 python3; do
-    if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-        python=$name
-        break
-    fi
-done
-[ -n "$python" ] || { echo "onbrief needs Python 3.11 or newer." >&2; exit 2; }
-
-[ -x .venv/bin/python ] || "$python" -m venv .venv
-.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r locks/bootstrap.txt
-.venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r locks/requirements.txt
-.venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
 
 # add WHY PACKAGE…: as root on Debian or Ubuntu, or in CI where sudo asks for no password; else tells what to type.
 add() {
@@ -33,6 +19,26 @@ add() {
         echo "$why On Debian or Ubuntu: apt-get install $*"
     fi
 }
+
+if [ "${1:-}" = browser ]; then
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+        add "Pages are tried in Chromium; without it, their tests say that they didn't run." chromium
+    exit 0
+fi
+
+python=""
+for name in python3.12 python3.11 python3; do
+    if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        python=$name
+        break
+    fi
+done
+[ -n "$python" ] || { echo "onbrief needs Python 3.11 or newer." >&2; exit 2; }
+
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r locks/bootstrap.txt
+.venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r locks/requirements.txt
+.venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
 
 if [ "$(uname -s)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -Eq 'libLLVM(-|\.so\.)(1[6-9]|2[0-9])'; then
     add "The path tracer is 1.4 times faster with LLVM 16 or newer (measured)." libllvm19

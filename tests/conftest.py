@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
+from tests.browser import chromium
 from tests.shop import Shop, copy_shop, make_shop
 from tests.signoff.house import House, make_house
 from tests.studio import Studio, copy_studio, make_studio
@@ -80,3 +83,17 @@ def house(first_house: House, tmp_path: Path) -> House:
     shutil.copytree(first_house.root, tmp_path / "house")
     shutil.copytree(first_house.keys, tmp_path / "keys")
     return House(tmp_path / "house", tmp_path / "keys")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """An empty page of a browser that knows nothing, 1200 × 900."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    yield context.new_page()
+    context.close()

@@ -1,4 +1,8 @@
-"""Dependency runs one way: cli → audit → publish → pipeline → signoff → lineage → model; renderers and checks stand on the model alone."""
+"""Dependency runs one way: cli → lightbox → review → audit → publish → pipeline → signoff → lineage → model.
+
+What is drawn (sheets), compared, chosen (selection) and shown (pages) stands beside the lineage; renderers and checks
+stand on the model alone.
+"""
 
 from __future__ import annotations
 
@@ -12,27 +16,33 @@ import renderers
 
 ROOT = Path(__file__).parent.parent
 BASE = {"onbrief.model", "onbrief.errors", "onbrief.files", "onbrief.__version__"}
+
+
+def rooms(*names: str) -> set[str]:
+    return {f"onbrief.{name}" for name in names}
+
+
 ALLOWED = {
     "onbrief/model": {"onbrief.model", "onbrief.errors"},
     "renderers": {"renderers", "onbrief.model"},
     "checks": {"checks", "onbrief.model"},
     "onbrief/lineage": BASE | {"onbrief.lineage"},
-    "onbrief/review": BASE | {"onbrief.review"},
+    "onbrief/pages": BASE | {"onbrief.pages"},
+    "onbrief/sheets": BASE | {"onbrief.sheets"},
+    "onbrief/compare": BASE | {"onbrief.compare"},
+    "onbrief/selection": BASE | {"onbrief.selection", "onbrief.lineage", "onbrief.pages"},
     "onbrief/signoff": BASE | {"onbrief.signoff", "onbrief.lineage"},
     "onbrief/pipeline": BASE
-    | {"onbrief.pipeline", "onbrief.signoff", "onbrief.lineage", "onbrief.review", "renderers", "checks"},
-    "onbrief/publish": BASE
-    | {"onbrief.publish", "onbrief.pipeline", "onbrief.signoff", "onbrief.lineage", "renderers"},
-    "onbrief/audit": BASE
-    | {
-        "onbrief.audit",
-        "onbrief.publish",
-        "onbrief.pipeline",
-        "onbrief.signoff",
-        "onbrief.lineage",
-        "onbrief.review",
-    },
-    "onbrief/scaffold": BASE | {"onbrief.scaffold", "onbrief.pipeline", "onbrief.lineage", "renderers"},
+    | rooms("pipeline", "signoff", "lineage", "sheets", "compare", "selection")
+    | {"renderers", "checks"},
+    "onbrief/publish": BASE | rooms("publish", "pipeline", "signoff", "lineage") | {"renderers"},
+    "onbrief/audit": BASE | rooms("audit", "publish", "pipeline", "signoff", "lineage", "pages"),
+    "onbrief/review": BASE
+    | rooms("review", "audit", "publish", "pipeline", "signoff", "lineage", "compare", "selection", "pages"),
+    "onbrief/lightbox": BASE
+    | rooms("lightbox", "review", "audit", "publish", "pipeline", "signoff", "lineage")
+    | rooms("compare", "selection", "sheets", "pages"),
+    "onbrief/scaffold": BASE | rooms("scaffold", "pipeline", "lineage", "pages") | {"renderers"},
     "onbrief/cli": {"onbrief", "renderers", "checks"},
 }
 

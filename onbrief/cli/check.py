@@ -34,7 +34,7 @@ from onbrief.pipeline.progress import Quiet, Stage
 from onbrief.pipeline.severity import Told
 from onbrief.pipeline.stages import build_folder
 from onbrief.pipeline.workers import one_thread
-from onbrief.review.marked import write_marked
+from onbrief.sheets.marked import write_marked
 
 
 @click.command(

@@ -49,7 +49,7 @@ def identity(root: Path, who: str | None = None) -> Actor:
     Raises InputError where Git doesn't know.
     """
     from onbrief.model.actor import actor_of  # looking something up loads no models
-    from onbrief.review.select import reviewer
+    from onbrief.selection.selects import reviewer
     from onbrief.signoff.signers import house
 
     name, email = ((git(root, "config", f"user.{key}") or "").strip() for key in ("name", "email"))

@@ -15,7 +15,7 @@ from onbrief.model.selects import Reason, Select
 from onbrief.model.source import nearest
 from onbrief.pipeline.load import load
 from onbrief.pipeline.stages import build_folder, requested
-from onbrief.review.select import reviewer, write_select
+from onbrief.selection.selects import reviewer, write_select
 
 
 @click.command(

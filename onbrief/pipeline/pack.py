@@ -17,7 +17,7 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.store import Store
-from onbrief.review.sheet import pack_sheet, sheet_code
+from onbrief.sheets.sheet import pack_sheet, sheet_code
 
 SCHEMA = "onbrief/manifest/1"
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -52,7 +52,7 @@ def compile_stage(root: Path, name: str) -> None:
 
 def candidates_stage(root: Path, name: str) -> None:
     """A contact sheet appears as soon as its scene's batch is done."""
-    from onbrief.review.sheet import write_candidate_sheets
+    from onbrief.sheets.sheet import write_candidate_sheets
 
     jobs = requested(root, name, "candidates")
     stage = Stage("candidates", len(jobs))

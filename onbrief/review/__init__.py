@@ -1,1 +1,1 @@
-"""What people look at: contact sheets now; the review page and the lightbox stand beside them."""
+"""The review page: which delivered pictures a change touches, what changed in them, and which line caused it."""

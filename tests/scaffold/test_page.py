@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
-from onbrief.scaffold.page import MAX_BODY, SPENT, serve
+from onbrief.pages.loopback import SPENT
+from onbrief.scaffold.page import MAX_BODY, serve
 from onbrief.scaffold.questions import QUESTIONS
-from tests.scaffold.browser import FOUND, Browser
+from tests.browser import listened
 from tests.scaffold.conftest import git
 from tests.scaffold.test_issue import ANSWERS
 
@@ -136,40 +138,21 @@ def test_making_the_branch_ends_the_page(page: Running, root: Path) -> None:
     assert git(root, "status", "--porcelain") == ""
 
 
-@pytest.mark.skipif(not FOUND, reason="no Chromium here: the page was not tried in a browser")
 def test_in_a_browser_words_appear_beside_the_field_and_the_branch_is_made(
-    page: Running, root: Path, tmp_path_factory: pytest.TempPathFactory
+    page: Running, root: Path, tab: Page
 ) -> None:
-    browser = Browser(tmp_path_factory.mktemp("profile"))
-    until = (
-        "new Promise((done, fail) => {{ const look = setInterval(() => {{ const seen = {};"
-        " if (seen) {{ clearInterval(look); done(seen); }} }}, 30); setTimeout(() => fail('too late'), 20000); }})"
+    complaints = listened(tab)
+    tab.goto(page.address)
+    for key, text in (GOOD | {"name": "Spring Launch"}).items():
+        tab.evaluate("([key, text]) => { document.getElementById(key).value = text }", [key, text])
+    tab.locator("#name").focus()
+    tab.locator("#title").focus()
+    expect(tab.locator("#name-told")).to_contain_text(
+        "'Spring Launch' can't be a name here. Use lower-case letters"
     )
-    try:
-        browser.call("Emulation.setFocusEmulationEnabled", enabled=True)
-        browser.call("Page.navigate", url=page.address)
-        browser.js(
-            until.format("document.readyState === 'complete' && document.getElementById('brief') !== null")
-        )
-        answers = GOOD | {"name": "Spring Launch"}
-        browser.js(
-            f"for (const [key, text] of Object.entries({json.dumps(answers)}))"
-            " document.getElementById(key).value = text;"
-            "document.getElementById('name').focus(); document.getElementById('title').focus();"
-        )
-        told = browser.js(until.format("document.getElementById('name-told').textContent"))
-        assert told.startswith("'Spring Launch' can't be a name here. Use lower-case letters")
-        assert browser.js("document.getElementById('name').getAttribute('aria-invalid')") == "true"
-        browser.js(
-            "document.getElementById('name').value = 'spring-launch';"
-            "document.getElementById('brief').requestSubmit();"
-        )
-        done = browser.js(
-            until.format(
-                "!document.getElementById('done').hidden && document.getElementById('done-title').textContent"
-            )
-        )
-        assert done == "Branch brief/spring-launch is there"
-    finally:
-        browser.close()
+    expect(tab.locator("#name")).to_have_attribute("aria-invalid", "true")
+    tab.locator("#name").fill("spring-launch")
+    tab.evaluate("document.getElementById('brief').requestSubmit()")
+    expect(tab.locator("#done-title")).to_have_text("Branch brief/spring-launch is there")
     assert git(root, "branch", "--list", "brief/*").strip() == "brief/spring-launch"
+    assert complaints == []

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from onbrief.model.finding import Finding, Outcome, Severity
-from onbrief.review import marked as room
-from onbrief.review.marked import BADGE, Shown, _badge, _boxed, marked, write_marked
+from onbrief.sheets import marked as room
+from onbrief.sheets.marked import BADGE, Shown, _badge, _boxed, marked, write_marked
 
 RED = (200, 40, 30)
 PICTURE = (1080, 1350)

@@ -11,7 +11,7 @@ import yaml
 
 from onbrief.errors import InputError
 from onbrief.model.selects import Select
-from onbrief.review.select import write_select
+from onbrief.selection.selects import write_select
 
 WRITTEN = """\
 # We met on Tuesday.

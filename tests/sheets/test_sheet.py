@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from onbrief.review.sheet import MARGIN, NARROW, Item, arrange, draw
+from onbrief.sheets.sheet import MARGIN, NARROW, Item, arrange, draw
 
 
 def picture(width: int, height: int) -> bytes:

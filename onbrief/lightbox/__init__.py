@@ -1,0 +1,1 @@
+"""The lightbox: a page on this machine where people go through candidates and pick, and a campaign's home."""
