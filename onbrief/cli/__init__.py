@@ -21,6 +21,7 @@ COMMANDS = {
     "status": "Every campaign on one screen: stale, waiting, failing, ready.",
     "validate": "Check what people wrote; every mistake with file, line and cure.",
     "select": "Choose a candidate, with a reason.",
+    "more": "Ask for more candidates like one.",
     "approve": "Approve the pictures of a build, as one of the roles that must.",
     "reject": "Reject pictures of a build, as one of the roles.",
     "check": "Hold the delivered files against the gates.",
