@@ -149,7 +149,7 @@ def _made(root: Path, name: str, lineage: Lineage) -> dict[tuple[str, int], Made
         found[str(scene), place] = Made(
             name, pack, _engine(lineage, request), str(scene), place, request["id"], words, picture
         )
-    return found
+    return dict(sorted(found.items()))
 
 
 def _engine(lineage: Lineage, request: Mapping[str, Any]) -> str:

@@ -24,6 +24,12 @@ HERE = Path(__file__).parent
 MOST_PICTURES = 48  # of each kind: a page stays light, the table has them all
 MOST_MARKS = 24  # candidates of a term that are drawn one by one
 LARGE, SMALL = 480, 200  # pixels wide
+SAMPLE = {
+    "pick": Tally("", "", "", "", shown=1, picked=1),
+    "alternative": Tally("", "", "", "", shown=1, alternative=1),
+    "reject": Tally("", "", "", "", shown=1, rejected=1),
+    "seen": Tally("", "", "", "", shown=1),
+}
 COLUMNS = (
     "stylepack", "engine", "field", "term", "shown", "picked", "alternatives", "rejected", "by_chance", "picked_share",
     "low_95", "high_95", "enough_to_rank", "rated", "mean_rating", "preferred", "not_preferred", "picked_for",
@@ -65,6 +71,7 @@ def feedback_html(root: Path, found: Feedback) -> str:
         packs=[_pack(root, key, list(rows)) for key, rows in groupby(found.tallies, _key)],
         enough=ENOUGH,
         squares=squares,
+        sample=SAMPLE,
     )
 
 
