@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from onbrief.audit.history import Round, said_of
 from onbrief.audit.link import Link
 from onbrief.lineage.git import commit_id
 from onbrief.model.canonical import sha256_file
 from onbrief.model.picture import Unreadable, opened
 from onbrief.model.visible import visible
+from onbrief.pages.page import STYLE, one_file
 from onbrief.pipeline.remotes import cached
 
 HERE = Path(__file__).parent
@@ -62,20 +61,21 @@ def trace_page(root: Path, asked: str, links: list[Link]) -> str:
             steps.append({**_step(link), "picture": None if picture in seen else picture, "lacks": lacks})
             seen.add(picture)
     return page(
-        "trace.html",
+        "trace",
         title=visible(title),
         lead=_lead(told, first),
         hero=hero,
         short=_short(links, told),
         steps=steps,
-        head=commit_id(root, "HEAD") or "",
+        commit=commit_id(root, "HEAD") or "",
         asked=visible(Path(asked).name),
     )
 
 
-def page(template: str, **values: Any) -> str:
-    loader = jinja2.FileSystemLoader(HERE)
-    return jinja2.Environment(autoescape=True, loader=loader).get_template(template).render(values)
+def page(name: str, **values: Any) -> str:
+    """`trace` or `history`: a template and a style sheet of this room."""
+    styles = (STYLE, HERE / "audit.css", HERE / f"{name}.css")
+    return one_file(HERE, f"{name}.html", styles, (), **values)
 
 
 def at_hand(root: Path, picture: dict[str, str]) -> Path | None:
@@ -190,10 +190,10 @@ def history_page(root: Path, campaign: str, stem: str, rounds: list[Round]) -> s
     count = f"{len(rounds)} round{'s' if len(rounds) != 1 else ''}"
     out = sum(bool(one.published) for one in rounds)
     return page(
-        "history.html",
+        "history",
         title=visible(stem.rsplit("/", 1)[-1]),
         campaign=campaign,
         lead=f"{count}, {out or 'none'} of them published.",
         rounds=frames,
-        head=commit_id(root, "HEAD") or "",
+        commit=commit_id(root, "HEAD") or "",
     )

@@ -48,7 +48,7 @@ def one_file(
         '<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer"><style>{}</style>'
-    ).format(policy, Markup(style))
+    ).format(Markup(policy), Markup(style))
     tail = Markup('<script type="module">{}</script>').format(Markup(script)) if script else Markup("")
     return environment(folder).get_template(template).render(head=head, scripts=tail, **values)
 
