@@ -74,15 +74,6 @@ def costs(facts: Facts) -> Costs:
     return Costs(found, unknown, _money(found, rates, missing), rates.currency, missing, budget)
 
 
-def duration(seconds: float) -> str:
-    """`0.4 s`, `38 s`, `12 min`, `1.5 h`"""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.1f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
-
-
 def _money(shares: Sequence[Share], rates: Rates, missing: Sequence[str]) -> float | None:
     if missing or not shares:
         return None

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onbrief.lightbox.facts import Facts, Picture, weight
-from onbrief.lightbox.plain import Job, channel, counted, jobs, language, listed
+from onbrief.lightbox.plain import Job, channel, jobs, language, listed
+from onbrief.pages.words import counted
 from onbrief.signoff.standing import State
 
 Key = tuple[str, str, str, str]  # scene, SKU, placement, locale

@@ -18,6 +18,7 @@ from babel.numbers import format_currency
 from onbrief.model.campaign import Campaign
 from onbrief.model.copy import Copy, CopyOverride
 from onbrief.model.scene import TERM_FIELDS, Scene
+from onbrief.pages.words import counted
 from onbrief.pipeline.plates import terms_of
 
 ENGLISH = "en_GB"
@@ -86,11 +87,6 @@ class Words:
     text: str
     where: str
     overrides: tuple[tuple[str, str, str], ...] = ()
-
-
-def counted(number: int, word: str, words: str = "") -> str:
-    """`1 picture`, `3 pictures`."""
-    return f"{number:,} {word if number == 1 else words or word + 's'}"
 
 
 def listed(words: Iterable[str]) -> str:
@@ -253,13 +249,14 @@ def _when(c: Campaign, today: date) -> str:
 
 def _cost(c: Campaign) -> str:
     budget = c.brief.budget
-    money = budget.money and format_currency(budget.money.amount, budget.money.currency, locale=ENGLISH)
-    minutes = budget.render_minutes and f"{budget.render_minutes:g} minutes of rendering for a full build"
-    return (
-        f"{' and '.join(filter(None, (money and money.removesuffix('.00'), minutes)))}."
-        if money or minutes
-        else ""
-    )
+    told = []
+    if budget.money:
+        told.append(
+            format_currency(budget.money.amount, budget.money.currency, locale=ENGLISH).removesuffix(".00")
+        )
+    if budget.render_minutes:
+        told.append(f"{budget.render_minutes:g} minutes of rendering for a full build")
+    return f"{listed(told)}." if told else ""
 
 
 def _sign_off(c: Campaign) -> str:

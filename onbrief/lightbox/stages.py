@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from onbrief.lightbox.facts import STAGES, Facts
-from onbrief.lightbox.plain import counted, listed
+from onbrief.lightbox.facts import STAGES, Facts, weight
+from onbrief.lightbox.plain import listed
 from onbrief.model.ledger import Publish
+from onbrief.pages.words import counted
 
 State = Literal["done", "stale", "waiting", "failing", "ahead"]
 STATES: dict[State, str] = {

@@ -16,17 +16,20 @@ const resized = (mark, w, h) => (mark.box
 
 // list: {box: [left, top, width, height]} or {pin: [left, top]} with note and task; entries without a place are kept
 // and not shown. onchange(list): at the end of a gesture or with a key. onselect(place in the list, or -1): the mark
-// that has the focus. ontool(on): drawing begins or ends.
+// that has the focus. ontool(on): drawing begins or ends. readonly: marks can be reached, not moved; still: only seen.
 // Returns {list, set(list), tool(on), add("box" | "pin"), select(place), remove(place), destroy()}.
-export function marks(pane, { list = [], onchange = () => {}, onselect = () => {}, ontool = () => {}, readonly = false, name = "Marks" } = {}) {
+export function marks(pane, { list = [], onchange = () => {}, onselect = () => {}, ontool = () => {}, readonly = false, still = false, name = "Marks" } = {}) {
   const layer = pane.firstElementChild;
   const sheet = document.createElement("div");
   let held = list.map((mark) => ({ ...mark }));
   let drawing = false;
   let drag = null;
   sheet.className = "marks";
-  sheet.setAttribute("role", "group");
-  sheet.setAttribute("aria-label", name);
+  if (still) sheet.setAttribute("aria-hidden", "true");
+  else {
+    sheet.setAttribute("role", "group");
+    sheet.setAttribute("aria-label", name);
+  }
   layer.append(sheet);
 
   const says = (mark, number) => [
@@ -35,12 +38,12 @@ export function marks(pane, { list = [], onchange = () => {}, onselect = () => {
   ].filter(Boolean).join(", ");
 
   function button(mark, place) {
-    const made = document.createElement("button");
+    const made = document.createElement(still ? "span" : "button");
     const number = held.slice(0, place + 1).filter((one) => one.box || one.pin).length;
-    made.type = "button";
+    if (!still) made.type = "button";
     made.className = `mark ${mark.box ? "box" : "pin"}${mark.task ? ` ${mark.task}` : ""}`;
     made.dataset.place = place;
-    made.setAttribute("aria-label", says(mark, number));
+    if (!still) made.setAttribute("aria-label", says(mark, number));
     made.append(Object.assign(document.createElement("span"), { className: "number", textContent: number }));
     if (mark.box && !readonly) made.append(Object.assign(document.createElement("span"), { className: "corner" }));
     return made;
@@ -163,6 +166,8 @@ export function marks(pane, { list = [], onchange = () => {}, onselect = () => {
     event.stopPropagation();
   }
 
+  draw();
+  if (still) return { destroy: () => sheet.remove() };
   sheet.addEventListener("pointerdown", begin);
   sheet.addEventListener("pointermove", follow);
   for (const last of ["pointerup", "pointercancel"]) sheet.addEventListener(last, end);
@@ -171,7 +176,6 @@ export function marks(pane, { list = [], onchange = () => {}, onselect = () => {
   sheet.addEventListener("focusin", (event) => onselect(Number(event.target.dataset.place)));
   sheet.addEventListener("focusout", (event) => sheet.contains(event.relatedTarget) || onselect(-1));
   document.addEventListener("keydown", leave, true);
-  draw();
 
   return {
     get list() { return held; },
