@@ -157,6 +157,8 @@ class Desk:
 
     def image(self, request: Request) -> Response:
         """A recorded picture by its hash, at one of a few widths; as it is where none is asked for."""
+        from PIL import Image
+
         sha256, width = request.path_params["sha256"], request.query_params.get("w", "")
         lineage = lineage_of(self.root, self.campaign)
         row = lineage.file_with(sha256) if lineage else None
