@@ -22,6 +22,7 @@ COMMANDS = {
     "validate": "Check what people wrote; every mistake with file, line and cure.",
     "lightbox": "Go through the candidates, pick and say why, on a page of this machine.",
     "select": "Choose a candidate, with a reason.",
+    "more": "Ask for more candidates like one.",
     "approve": "Approve the pictures of a build, as one of the roles that must.",
     "reject": "Reject pictures of a build, as one of the roles.",
     "check": "Hold the delivered files against the gates.",
