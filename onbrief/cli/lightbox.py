@@ -41,6 +41,8 @@ def command(campaign: str, scene: str, no_browser: bool) -> int:
     serve(
         desk,
         not no_browser,
-        lambda address: click.echo(f"The lightbox of {campaign}: {address}\nIt opens once, on this machine. ^C ends it."),
+        lambda address: click.echo(
+            f"The lightbox of {campaign}: {address}\nIt opens once, on this machine. ^C ends it."
+        ),
     )
     return 0

@@ -54,7 +54,7 @@ def routes(desk: Desk, door: Door | None = None) -> list[Route]:
         Route("/picture/{scene}/{place:int}/{kind}", _picture(desk)),
         *(
             Route(f"/{name}/{{scene}}/{{place:int}}", _asked(desk, answer))
-            for name, answer in (("settings", settings.settings), ("wish", wish.proposal))
+            for name, answer in (("settings", settings.setting), ("wish", wish.proposal))
         ),
         Route("/differences/{scene}/{place:int}/{other:int}", _asked(desk, settings.differing)),
         Route("/ranking/{scene}", _asked(desk, settings.ranked)),

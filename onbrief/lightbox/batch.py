@@ -119,10 +119,14 @@ class _Told:
     selects: Selects
 
 
-def _scene(name: str, title: str, shown: list[Shown], terms: Vocabulary | None, told: _Told) -> dict[str, Any]:
+def _scene(
+    name: str, title: str, shown: list[Shown], terms: Vocabulary | None, told: _Told
+) -> dict[str, Any]:
     pick = told.selects.pick(name)
     today = next((one for one in shown if pick and one.place == pick.candidate), None)
-    varied = {field for field in (shown[0].terms if shown else ()) if len({s.terms[field] for s in shown}) > 1}
+    varied = {
+        field for field in (shown[0].terms if shown else ()) if len({s.terms[field] for s in shown}) > 1
+    }
     pairs = told.mine.comparisons if told.mine else ()
     return {
         "name": name,
@@ -184,6 +188,11 @@ def said_of_select(select: Select) -> dict[str, Any]:
         "note": select.note,
         "marks": [],
     }
+
+
+def terms_in_words(root: Path, campaign: str) -> Vocabulary | None:
+    """The style pack's vocabulary, as far as it can be read."""
+    return _brief(root, campaign, [])[1]
 
 
 def title_of(terms: Vocabulary | None, field: str, term: str) -> str:

@@ -94,7 +94,9 @@ def _entry(desk: Desk, told: dict[str, Any]) -> CandidateReview:
     shown = candidates(*desk.place).get((entry.scene, entry.candidate))
     where = f"{entry.scene} {entry.candidate}"
     if shown is None:
-        raise InputError.at(where, "there is no such candidate any more", "The batch was built anew: look again.")
+        raise InputError.at(
+            where, "there is no such candidate any more", "The batch was built anew: look again."
+        )
     if (shown.job.id, shown.sha256) != (entry.request, entry.sha256):
         raise InputError.at(where, "this picture was rendered anew after you saw it", "Look at it again.")
     return entry

@@ -14,6 +14,8 @@ from onbrief.model.base import Model
 from onbrief.model.reviews import Reviews
 from onbrief.model.selects import Selects
 from onbrief.model.source import parse_yaml, validate
+from onbrief.selection.commit import commit
+from onbrief.selection.commit import pending as uncommitted
 
 MOST = 2000  # lines of a difference that are shown
 VERDICTS = {"pick": "picked", "alternative": "kept in mind", "reject": "rejected", None: "remarked on"}
@@ -23,7 +25,7 @@ def pending(desk: Desk, _: dict[str, Any]) -> dict[str, Any]:
     """The files that differ from HEAD, what that means in words, the difference itself, and words for the commit."""
     lines: list[str] = []
     diff: list[str] = []
-    names = changed(desk)
+    names = [file.path for file in uncommitted(*desk.place)]
     for name in names:
         old, new = show(desk.root, "HEAD", name) or "", _text(desk.root / name)
         lines += _in_words(desk, name, old, new)
@@ -41,7 +43,11 @@ def pending(desk: Desk, _: dict[str, Any]) -> dict[str, Any]:
 
 
 def make(desk: Desk, told: dict[str, Any]) -> dict[str, Any]:
-    raise InputError.at("commit", "not yet")
+    """One commit of exactly these files, as Git's user. Raises InputError where Git or a hook says no."""
+    words = told.get("message")
+    with desk.lock:
+        made = commit(*desk.place, words if isinstance(words, str) else "")
+    return {"told": f"Committed as {made}."}
 
 
 def message(desk: Desk, lines: list[str]) -> str:
@@ -50,18 +56,12 @@ def message(desk: Desk, lines: list[str]) -> str:
     return "\n".join([f"{desk.campaign}: {'picks' if picks else 'review of candidates'}", "", *lines])
 
 
-def changed(desk: Desk) -> list[str]:
-    """What belongs to a choice and differs from HEAD: selects.yaml, reviews/, brief.yaml."""
-    folder = f"campaigns/{desk.campaign}"
-    paths = [f"{folder}/{name}" for name in ("selects.yaml", "reviews", "brief.yaml")]
-    told = git(desk.root, "status", "--porcelain=v1", "-z", "--no-renames", "-uall", "--", *paths) or ""
-    return sorted(row[3:] for row in told.split("\0") if row)
-
-
 def _in_words(desk: Desk, name: str, old: str, new: str) -> list[str]:
     if name.endswith("/brief.yaml"):
         rows = [r for r in difflib.ndiff(old.splitlines(), new.splitlines()) if r[0] in "+-"]
-        return [f"brief.yaml: {sum(r[0] == '+' for r in rows)} lines more, {sum(r[0] == '-' for r in rows)} fewer"]
+        return [
+            f"brief.yaml: {sum(r[0] == '+' for r in rows)} lines more, {sum(r[0] == '-' for r in rows)} fewer"
+        ]
     if name.endswith("/selects.yaml"):
         return _picks(_model(desk, name, old, Selects), _model(desk, name, new, Selects))
     return _said(name, _model(desk, name, old, Reviews), _model(desk, name, new, Reviews))
@@ -74,12 +74,14 @@ def _picks(old: Selects | None, new: Selects | None) -> list[str]:
     for scene in scenes:
         before, after = old.pick(scene), new.pick(scene)
         if before != after:
-            was = f", was {before.candidate}" if before and after and before.candidate != after.candidate else ""
+            was = (
+                f", was {before.candidate}"
+                if before and after and before.candidate != after.candidate
+                else ""
+            )
             told = f"candidate {after.candidate} ({', '.join(after.reasons)}){was}" if after else "none"
             lines.append(f"Pick of {scene}: {told}")
-    spare = [
-        len([s for s in selects.selects if s.role == "alternative"]) for selects in (old, new)
-    ]
+    spare = [len([s for s in selects.selects if s.role == "alternative"]) for selects in (old, new)]
     return [*lines, *([f"Alternatives: {spare[1]}, were {spare[0]}"] if spare[0] != spare[1] else [])]
 
 

@@ -11,7 +11,10 @@ from onbrief.files import atomic
 from onbrief.lightbox.batch import Shown
 
 Kind = Literal["thumb", "screen", "full"]
-SIDES = {"thumb": 480, "screen": 2048}  # pixels of the longer side: a cell of the grid on a dense screen; a large screen
+SIDES = {
+    "thumb": 480,
+    "screen": 2048,
+}  # pixels of the longer side: a cell of the grid on a dense screen; a large screen
 QUALITY = 90  # JPEG, colour at full resolution: at 4:2:0 thin red on green turns grey
 
 

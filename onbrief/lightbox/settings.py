@@ -5,51 +5,69 @@ from __future__ import annotations
 from typing import Any
 
 from onbrief.errors import InputError
-from onbrief.lightbox.batch import Shown, candidates, title_of
+from onbrief.lightbox.batch import Shown, candidates, terms_in_words, title_of
 from onbrief.lightbox.moves import Desk
-from onbrief.model.brief import Brief
-from onbrief.model.source import look
+from onbrief.model.reviews import Comparison
 from onbrief.model.stylepack import Vocabulary
+from onbrief.selection.ranking import ranking
+from onbrief.selection.reviews import read_reviews
+from onbrief.selection.settings import SEED, TERM, differences, settings
 
 
-def settings(desk: Desk, at: dict[str, Any]) -> dict[str, Any]:
+def setting(desk: Desk, at: dict[str, Any]) -> dict[str, Any]:
     """Terms, engine, seed, prompt and every parameter of one candidate, as rows of (name, words)."""
-    one = shown(desk, at["scene"], at["place"])
-    terms = words(desk)
-    request, about = one.plate.request, one.plate.about
-    params = dict(flat(request.params))
-    seed = params.pop("seed", None)
-    made = [
-        ("Engine", f"{request.renderer} {request.version}"),
-        *([("Seed", seed)] if seed else []),
-        ("Picture", f"{one.width} × {one.height} px"),
-        ("Request", one.job.id[:16]),
-        ("SHA-256", one.sha256[:16]),
-    ]
-    prompt = about.get("prompt") or {}
+    one, terms = shown(desk, at["scene"], at["place"]), terms_in_words(*desk.place)
+    rows = settings(_made(one))
+    prompt = one.plate.about.get("prompt") or {}
     return {
-        "terms": [(field.capitalize(), title_of(terms, field, term)) for field, term in one.terms.items()],
-        "made": made,
+        "terms": [
+            (row.name.capitalize(), title_of(terms, row.name, row.value))
+            for row in rows
+            if row.weight == TERM
+        ],
+        "made": [
+            *((row.name.capitalize(), row.value) for row in rows if row.name in ("engine", "seed")),
+            ("Picture", f"{one.width} × {one.height} px"),
+            ("Request", one.job.id[:16]),
+            ("SHA-256", one.sha256[:16]),
+        ],
         "positive": prompt.get("positive", ""),
         "negative": prompt.get("negative", ""),
-        "params": sorted(params.items()),
+        "params": sorted(
+            (row.name, row.value)
+            for row in rows
+            if row.weight not in (TERM, SEED) and row.name != "engine" and not row.name.startswith("prompt.")
+        ),
     }
 
 
 def differing(desk: Desk, at: dict[str, Any]) -> dict[str, Any]:
     """What differs between two candidates, the most telling first."""
-    a, b = (shown(desk, at["scene"], at[name]) for name in ("place", "other"))
-    terms = words(desk)
-    rows = [
-        {"name": field.capitalize(), "a": title_of(terms, field, a.terms[field]), "b": title_of(terms, field, b.terms[field])}
-        for field in a.terms
-        if a.terms[field] != b.terms.get(field)
-    ]
-    return {"rows": rows}
+    one, other = (shown(desk, at["scene"], at[name]) for name in ("place", "other"))
+    terms = terms_in_words(*desk.place)
+    rows = differences(_made(one), _made(other))
+    return {
+        "rows": [
+            {
+                "name": row.name.capitalize() if row.weight == TERM else row.name,
+                "a": _words(terms, row.name, row.one, row.weight),
+                "b": _words(terms, row.name, row.other, row.weight),
+                "telling": row.weight == TERM,
+            }
+            for row in rows
+        ]
+    }
 
 
 def ranked(desk: Desk, at: dict[str, Any]) -> dict[str, Any]:
-    return {"order": []}
+    """The order of a scene's candidates from everybody's pairs."""
+    pairs: list[Comparison] = [c for said in read_reviews(*desk.place).values() for c in said.comparisons]
+    rows = ranking(pairs, at["scene"])
+    return {
+        "order": [
+            {"place": row.candidate, "rank": row.rank, "wins": row.wins, "losses": row.losses} for row in rows
+        ]
+    }
 
 
 def shown(desk: Desk, scene: str, place: int) -> Shown:
@@ -60,20 +78,15 @@ def shown(desk: Desk, scene: str, place: int) -> Shown:
     return found
 
 
-def words(desk: Desk) -> Vocabulary | None:
-    """The style pack's vocabulary, where it can be read."""
-    brief, _, _ = look(desk.root, desk.root / "campaigns" / desk.campaign / "brief.yaml", Brief)
-    if brief is None:
-        return None
-    return look(desk.root, desk.root / "stylepacks" / brief.stylepack / "vocabulary.yaml", Vocabulary)[0]
+def _made(one: Shown) -> dict[str, Any]:
+    request = one.plate.request
+    return {
+        "renderer": request.renderer,
+        "version": request.version,
+        "params": request.params,
+        "about": one.plate.about,
+    }
 
 
-def flat(value: Any, path: str = "") -> list[tuple[str, str]]:
-    """Nested parameters as (path, words); a list of plain values is one row."""
-    if isinstance(value, dict) and value:
-        return [row for key, inner in value.items() for row in flat(inner, f"{path}.{key}" if path else str(key))]
-    if isinstance(value, list) and any(isinstance(inner, dict) for inner in value):
-        return [row for i, inner in enumerate(value) for row in flat(inner, f"{path}[{i + 1}]")]
-    if isinstance(value, list):
-        return [(path, ", ".join(map(str, value)) or "none")]
-    return [(path, "none" if value in ({}, None) else str(value))]
+def _words(terms: Vocabulary | None, name: str, value: str, weight: int) -> str:
+    return title_of(terms, name, value) if weight == TERM else value

@@ -74,7 +74,8 @@ const runs = Object.assign({}, ...Object.values(KEYS).flat().map(([, , keys]) =>
 // Digits by their place on the keyboard, so that they work where they are written with Shift.
 function nameOf(event) {
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
-  const name = digit ? `${event.shiftKey ? "Shift " : ""}${digit}` : event.key;
+  const letter = /^[a-z]$/i.test(event.key); // by Shift, not by Caps Lock
+  const name = digit ? `${event.shiftKey ? "Shift " : ""}${digit}` : letter ? event.key[event.shiftKey ? "toUpperCase" : "toLowerCase"]() : event.key;
   return event.ctrlKey || event.metaKey ? `Ctrl ${name}` : name;
 }
 

@@ -13,7 +13,7 @@ export async function more(again = false) {
   if (!one) return;
   const { status, body } = await ask(`/wish/${one.scene}/${one.place}`);
   if (status !== 200) return void warn("more", body.what ?? "The server doesn't answer.");
-  const vary = new Map(body.fields.map((field) => [field.field, new Set(again ? [] : field.proposed)]));
+  const vary = new Map(body.fields.map((field) => [field.field, new Set()]));
   const count = el("input.field", { type: "number", min: "1", max: String(body.most), value: String(body.count), "aria-label": "How many candidates" });
   const note = el("input.field", { type: "text", dir: "auto", maxlength: "2000", placeholder: "What you are after", "aria-label": "What you are after" });
   const lines = el("pre.lines", { tabindex: "0", "aria-label": "Lines for brief.yaml" });
@@ -28,7 +28,12 @@ export async function more(again = false) {
     pause = setTimeout(preview, PAUSE);
   };
   async function preview() {
-    const answer = await ask("/more", wish(true));
+    const asks = wish(true);
+    if (again && !Object.keys(asks.change).length) {
+      go.disabled = true;
+      return lines.replaceChildren("Tick at least one thing to vary.");
+    }
+    const answer = await ask("/more", asks);
     go.disabled = answer.status !== 200;
     lines.classList.toggle("bad", answer.status !== 200);
     lines.replaceChildren(...(answer.status === 200 ? answer.body.lines.map(([sign, text]) => el(`span.line.${sign === "+" ? "new" : sign === "-" ? "old" : "same"}`, {}, `${sign} ${text}\n`))
@@ -38,7 +43,7 @@ export async function more(again = false) {
     const answer = await ask("/more", wish(false));
     if (answer.status !== 200) return void preview();
     dialog.close();
-    warn("more", `${answer.body.told} Next, in a terminal: ${answer.body.next}. The new candidates appear here.`);
+    warn("more", `${answer.body.told}. The new candidates appear here when they are rendered.`);
     tell("Written to brief.yaml.");
   }
   const chips = (field) => field.options.map((option) => el("button.chip", {
@@ -53,7 +58,7 @@ export async function more(again = false) {
   }, said(option.title)));
   dialog.replaceChildren(
     el("header", {}, el("img", { src: one.picture.thumb, alt: "" }), el("div", {}, el("h2", {}, again ? `Try again with …` : `More like ${one.place}`),
-      el("p.quiet", {}, again ? `Everything stays as in candidate ${one.place} but what you tick.` : "What is ticked is varied, all else stays as in this one."))),
+      el("p.quiet", {}, again ? `Everything stays as in candidate ${one.place} but what you tick.` : "Its neighbours: each differs from it in one thing. Tick what to vary instead."))),
     el("div.fields", {}, body.fields.map((field) => el("fieldset", {}, el("legend", {}, field.field), el("p.kept-as", {}, "Keeps ", said(field.kept_title)), el("div.chips", {}, chips(field))))),
     el("div.ask", {}, el("label", {}, "Candidates ", count), note),
     lines,

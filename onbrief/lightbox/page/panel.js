@@ -37,7 +37,7 @@ function lay() {
   const typing = panel.contains(document.activeElement) && shown === one.key;
   if (!typing) {
     shown = one.key;
-    panel.replaceChildren(title(one), remarks(one), el("section.others-say"), el("section.settings"), el("section.differs"));
+    panel.replaceChildren(title(one), remarks(one), el("section.others-say"), el("section.differs"), el("section.settings"));
   }
   others(one);
   settings(one);
@@ -148,10 +148,13 @@ function otherOf(one) {
 }
 
 function differing(one, other, told) {
-  const rows = told.rows.map((row) => el("tr", {}, el("th", { scope: "row" }, row.name), el("td", {}, said(row.a)), el("td", {}, said(row.b))));
+  const line = (row) => el("tr", {}, el("th", { scope: "row" }, row.name), el("td", {}, said(row.a)), el("td", {}, said(row.b)));
+  const head = () => el("thead", {}, el("tr", {}, el("th", { scope: "col" }, el("span.hidden", {}, "Setting")), el("th", { scope: "col" }, one.place), el("th", { scope: "col" }, other.place)));
+  const table = (rows) => el("table", {}, head(), el("tbody", {}, rows.map(line)));
+  const [telling, rest] = [told.rows.filter((row) => row.telling), told.rows.filter((row) => !row.telling)];
   return [el("h3", {}, `What differs from candidate ${other.place}`),
-    rows.length ? el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, el("span.hidden", {}, "Setting")), el("th", { scope: "col" }, one.place), el("th", { scope: "col" }, other.place))), el("tbody", {}, rows))
-      : el("p.quiet", {}, "Nothing: the same settings.")];
+    telling.length ? table(telling) : el("p.quiet", {}, rest.length ? "No term of the brief." : "Nothing: the same settings."),
+    rest.length ? el("details", {}, el("summary", {}, `${rest.length} settings that follow`), table(rest)) : null].filter(Boolean);
 }
 
 function setting(one, all) {
