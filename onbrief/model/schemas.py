@@ -14,6 +14,7 @@ from onbrief.model.gates import GatePolicy
 from onbrief.model.placement import Channel
 from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rates import Rates
+from onbrief.model.reviews import Reviews
 from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
 from onbrief.model.signoff import HousePolicy, RolePolicy
@@ -31,6 +32,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "placements": Channel,
     "product": Product,
     "rates": Rates,
+    "reviews": Reviews,
     "rights": Rights,
     "rights-policy": RightsPolicy,
     "rules": Rules,
@@ -48,6 +50,7 @@ PLACES = [
     ("campaigns/*/brief.yaml", "brief"),
     ("campaigns/*/selects.yaml", "selects"),
     ("campaigns/*/copy/*.yaml", "copy"),
+    ("campaigns/*/reviews/*.yaml", "reviews"),
     ("campaigns/*/waivers.yaml", "waivers"),
     ("stylepacks/*/stylepack.yaml", "stylepack"),
     ("stylepacks/*/vocabulary.yaml", "vocabulary"),

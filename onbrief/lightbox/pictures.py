@@ -1,0 +1,34 @@
+"""Pictures at the size they are looked at: made once, kept by what they were made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+
+from onbrief.files import atomic
+from onbrief.lightbox.batch import Shown
+
+Kind = Literal["thumb", "screen", "full"]
+SIDES = {
+    "thumb": 480,
+    "screen": 2048,
+}  # pixels of the longer side: a cell of the grid on a dense screen; a large screen
+QUALITY = 90  # JPEG, colour at full resolution: at 4:2:0 thin red on green turns grey
+
+
+def picture(root: Path, shown: Shown, kind: Kind) -> Path:
+    """The file to serve: the candidate itself where it isn't larger than asked for, else a preview of it, sRGB."""
+    side = SIDES.get(kind)
+    if side is None or max(shown.width, shown.height) <= side:
+        return shown.path
+    path = root / ".onbrief" / "previews" / shown.sha256[:2] / f"{shown.sha256}-{side}.jpg"
+    if not path.is_file():
+        with Image.open(shown.path) as image:
+            profile = image.info.get("icc_profile")
+            small = image.convert("RGB")
+        small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3)
+        with atomic(path) as temporary:
+            small.save(temporary, "JPEG", quality=QUALITY, subsampling=0, icc_profile=profile)
+    return path
