@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainT
 from starlette.routing import Route
 
 from onbrief.errors import InputError
-from onbrief.lightbox import moves, pending, settings, wish
+from onbrief.lightbox import home, moves, pending, settings, wish
 from onbrief.lightbox.batch import Shown, batch, candidates, said_of, tag
 from onbrief.lightbox.moves import Desk
 from onbrief.lightbox.pictures import picture
@@ -63,6 +63,7 @@ def routes(desk: Desk, door: Door | None = None) -> list[Route]:
         Route("/compare", _written(desk, moves.compare), methods=["POST"]),
         Route("/more", _written(desk, wish.more), methods=["POST"]),
         Route("/commit", _written(desk, pending.make), methods=["POST"]),
+        *home.routes(desk.root, desk.campaign, desk.who),
     ]
 
 

@@ -6,13 +6,13 @@ Pages of the lightbox's app, under `/home`. Everything shown is read anew when a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -21,12 +21,14 @@ from starlette.routing import Route
 from onbrief.audit.pages import at_hand, steps_of
 from onbrief.audit.trace import trace
 from onbrief.errors import InputError
-from onbrief.lightbox import plain
+from onbrief.lightbox import faces, plain
 from onbrief.lightbox.costs import costs
+from onbrief.lightbox.faces import ADDRESS
 from onbrief.lightbox.facts import Facts, Picture, look
 from onbrief.lightbox.findings import by_line
 from onbrief.lightbox.matrix import SAID, Group, in_order, locales, matrix
 from onbrief.lightbox.picture import sheet
+from onbrief.lightbox.pictures import preview
 from onbrief.lightbox.remarks import said, save
 from onbrief.lightbox.scenes import scenes
 from onbrief.lightbox.stages import STATES, stations
@@ -35,7 +37,9 @@ from onbrief.model.picture import Unreadable, opened
 from onbrief.model.visible import HIDDEN
 from onbrief.pages.loopback import body_of
 from onbrief.pages.page import ZOOM, data, environment
-from onbrief.pages.words import duration
+from onbrief.pages.words import counted, duration
+from onbrief.pipeline.load import load
+from onbrief.pipeline.waits import Wait
 from onbrief.selection.kept import Changed
 
 PAGES = Path(plain.__file__).parent.parent / "pages"
@@ -44,20 +48,25 @@ FILES = {
     path.name: path
     for path in (*PAGES.glob("*.css"), ZOOM, PAGES / "marks.js", *HERE.glob("*.css"), *HERE.glob("*.js"))
 }
-SIZES = (240, 480, 960, 1600)  # widths of previews, pixels
+SIDES = (240, 480, 1000, 1600)  # the longer sides of previews, pixels
 MAX_BODY = 400_000  # bytes of a remark
 KEEP = {"Cache-Control": "private, max-age=31536000, immutable"}  # an address with a hash in it never changes
 
 
-def routes(root: Path, campaign: str) -> list[Route]:
-    """The campaign's home, its pictures' pages, and the one thing that can be written: a remark."""
-    desk = Desk(root, campaign)
+def routes(root: Path, campaign: str, who: str = "") -> list[Route]:
+    """The campaign's home, its pictures' pages, and the one thing that can be written: a remark.
+
+    who: `Name <mail>` of the person at the keyboard; empty where Git knows none, and then nothing is written.
+    """
+    desk = Desk(root, campaign, who)
     return [
         Route("/home", _page(desk.home)),
         Route("/home/picture/{path:path}", _page(desk.picture)),
         Route("/home/lineage/{path:path}", _page(desk.lineage)),
         Route("/home/image/{sha256}", _page(desk.image)),
         Route("/home/remarks/{path:path}", desk.remark, methods=["POST"]),
+        Route("/home/faces.css", _page(desk.faces)),
+        Route(f"{ADDRESS}/{{number:int}}", _page(desk.face)),
         Route("/home/files/{name}", _page(desk.file)),
     ]
 
@@ -77,8 +86,8 @@ def _page(answer: Callable[[Request], Response]) -> Callable[[Request], Any]:
 class Desk:
     """What answers, for one campaign."""
 
-    def __init__(self, root: Path, campaign: str):
-        self.root, self.campaign = root, campaign
+    def __init__(self, root: Path, campaign: str, who: str):
+        self.root, self.campaign, self.who = root, campaign, who
         self.templates = environment(HERE)
         self.templates.filters["spoken"] = spoken
         self.templates.globals |= {
@@ -106,6 +115,12 @@ class Desk:
             facts=facts,
             brief=c.brief if c else None,
             title=c.brief.title if c else self.campaign,
+            day=plain.day,
+            sentence=sentence(facts),
+            to_build=to_build(facts),
+            spoke=any(
+                yes.state != "open" for g in groups for r in g.rows for cell in r.cells for yes in cell.said
+            ),
             hero=hero(in_order(groups)),
             lines=plain.told(c, date.today()) if c else [],
             jobs=plain.jobs(c) if c else [],
@@ -130,7 +145,7 @@ class Desk:
         picture = self.known(facts, request)
         if picture is None:
             return PlainTextResponse("No such picture in this build.\n", 404)
-        mine, others = said(self.root, self.campaign, picture)
+        mine, others = said(self.root, self.campaign, self.who, picture)
         return self.show(
             "picture.html",
             facts=facts,
@@ -139,6 +154,7 @@ class Desk:
             mine=mine,
             others=others,
             told=SAID,
+            weight_of=file_size,
         )
 
     def known(self, facts: Facts, request: Request) -> Picture | None:
@@ -152,26 +168,36 @@ class Desk:
         if picture is None:
             return PlainTextResponse("No such picture in this build.\n", 404)
         links = trace(self.root, picture.sha256)
-        shown = [f"/home/image/{link.picture['sha256']}?w=480" if link.picture else None for link in links]
+        shown = [f"/home/image/{link.picture['sha256']}?side=480" if link.picture else None for link in links]
         return self.show("lineage.html", steps=steps_of(links, shown, image_address(picture, 480)))
 
     def image(self, request: Request) -> Response:
-        """A recorded picture by its hash, at one of a few widths; as it is where none is asked for."""
-        from PIL import Image
-
-        sha256, width = request.path_params["sha256"], request.query_params.get("w", "")
-        lineage = lineage_of(self.root, self.campaign)
-        row = lineage.file_with(sha256) if lineage else None
+        """A recorded picture by its hash: at most so many pixels long, or as it is."""
+        sha256, side = request.path_params["sha256"], request.query_params.get("side", "")
+        row = recorded_files(self.root, self.campaign).get(sha256)
         path = at_hand(self.root, {"campaign": self.campaign, **row}) if row else None
         if path is None:
             return PlainTextResponse("This picture is not at hand on this machine.\n", 404)
         try:
-            if width.isdigit() and int(width) in SIZES:
-                return Response(preview(path, sha256, int(width)), media_type="image/webp", headers=KEEP)
-            with opened(path) as image:  # no other file of the build is served
-                return FileResponse(path, media_type=Image.MIME[image.format or "PNG"], headers=KEEP)
+            if side.isdigit() and int(side) in SIDES:
+                return FileResponse(preview(self.root, path, sha256, int(side)), headers=KEEP)
+            with opened(path) as picture:  # no other file of the build is served
+                kind = Image.MIME.get(picture.format or "")
+                return FileResponse(path, media_type=kind, headers=KEEP)
         except Unreadable as error:
             return PlainTextResponse(f"{error}\n", 422)
+
+    def faces(self, request: Request) -> Response:
+        return Response(faces.sheet(load(self.root, self.campaign)), media_type="text/css")
+
+    def face(self, request: Request) -> Response:
+        found = faces.faces(load(self.root, self.campaign))
+        number = request.path_params["number"]
+        return (
+            FileResponse(found[number].path, headers=KEEP)
+            if number < len(found)
+            else PlainTextResponse("", 404)
+        )
 
     async def remark(self, request: Request) -> Response:
         body = await body_of(request, MAX_BODY)
@@ -187,9 +213,9 @@ class Desk:
         if picture is None:
             return JSONResponse({"problem": "This picture is not in the build any more."}, 404)
         try:
-            return JSONResponse(save(self.root, self.campaign, picture, told).as_json)
+            return JSONResponse(save(self.root, self.campaign, self.who, picture, told).as_json)
         except Changed as error:
-            mine, _ = said(self.root, self.campaign, picture)
+            mine, _ = said(self.root, self.campaign, self.who, picture)
             return JSONResponse({"problem": str(error), "now": mine.as_json}, 409)
         except InputError as error:
             return JSONResponse({"problem": str(error)}, 422)
@@ -204,14 +230,58 @@ def spoken(text: str) -> str:
     return HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", str(text))
 
 
-def image_address(picture: Picture, width: int = 0) -> str:
-    """Of the picture as it is shown, at least `width` pixels wide where it has so many."""
-    wanted = next((size for size in SIZES if size >= width), SIZES[-1])
-    return f"/home/image/{picture.shown['sha256']}" + (f"?w={wanted}" if width else "")
+def image_address(picture: Picture, side: float = 0) -> str:
+    """Of the picture as it is shown: at least `side` pixels long where it has so many; without a side, as it is."""
+    wanted = next((size for size in SIDES if size >= side), SIDES[-1])
+    return f"/home/image/{picture.shown['sha256']}" + (f"?side={wanted}" if side else "")
 
 
 def picture_address(picture: Picture) -> str:
     return f"/home/picture/{picture.path}"
+
+
+def sentence(facts: Facts) -> str:
+    """Where the campaign stands, for whoever reads no further."""
+    status = facts.status
+    waits = list(dict.fromkeys(titled(facts, wait) for wait in status.waits))
+    if status.state == "invalid":
+        return f"{counted(len(facts.problems), 'mistake')} to mend before it can be built"
+    if status.state == "stale":
+        renders = counted(status.renders, "picture") + " to render" if status.renders else "nothing to render"
+        return f"Changed since the last build: {renders}" if facts.lineage else f"Not built yet: {renders}"
+    if status.state == "failing":
+        return f"{counted(len(status.waiting('finding')), 'gate blocks', 'gates block')} it"
+    if status.state == "waiting":
+        return f"Waiting for {plain.listed(waits)}"
+    return "Published" if stations(facts)[-1].state == "done" else "Ready to publish"
+
+
+def to_build(facts: Facts) -> str:
+    """What a build would do, and what changed."""
+    plan = facts.plan
+    if plan is None or not plan.stale:
+        return ""
+    names = [path.removeprefix(f"campaigns/{facts.name}/") for path in plan.changed]
+    because = (
+        f"; {plain.listed(names[:3])}{' and more' if len(names) > 3 else ''} changed"
+        if facts.lineage and names
+        else ""
+    )
+    if not plan.rendered:
+        return f"Nothing to render; records are written anew{because}"
+    took = [f", about {duration(e.seconds)}" for e in plan.estimates if e.known][:1]
+    return f"{counted(len(plan.rendered), 'picture')} to render{''.join(took)}{because}"
+
+
+def titled(facts: Facts, wait: Wait) -> str:
+    """Whom a wait is for, as people call them."""
+    titles = facts.standing.titles if facts.standing else {}
+    return titles.get(wait.who, f"the {wait.who}")
+
+
+def file_size(kilobytes: int) -> str:
+    """`574 kB`, `30 MB`"""
+    return f"{kilobytes} kB" if kilobytes < 1000 else f"{kilobytes / 1000:g} MB"
 
 
 def filters(facts: Facts, groups: Sequence[Group]) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -241,17 +311,17 @@ def hero(pictures: list[Picture]) -> Picture | None:
     return max(wide or first, key=lambda p: p.size[0] * p.size[1], default=None)
 
 
-@lru_cache(maxsize=600)
-def preview(path: Path, sha256: str, width: int) -> bytes:
-    """WebP, what is transparent on white. Raises Unreadable."""
-    from PIL import Image
+def recorded_files(root: Path, campaign: str) -> Mapping[str, Mapping[str, Any]]:
+    """SHA-256 → what lineage.json says of the file. Read anew when it was written anew."""
+    path = root / "campaigns" / campaign / "lineage.json"
+    try:
+        found = path.stat()
+    except OSError:
+        return {}
+    return _files(root, campaign, found.st_mtime_ns, found.st_size)
 
-    with opened(path) as image:
-        image.draft("RGB", (width, width))
-        clear = image.convert("RGBA")
-    clear.thumbnail((width, width * 4), Image.Resampling.LANCZOS)
-    flat = Image.new("RGB", clear.size, "white")
-    flat.paste(clear, mask=clear.getchannel("A"))
-    buffer = BytesIO()
-    flat.save(buffer, "WEBP", quality=86, method=2)
-    return buffer.getvalue()
+
+@lru_cache(maxsize=4)
+def _files(root: Path, campaign: str, written: int, size: int) -> Mapping[str, Mapping[str, Any]]:
+    lineage = lineage_of(root, campaign)
+    return {row["sha256"]: row for row in lineage.data["files"]} if lineage else {}

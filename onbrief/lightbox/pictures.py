@@ -9,6 +9,7 @@ from PIL import Image
 
 from onbrief.files import atomic
 from onbrief.lightbox.batch import Shown
+from onbrief.model.picture import opened
 
 Kind = Literal["thumb", "screen", "full"]
 SIDES = {
@@ -23,12 +24,21 @@ def picture(root: Path, shown: Shown, kind: Kind) -> Path:
     side = SIDES.get(kind)
     if side is None or max(shown.width, shown.height) <= side:
         return shown.path
-    path = root / ".onbrief" / "previews" / shown.sha256[:2] / f"{shown.sha256}-{side}.jpg"
+    return preview(root, shown.path, shown.sha256, side)
+
+
+def preview(root: Path, source: Path, sha256: str, side: int) -> Path:
+    """A picture at most `side` pixels long, as JPEG; what is transparent stands on white. Raises Unreadable."""
+    path = root / ".onbrief" / "previews" / sha256[:2] / f"{sha256}-{side}.jpg"
     if not path.is_file():
-        with Image.open(shown.path) as image:
+        with opened(source) as image:
             profile = image.info.get("icc_profile")
-            small = image.convert("RGB")
+            image.draft("RGB", (side, side))
+            small = image.convert("RGBA" if image.has_transparency_data else "RGB")
         small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3)
+        if small.mode == "RGBA":
+            ground = Image.new("RGBA", small.size, "white")
+            small = Image.alpha_composite(ground, small).convert("RGB")
         with atomic(path) as temporary:
             small.save(temporary, "JPEG", quality=QUALITY, subsampling=0, icc_profile=profile)
     return path

@@ -114,9 +114,9 @@ def told(c: Campaign, today: date) -> list[Line]:
     return [
         Line("What it is for", brief.objective, line("objective")),
         Line("Whom it speaks to", brief.audience, line("audience")),
-        Line("What they get", _what(c), line("deliverables")),
+        Line("What the client gets", _what(c), line("deliverables")),
         Line("Where", _where(c), line("markets")),
-        Line("On what", " · ".join(channel(c, name) for name in brief.channels), line("channels")),
+        Line("On which channels", " · ".join(channel(c, name) for name in brief.channels), line("channels")),
         Line("When", _when(c, today), line("flight")),
         *([Line("What it may cost", cost, line("budget"))] if (cost := _cost(c)) else []),
         Line("Whose yes it needs", _sign_off(c), line("sign_off") if brief.sign_off else line("usage")),
@@ -153,9 +153,8 @@ def terms(c: Campaign, name: str, place: int | None) -> list[Term]:
         found.append(Term(FIELD_TITLES[field], words[now[field]].title, other))
     found.append(Term("Mood", listed(c.vocabulary.mood[term].title for term in scene.mood)))
     if scene.disallowed:
-        found.append(
-            Term("Never seen", listed(c.vocabulary.disallowed[term].title for term in scene.disallowed))
-        )
+        never = listed(c.vocabulary.disallowed[term].title for term in scene.disallowed)
+        found.append(Term("Never seen", never[:1] + never[1:].lower()))
     return [term for term in found if term.title]
 
 

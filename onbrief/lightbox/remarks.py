@@ -13,11 +13,9 @@ from pydantic import ValidationError
 from onbrief.errors import InputError
 from onbrief.lightbox.facts import Picture
 from onbrief.lightbox.matrix import key_of
-from onbrief.lineage.git import git
 from onbrief.model.reviews import Reviews, VariantReview
 from onbrief.selection.kept import stamp
 from onbrief.selection.reviews import drop_variant, put_variant, read_reviews, reviews_path
-from onbrief.selection.selects import reviewer
 
 MOST_MARKS = 200  # on one picture by one person
 
@@ -39,19 +37,10 @@ class Said:
                 "when": self.when, "stamp": self.stamp}  # fmt: skip
 
 
-def at_keyboard(root: Path) -> str:
-    """Git's user as `Name <mail>`. Raises InputError where Git knows none."""
-    name, mail = ((git(root, "config", f"user.{key}") or "").strip() for key in ("name", "email"))
-    return reviewer(name, mail)
-
-
-def said(root: Path, campaign: str, picture: Picture) -> tuple[Said, list[Said]]:
-    """What the person at the keyboard says of a picture (an empty one where they don't), and what others say."""
-    mine, others = Said(_known(root), "", (), False, "", None), []
-    try:
-        own = reviews_path(root, campaign, at_keyboard(root)).stem
-    except InputError:
-        own = ""
+def said(root: Path, campaign: str, who: str, picture: Picture) -> tuple[Said, list[Said]]:
+    """What one person says of a picture (an empty one where they don't), and what others say. Raises InputError."""
+    mine, others = Said(who, "", (), False, ""), []
+    own = reviews_path(root, campaign, who).stem if who else ""
     for name, reviews in read_reviews(root, campaign).items():
         if (entry := _entry(reviews, picture)) is None:
             continue
@@ -63,9 +52,12 @@ def said(root: Path, campaign: str, picture: Picture) -> tuple[Said, list[Said]]
     return mine, others
 
 
-def save(root: Path, campaign: str, picture: Picture, told: Any) -> Said:
+def save(root: Path, campaign: str, who: str, picture: Picture, told: Any) -> Said:
     """Writes what the page sends: {note, marks, seen}. An empty one is taken out. Raises InputError, Changed."""
-    who = at_keyboard(root)
+    if not who:
+        raise InputError.at(
+            "git config", "Git doesn't know who you are", "Type `git config user.name`, start again."
+        )
     scene, sku, placement, locale = key_of(picture)
     if (
         not isinstance(told, dict)
@@ -88,13 +80,6 @@ def save(root: Path, campaign: str, picture: Picture, told: Any) -> Said:
         return _said(who, entry, picture)
     drop_variant(root, campaign, who, sku, placement, locale, seen)
     return Said(who, "", (), False, "")
-
-
-def _known(root: Path) -> str:
-    try:
-        return at_keyboard(root)
-    except InputError:
-        return ""
 
 
 def _entry(reviews: Reviews, picture: Picture) -> VariantReview | None:

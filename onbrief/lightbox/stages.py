@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from onbrief.lightbox.facts import STAGES, Facts, weight
-from onbrief.lightbox.plain import listed
+from onbrief.lightbox.plain import day, listed
 from onbrief.model.ledger import Publish
 from onbrief.pages.words import counted
 
@@ -141,7 +142,12 @@ def _record(facts: Facts) -> Station:
         return Station("record", "Record", "stale", "written anew by a build")
     if not facts.committed:
         return Station("record", "Record", "waiting", "Producer: commit this build")
-    return Station("record", "Record", "done", f"committed {(facts.status.built or ('', ''))[1]}".rstrip())
+    return Station("record", "Record", "done", f"committed {_short(facts.status.built)}".rstrip())
+
+
+def _short(built: tuple[str, str] | None) -> str:
+    """`21 November`"""
+    return day(date.fromisoformat(built[1]), year=False) if built else ""
 
 
 def _sign_off(facts: Facts) -> Station:

@@ -17,6 +17,9 @@ function fit() {
 
 for (const tag of layer.querySelectorAll(".tags span")) {
   Object.assign(tag.style, { left: `${tag.dataset.x * 100}%`, top: `${tag.dataset.y * 100}%` });
+  const twin = [...tag.parentElement.children].some((other) => other !== tag && tag.compareDocumentPosition(other) & 2
+    && Math.abs(other.dataset.x - tag.dataset.x) < 0.08 && Math.abs(other.dataset.y - tag.dataset.y) < 0.04);
+  tag.classList.toggle("inside", twin); // two that begin in one place would lie on each other
 }
 new ResizeObserver(fit).observe(pane);
 fit();
