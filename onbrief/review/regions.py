@@ -21,7 +21,7 @@ from onbrief.review.report import Placed, Region
 ROOM = 2  # pixels around a box: antialiasing
 LUMA, CHROMA = 8, 16  # pixels: what an encoder's block reaches, without and with halved colour planes
 SUBSAMPLED = 85  # JPEG quality below which the encoder halves colour planes (pipeline/encode.py)
-FAINT = 6.1  # ΔE of a block that another quality alone may bring: the tolerant limit at 16 px (policies/compare.yaml)
+Asked = Mapping[Part, tuple[str, ...]]
 UNASKED = "Nobody asked for a change here."
 
 
@@ -35,6 +35,14 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Profiles:
+    """own: how strictly this deliverable is compared. tolerant: where its file is encoded otherwise."""
+
+    own: Profile
+    tolerant: Profile
+
+
+@dataclass(frozen=True)
 class Explained:
     """An element that may look different: where it stood and stands, why, and whether it only followed others."""
 
@@ -45,39 +53,30 @@ class Explained:
     note: str = ""
 
 
-def regions(
-    old: Seen, new: Seen, verdict: Verdict, profile: Profile, asked: Mapping[Part, tuple[str, ...]]
-) -> tuple[Region, ...]:
+def regions(old: Seen, new: Seen, verdict: Verdict, profiles: Profiles, asked: Asked) -> tuple[Region, ...]:
     """asked: what the newer request asks otherwise → the fields behind it; empty where it is the same request."""
-    size = (new.signature.width, new.signature.height)
-    whole = (0, 0, *size)
-    everywhere = _sources(asked, lambda part: part.reach == EVERYTHING)
-    if verdict.resized or (verdict.differs and not verdict.spots):
-        spots: Sequence[Spot] = [Spot(whole, verdict.score)]
-    else:
-        spots = verdict.spots
+    whole = (0, 0, new.signature.width, new.signature.height)
+    spots = verdict.spots or ((Spot(whole, verdict.score),) if verdict.differs else ())
     elements = [*new.placed, *old.placed]
-    if everywhere:
-        own = list(_explained(old.placed, new.placed, asked))
-        return tuple(_expected(spot, own, elements, everywhere) for spot in spots)
-    if not asked or verdict.resized:
-        return tuple(_unexpected(spot, elements) for spot in spots)
     own = list(_explained(old.placed, new.placed, asked))
-    grid = max(_grid(old.made), _grid(new.made))
-    inside = _mask(new.signature, own, grid)
-    if old.signature.blocks.shape != new.signature.blocks.shape:
-        return tuple(_expected(spot, own, elements, _sources(asked)) for spot in spots)
-    mine = compare(old.signature, _blended(old.signature, new.signature, inside), profile)
-    rest = compare(old.signature, _blended(old.signature, new.signature, ~inside), profile)
-    faint = _encoding(old.made, new.made)
-    left = rest.spots or ((Spot(whole, rest.score),) if rest.differs else ())
-    found = [_faint(s, elements, faint, asked) if faint and s.delta <= FAINT else _unexpected(s, elements) for s in left]
-    found.sort(key=lambda region: not region.unexpected)
-    return (*found, *(_expected(spot, own, elements, ()) for spot in mine.spots))
+    everywhere = _sources(asked, lambda part: part.reach == EVERYTHING)
+    if everywhere:
+        return tuple(_expected(spot, own, elements, everywhere) for spot in spots)
+    if not asked or old.signature.blocks.shape != new.signature.blocks.shape:
+        return tuple(_unexpected(spot, elements) for spot in spots)
+    inside = _mask(new.signature, own, max(_grid(old.made), _grid(new.made)))
+    mine = compare(old.signature, _blended(old.signature, new.signature, inside), profiles.own)
+    outside = _blended(old.signature, new.signature, ~inside)
+    encoded = _encoding(old.made, new.made)
+    rest = compare(old.signature, outside, profiles.tolerant if encoded else profiles.own)
+    lost = rest.spots or ((Spot(whole, rest.score),) if rest.differs else ())
+    found = [*(_unexpected(s, elements) for s in lost), *(_expected(s, own, elements, ()) for s in mine.spots)]
+    faint = compare(old.signature, outside, profiles.own).spots if encoded and not lost else ()
+    return (*found, *_faint(faint, encoded, _sources(asked)))
 
 
 def _explained(
-    old: Sequence[Placed], new: Sequence[Placed], asked: Mapping[Part, tuple[str, ...]]
+    old: Sequence[Placed], new: Sequence[Placed], asked: Asked
 ) -> Iterator[Explained]:
     """Elements that were asked to change, and elements that stand or look otherwise because of those."""
     everything = _sources(asked)
@@ -107,7 +106,7 @@ def _moved(role: str, before: Sequence[Placed], after: Sequence[Placed]) -> str:
     return f"{_named(role)} says the same, and stands elsewhere." if role != "scrim" else "The veil behind the words."
 
 
-def _sources(asked: Mapping[Part, tuple[str, ...]], when: Any = lambda part: True) -> tuple[str, ...]:
+def _sources(asked: Asked, when: Any = lambda part: True) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s for part, sources in asked.items() if when(part) for s in sources))
 
 
@@ -156,8 +155,13 @@ def _unexpected(spot: Spot, elements: Sequence[Placed]) -> Region:
     return Region(spot.box, spot.delta, _roles(spot.box, elements), (), unexpected=True, note=UNASKED)
 
 
-def _faint(spot: Spot, elements: Sequence[Placed], note: str, asked: Mapping[Part, tuple[str, ...]]) -> Region:
-    return Region(spot.box, spot.delta, _roles(spot.box, elements), _sources(asked), unexpected=False, note=note)
+def _faint(spots: Sequence[Spot], note: str, causes: tuple[str, ...]) -> Iterator[Region]:
+    """What another quality of the file brings, all over the picture: told once."""
+    if spots:
+        left, top = (min(s.box[i] for s in spots) for i in (0, 1))
+        right, bottom = (max(s.box[i] + s.box[i + 2] for s in spots) for i in (0, 1))
+        worst = max(s.delta for s in spots)
+        yield Region((left, top, right - left, bottom - top), worst, ("picture",), causes, False, note=note)
 
 
 def _encoding(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
