@@ -33,7 +33,9 @@ class Hand:
 
     def bring(self, wanted: Iterable[Deliverable]) -> None:
         """Takes what is not here from the remotes, all at once."""
-        rows = [row for one in wanted for part, row in one.parts.items() if part in NEEDED and self._sound(row)]
+        rows = [
+            row for one in wanted for part, row in one.parts.items() if part in NEEDED and self._sound(row)
+        ]
         lacking = [row for row in rows if self.path(row) is None]
         self.remotes.fetch((row["md5"], row["sha256"]) for row in lacking)
         for row in lacking:
@@ -88,4 +90,9 @@ class Hand:
 def _placed(element: Mapping[str, Any]) -> Placed:
     x, y, width, height = map(float, element["box"])
     about = element.get("about")
-    return Placed(str(element["role"]), (x, y, width, height), str(element["source"]), about if isinstance(about, dict) else {})
+    return Placed(
+        str(element["role"]),
+        (x, y, width, height),
+        str(element["source"]),
+        about if isinstance(about, dict) else {},
+    )

@@ -18,11 +18,22 @@ from onbrief.compare.verdict import Box, Spot, Verdict, compare
 from onbrief.review.asked import EVERYTHING, INK, Part
 from onbrief.review.report import Placed, Region
 
-ROOM = 2  # pixels around a box: antialiasing
-LUMA, CHROMA = 8, 16  # pixels: what an encoder's block reaches, without and with halved colour planes
-SUBSAMPLED = 85  # JPEG quality below which the encoder halves colour planes (pipeline/encode.py)
 Asked = Mapping[Part, tuple[str, ...]]
+ROOM = 2  # pixels around a box: antialiasing
+LUMA, CHROMA = 8, 16  # pixels: the block of an encoder, without and with halved colour planes
+SUBSAMPLED = 85  # JPEG quality below which the encoder halves colour planes (pipeline/encode.py)
 UNASKED = "Nobody asked for a change here."
+NAMES = {"body": "body text", "cta": "CTA", "legal": "legal line", "scrim": "veil behind the words"}
+WAYS = {  # how an element follows others → for one, for several
+    "px": ("is set in another size", "are set in another size"),
+    "colour": ("has another colour", "have another colour"),
+    "box": ("stands elsewhere", "stand elsewhere"),
+    "gone": ("is left out: there is no room for it", "are left out: there is no room for them"),
+    "come": (
+        "is there now: before, there was no room for it",
+        "are there now: before, there was no room for them",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Profiles:
-    """own: how strictly this deliverable is compared. tolerant: where its file is encoded otherwise."""
+    """own: how strictly this deliverable is compared. tolerant: where its encoder may touch everything."""
 
     own: Profile
     tolerant: Profile
@@ -44,66 +55,88 @@ class Profiles:
 
 @dataclass(frozen=True)
 class Explained:
-    """An element that may look different: where it stood and stands, why, and whether it only followed others."""
+    """An element that may look different. boxes: where it stood and stands, and what its encoder's blocks reach.
+
+    way: of WAYS, how it follows others where it was not asked to change itself.
+    """
 
     role: str
-    boxes: tuple[tuple[float, float, float, float], ...]
+    boxes: tuple[Box, ...]
     causes: tuple[str, ...]
+    way: str = ""
     moved: bool = False
-    note: str = ""
 
 
 def regions(old: Seen, new: Seen, verdict: Verdict, profiles: Profiles, asked: Asked) -> tuple[Region, ...]:
     """asked: what the newer request asks otherwise → the fields behind it; empty where it is the same request."""
-    whole = (0, 0, new.signature.width, new.signature.height)
-    spots = verdict.spots or ((Spot(whole, verdict.score),) if verdict.differs else ())
     elements = [*new.placed, *old.placed]
-    own = list(_explained(old.placed, new.placed, asked))
-    everywhere = _sources(asked, lambda part: part.reach == EVERYTHING)
-    if everywhere:
-        return tuple(_expected(spot, own, elements, everywhere) for spot in spots)
     if not asked or old.signature.blocks.shape != new.signature.blocks.shape:
-        return tuple(_unexpected(spot, elements) for spot in spots)
-    inside = _mask(new.signature, own, max(_grid(old.made), _grid(new.made)))
-    mine = compare(old.signature, _blended(old.signature, new.signature, inside), profiles.own)
-    outside = _blended(old.signature, new.signature, ~inside)
+        everywhere = _sources(asked)
+        told = _spots(verdict, new.signature)
+        return tuple(
+            _expected(s, (), elements, everywhere) if asked else _unexpected(s, elements) for s in told
+        )
     encoded = _encoding(old.made, new.made)
-    rest = compare(old.signature, outside, profiles.tolerant if encoded else profiles.own)
-    lost = rest.spots or ((Spot(whole, rest.score),) if rest.differs else ())
-    found = [*(_unexpected(s, elements) for s in lost), *(_expected(s, own, elements, ()) for s in mine.spots)]
+    profile = profiles.tolerant if encoded else profiles.own
+    own = list(_explained(old, new, asked))
+    if everywhere := _sources(asked, lambda part: part.reach == EVERYTHING):
+        found = _spots(compare(old.signature, new.signature, profile), new.signature)
+        return tuple(_together(_expected(spot, own, elements, everywhere) for spot in found))
+    inside = _mask(new.signature, own)
+    mine = compare(old.signature, _blended(old.signature, new.signature, inside), profile)
+    outside = _blended(old.signature, new.signature, ~inside)
+    lost = _spots(compare(old.signature, outside, profile), new.signature)
     faint = compare(old.signature, outside, profiles.own).spots if encoded and not lost else ()
-    return (*found, *_faint(faint, encoded, _sources(asked)))
+    return (
+        *(_unexpected(spot, elements) for spot in lost),
+        *_together(_expected(spot, own, elements, ()) for spot in mine.spots),
+        *_faint(faint, encoded, _sources(asked)),
+    )
 
 
-def _explained(
-    old: Sequence[Placed], new: Sequence[Placed], asked: Asked
-) -> Iterator[Explained]:
+def _spots(verdict: Verdict, signature: Signature) -> tuple[Spot, ...]:
+    """The places that differ; the whole picture where it differs, and no place can be named."""
+    whole = Spot((0, 0, signature.width, signature.height), verdict.score)
+    return verdict.spots or ((whole,) if verdict.differs else ())
+
+
+def _explained(old: Seen, new: Seen, asked: Asked) -> Iterator[Explained]:
     """Elements that were asked to change, and elements that stand or look otherwise because of those."""
-    everything = _sources(asked)
-    for role in dict.fromkeys(e.role for e in (*new, *old) if e.role in INK):
-        before, after = ([e for e in placed if e.role == role] for placed in (old, new))
-        boxes = tuple(e.box for e in (*before, *after))
+    grid = max(_grid(old.made), _grid(new.made))
+    pushes = _pushing(old, new, asked)
+    for role in dict.fromkeys(e.role for e in (*new.placed, *old.placed) if e.role in INK):
+        before, after = ([e for e in seen.placed if e.role == role] for seen in (old, new))
+        boxes = tuple(_reached(e.box, grid) for e in (*before, *after))
         mine = _sources(asked, lambda part, role=role: role in part.reach)
-        note = "" if after else f"{_named(role)} is left out: there is no room for it any more."
+        way = _way(before, after)
         if mine:
-            yield Explained(role, boxes, mine, note=note)
-        elif _drawn(before) != _drawn(after):
-            yield Explained(role, boxes, everything, moved=True, note=note or _moved(role, before, after))
+            yield Explained(role, boxes, mine, way if way in ("gone", "come") else "")
+        elif way:
+            yield Explained(role, boxes, pushes, way, moved=True)
 
 
-def _drawn(elements: Iterable[Placed]) -> list[Any]:
-    return [(e.box, {k: v for k, v in e.about.items() if k != "text"}) for e in elements]
+def _pushing(old: Seen, new: Seen, asked: Asked) -> tuple[str, ...]:
+    """The fields behind what others follow: those whose own elements are drawn otherwise, words included."""
+
+    def otherwise(part: Part) -> bool:
+        was, now = ([(e.box, e.about) for e in seen.placed if e.role in part.reach] for seen in (old, new))
+        return was != now
+
+    return _sources(asked, otherwise) or _sources(asked)
 
 
-def _moved(role: str, before: Sequence[Placed], after: Sequence[Placed]) -> str:
-    if not before:
-        return f"{_named(role)} is there now; before there was no room for it."
-    ways = {"px": "is set in another size", "colour": "has another colour"}
-    if role != "scrim" and len(before) == len(after) == 1:
-        for key, words in ways.items():
-            if before[0].about.get(key) != after[0].about.get(key):
-                return f"{_named(role)} says the same, and {words}."
-    return f"{_named(role)} says the same, and stands elsewhere." if role != "scrim" else "The veil behind the words."
+def _way(before: Sequence[Placed], after: Sequence[Placed]) -> str:
+    """How an element is drawn otherwise, its words aside; empty where it is drawn the same."""
+    if not (before and after):
+        veil = (before or after)[0].role == "scrim"
+        return ("veiled" if veil else "come") if after else ("unveiled" if veil else "gone")
+    was, now = (
+        [(e.box, {k: v for k, v in e.about.items() if k != "text"}) for e in side] for side in (before, after)
+    )
+    if was == now:
+        return ""
+    one = before[0].about, after[0].about
+    return next((key for key in ("px", "colour") if one[0].get(key) != one[1].get(key)), "box")
 
 
 def _sources(asked: Asked, when: Any = lambda part: True) -> tuple[str, ...]:
@@ -111,26 +144,28 @@ def _sources(asked: Asked, when: Any = lambda part: True) -> tuple[str, ...]:
 
 
 def _grid(made: Mapping[str, Any]) -> int:
-    """How far a changed pixel can reach in its file: the encoder's block."""
+    """The encoder's block: a pixel that changes changes all of it."""
     quality = made.get("quality")
-    lossless = quality is None
     fine = isinstance(quality, (int, float)) and quality >= SUBSAMPLED and made.get("format") == "jpg"
-    return LUMA if lossless or fine else CHROMA
+    return LUMA if quality is None or fine else CHROMA
 
 
-def _mask(signature: Signature, explained: Iterable[Explained], grid: int) -> np.ndarray:
-    """rows × columns, bool: the blocks that explained elements lie on, and the encoder's blocks that these touch."""
-    rows, columns = signature.blocks.shape[:2]
-    found = np.zeros((rows, columns), bool)
+def _reached(box: tuple[float, float, float, float], grid: int) -> Box:
+    """A box grown to the encoder's blocks; decoders smooth halved colour across one more."""
+    x, y, width, height = box
+    extra = grid if grid == CHROMA else 0
+    left, top = (int((v - ROOM) // grid) * grid - extra for v in (x, y))
+    right, bottom = (-int(-(v + ROOM) // grid) * grid + extra for v in (x + width, y + height))
+    return left, top, right - left, bottom - top
+
+
+def _mask(signature: Signature, explained: Iterable[Explained]) -> np.ndarray:
+    """rows × columns, bool: the blocks of the signature that explained elements reach."""
+    found, side = np.zeros(signature.blocks.shape[:2], bool), signature.side
     for x, y, width, height in (box for one in explained for box in one.boxes):
-        left, top = (max(0, int((v - ROOM) // grid) * grid) for v in (x, y))
-        right, bottom = (-int(-(v + ROOM) // grid) * grid for v in (x + width, y + height))
-        extra = grid if grid == CHROMA else 0  # decoders smooth halved colour across one more block
-        side = signature.side
-        found[
-            max(0, top - extra) // side : -(-(bottom + extra) // side),
-            max(0, left - extra) // side : -(-(right + extra) // side),
-        ] = True
+        found[max(0, y) // side : -(-(y + height) // side), max(0, x) // side : -(-(x + width) // side)] = (
+            True
+        )
     return found
 
 
@@ -147,8 +182,18 @@ def _expected(
     causes = tuple(dict.fromkeys([*(c for one in asked for c in one.causes), *otherwise]))
     roles = tuple(dict.fromkeys(one.role for one in mine)) or _roles(spot.box, elements)
     moved = bool(mine) and not otherwise and all(one.moved for one in mine)
-    note = " ".join(dict.fromkeys(one.note for one in mine if one.note))
-    return Region(spot.box, spot.delta, roles, causes, unexpected=False, moved=moved, note=note)
+    return Region(spot.box, spot.delta, roles, causes, unexpected=False, moved=moved, note=_note(mine))
+
+
+def _note(explained: Sequence[Explained]) -> str:
+    """`Body text and CTA stand elsewhere.`"""
+    told = []
+    for way, words in WAYS.items():
+        names = [NAMES.get(one.role, one.role) for one in explained if one.way == way]
+        if names:
+            joined = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+            told.append(f"{joined[0].upper()}{joined[1:]} {words[len(names) > 1]}.")
+    return " ".join(told)
 
 
 def _unexpected(spot: Spot, elements: Sequence[Placed]) -> Region:
@@ -156,18 +201,34 @@ def _unexpected(spot: Spot, elements: Sequence[Placed]) -> Region:
 
 
 def _faint(spots: Sequence[Spot], note: str, causes: tuple[str, ...]) -> Iterator[Region]:
-    """What another quality of the file brings, all over the picture: told once."""
+    """What an encoder brings, all over the picture: told once."""
     if spots:
-        left, top = (min(s.box[i] for s in spots) for i in (0, 1))
-        right, bottom = (max(s.box[i] + s.box[i + 2] for s in spots) for i in (0, 1))
-        worst = max(s.delta for s in spots)
-        yield Region((left, top, right - left, bottom - top), worst, ("picture",), causes, False, note=note)
+        worst = max(spot.delta for spot in spots)
+        yield Region(_around([spot.box for spot in spots]), worst, ("picture",), causes, False, note=note)
+
+
+def _together(found: Iterable[Region]) -> Iterator[Region]:
+    """Places of one drawn thing, lines of a headline for instance, as one."""
+    groups: dict[Any, list[Region]] = {}
+    for number, region in enumerate(found):
+        drawn = INK.issuperset(region.roles)
+        groups.setdefault((region.roles, region.causes, region.note) if drawn else number, []).append(region)
+    for mine in groups.values():
+        yield replace(mine[0], box=_around([one.box for one in mine]), delta=max(one.delta for one in mine))
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top = (min(box[axis] for box in boxes) for axis in (0, 1))
+    right, bottom = (max(box[axis] + box[axis + 2] for box in boxes) for axis in (0, 1))
+    return left, top, right - left, bottom - top
 
 
 def _encoding(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """That the file is encoded otherwise, in words; empty where it isn't."""
-    there = [f"{made.get('format', '')} {made.get('quality', '')}".strip() for made in (old, new)]
-    return f"Encoded anew for the file budget: {there[0]} → {there[1]}." if there[0] != there[1] else ""
+    """Why an encoder may have touched pixels everywhere, in words; empty where each block stands for itself."""
+    was, now = (f"{made.get('format', '')} {made.get('quality', '')}".strip() for made in (old, new))
+    if was != now:
+        return f"Encoded anew for the file budget: {was} → {now}."
+    return "WebP carries a change on into what follows it." if now.startswith("webp") else ""
 
 
 def _roles(box: Box, elements: Iterable[Placed]) -> tuple[str, ...]:
@@ -184,8 +245,3 @@ def _touch(one: Box, other: tuple[float, float, float, float]) -> bool:
         and one[1] < other[1] + other[3]
         and other[1] < one[1] + one[3]
     )
-
-
-def _named(role: str) -> str:
-    names = {"body": "The body text", "cta": "The CTA", "legal": "The legal line", "scrim": "The veil"}
-    return names.get(role, f"The {role}")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from onbrief.errors import InputError
 from onbrief.lineage.git import blob_id
@@ -16,23 +15,17 @@ from onbrief.pipeline.causes import Cause, explain
 from onbrief.pipeline.plan import recorded_requests
 from onbrief.review.asked import INPUTS, Part
 from onbrief.review.deliverables import Deliverable, Row
+from onbrief.review.named import LONGEST, file_of, kind_of, said, source_of, title_of
 from onbrief.review.report import FieldChange
 
 TITLES = {"headline": "Headline", "body": "Body text", "cta": "CTA", "legal": "Legal line"}
-LONGEST = 400
-# What an edit's place says of its kind: the first key of a file, or the file itself.
-BRIEF = {"scenes": "scene", "skus": "sku", "deliverables": "placement", "markets": "placement", "engines": "engine",
-         "channels": "placement"}  # fmt: skip
-PACK = {"palette": "palette", "type": "type", "logo": "logo", "layouts": "layout", "engine": "engine", "grade": "scene",
-        "label_fonts": "sku"}  # fmt: skip
-ENCODING = ("max_kb", "formats", "seal")
-MEANS = {  # kind of an edit → the parts of a request that it can change
+ANYTHING = {"palette", "type", "logo", "layout", "picture", "placement", "encoding", "engine", "other"}
+MEANS = {  # kind of a field → the parts of a request that it can change
     "palette": {"palette", "picture"}, "type": {"type"}, "logo": {"logo"}, "layout": {"layout"},
     "scene": {"picture", "palette"}, "sku": {"picture"}, "placement": {"placement", "layout", "encoding"},
-    "encoding": {"encoding"}, "copy": {"layout"},
+    "encoding": {"encoding"}, "copy": {"layout"}, "engine": ANYTHING, "other": ANYTHING,
 }  # fmt: skip
-ANYTHING = {"palette", "type", "logo", "layout", "picture", "placement", "encoding", "engine", "other"}
-FILES = {"lut": "scene", "mesh": "sku", "label": "sku"}  # inputs of pictures
+FILES = {"lut": "scene", "mesh": "sku", "label": "sku"}  # a picture's input → kind
 
 
 @dataclass(frozen=True)
@@ -46,7 +39,7 @@ class Why:
 class Edits:
     """What people changed between two builds of a campaign, found by trial: each edit alone, on the older sources.
 
-    notes: what could not be found out. quiet: edits that change no picture.
+    notes: what could not be found out.
     """
 
     def __init__(self, root: Path, base: Lineage | None, now: Lineage):
@@ -64,9 +57,8 @@ class Edits:
         except InputError as error:
             self.notes.append(f"{self.name}: which line caused what can't be told: {error.problems[0]}")
             return []
-        unknown = [cause for cause in found if not cause.where]
-        self.notes += [f"{self.name}: {cause.title}" for cause in unknown]
-        return [cause for cause in found if cause.where and self._was_built(_file(cause))]
+        self.notes += [f"{self.name}: {cause.title}" for cause in found if not cause.where]
+        return [cause for cause in found if cause.where and self._was_built(file_of(cause))]
 
     def _was_built(self, file: str) -> bool:
         """Whether the build read the file as it is now; a line edited since then has caused nothing yet."""
@@ -75,73 +67,68 @@ class Edits:
 
     def why(self, old: Deliverable, new: Deliverable, asked: Iterable[Part]) -> Why:
         """Every part of a changed request has at least one field that explains it."""
-        causes = {c: None for one in (new, old) for c in self.by_out.get(one.out, ())}
-        edits = [(self._field(cause, new), self._means(cause, new)) for cause in causes]
+        told = self._told(new, old)
         found: dict[str, FieldChange] = {}
         sources: dict[Part, tuple[str, ...]] = {}
         for part in asked:
             if part.name == "copy":
                 mine = [self._copy(part, old, new)]
             else:
-                mine = [told for told, means in edits if part.name in means and _same_colour(part, told)]
-                mine = mine or [told for told, _ in edits if told.kind != "copy"] or [self._asked(part, new)]
-            found |= {told.source: told for told in mine}
-            sources[part] = tuple(told.source for told in mine)
+                mine = [one for one, means in told if part.name in means and _same_colour(part, one)]
+                mine = mine or [one for one, _ in told if one.kind != "copy"] or [self._asked(part, new)]
+            found |= {one.source: one for one in mine}
+            sources[part] = tuple(one.source for one in mine)
         return Why(tuple(found.values()), sources)
 
     def alone(self, one: Deliverable, gone: bool) -> tuple[FieldChange, ...]:
         """Why a deliverable is new, or is no more."""
-        found = {t.source: t for cause in self.by_out.get(one.out, ()) for t in [self._field(cause, one)]}
-        if found:
-            return tuple(found.values())
-        source = str(one.about.get("deliverable", "brief.yaml#/deliverables"))
+        if told := self._told(one):
+            return tuple({f.source: f for f, _ in told}.values())
+        source = str(one.about.get("deliverable", "brief.yaml#/deliverables"))[:LONGEST]
         there = (one.placement, None) if gone else (None, one.placement)
         return (FieldChange(source, self._where(source), "placement", "Deliverables", *there),)
 
-    def _where(self, source: str) -> str:
-        return where(self.root, self.name, source, self.cache)
+    def _told(self, *ones: Deliverable) -> list[tuple[FieldChange, set[str]]]:
+        """The edits that change these requests, each with the parts that it can change."""
+        causes = {id(cause): cause for one in ones for cause in self.by_out.get(one.out, ())}
+        return [self._edit(cause, ones[0]) for cause in causes.values()]
+
+    def _edit(self, cause: Cause, one: Deliverable) -> tuple[FieldChange, set[str]]:
+        source = source_of(self.name, cause)
+        kind, means = kind_of(source), None
+        if not cause.keys and (inputs := self._inputs(file_of(cause), one)):
+            kind, means = next(iter(inputs)), set().union(*inputs.values())
+        words = (said(cause.old), said(cause.new))
+        return FieldChange(source, cause.where, kind, title_of(source, kind), *words), means or MEANS[kind]
 
     def _copy(self, part: Part, old: Deliverable, new: Deliverable) -> FieldChange:
-        source = _source(new, part.field) or _source(old, part.field) or f"copy/{new.locale}.yaml#/{part.field}"
-        rtl = new.params.get("direction") == "rtl"
+        standard = f"copy/{new.locale}.yaml#/{part.field}"
+        source = _source(new, part.field) or _source(old, part.field) or standard
         title = TITLES.get(part.field, part.field.capitalize()[:40])
-        words = (str(text)[:LONGEST] if text else None for text in (part.old, part.new))
-        return FieldChange(
-            source, self._where(source), "copy", title, *words, "rtl" if rtl else "ltr", new.locale
-        )
+        was, now = (str(text)[:LONGEST] if text else None for text in (part.old, part.new))
+        told = FieldChange(source, self._where(source), "copy", title, was, now, language=new.locale)
+        return replace(told, direction="rtl") if new.params.get("direction") == "rtl" else told
 
-    def _field(self, cause: Cause, one: Deliverable) -> FieldChange:
-        file, keys = _file(cause), cause.keys.split(".") if cause.keys else []
-        home = f"campaigns/{self.name}/"
-        name = file.removeprefix(home) if file.startswith(home) else f"/{file}"
-        pointer = "".join(f"/{key.replace('~', '~0').replace('/', '~1')}" for key in keys)
-        kind = self._kind(name, keys, one)
-        old, new = _said(cause.old), _said(cause.new)
-        return FieldChange(f"{name}#{pointer}" if keys else name, cause.where, kind, _title(name, keys), old, new)
+    def _asked(self, part: Part, new: Deliverable) -> FieldChange:
+        """A part that no edit explains, by the place that is known to ask for it."""
+        pack, (channel, _, slot) = _source(new, "logo").partition("#")[0], new.placement.partition("/")
+        colour = _source(new, "ground") if part.field == "ground" else f"{pack}#/palette/{part.field}/hex"
+        sources = {
+            "palette": colour,
+            "type": f"{pack}#/type",
+            "logo": f"{pack}#/logo",
+            "layout": f"{pack}#/layouts/{new.about.get('shape', '')}",
+            "picture": f"brief.yaml#/scenes/{new.scene}",
+            "engine": f"brief.yaml#/engines/{part.field}",
+        }
+        source = sources.get(part.name) or f"/placements/{channel}.yaml#/placements/{slot}"
+        kind = "scene" if part.name == "picture" else part.name
+        plain = part.name in ("palette", "engine", "placement")
+        words = (said(part.old), said(part.new)) if plain else (None, None)
+        return FieldChange(source, self._where(source), kind, title_of(source, kind), *words)
 
-    def _kind(self, name: str, keys: list[str], one: Deliverable) -> str:
-        first = keys[0] if keys else ""
-        if name.startswith("copy/"):
-            return "copy"
-        if name == "brief.yaml":
-            return BRIEF.get(first, "other")
-        if name.endswith("/stylepack.yaml"):
-            return PACK.get(first, "other")
-        if name.startswith("/placements/"):
-            return "encoding" if keys and keys[-1] in ENCODING else "placement"
-        if name == "selects.yaml" or name.endswith("/vocabulary.yaml"):
-            return "scene"
-        if "/products/" in name:
-            return "sku"
-        return next(iter(self._inputs(name.removeprefix("/"), one)), "other")
-
-    def _means(self, cause: Cause, one: Deliverable) -> set[str]:
-        """The parts of a request that an edit is known to change."""
-        told = self._field(cause, one)
-        if told.kind in ("engine", "other"):
-            return ANYTHING
-        by_file = set().union(*self._inputs(_file(cause), one).values()) if not cause.keys else set()
-        return by_file or MEANS[told.kind]
+    def _where(self, source: str) -> str:
+        return where(self.root, self.name, source, self.cache)
 
     def _inputs(self, file: str, one: Deliverable) -> dict[str, set[str]]:
         """What a file is to a picture: kind → parts of the variant's request that it changes."""
@@ -150,9 +137,9 @@ class Edits:
             mine = request["id"] == one.request["id"]
             for key, wanted in request["inputs"].items():
                 if isinstance(wanted, dict) and wanted.get("file") == file:
-                    name = key.split(".")[0]
-                    kind = FILES.get(name) or INPUTS.get(name, "other")
-                    found.setdefault(kind, set()).add(INPUTS.get(name, "other") if mine else "picture")
+                    part = INPUTS.get(key.split(".")[0], "other")
+                    kind = FILES.get(key.split(".")[0], part)
+                    found.setdefault(kind, set()).add(part if mine else "picture")
         return found
 
     def _chain(self, request: Row) -> Iterator[Row]:
@@ -166,63 +153,13 @@ class Edits:
                 named = (i.get("request") for i in one["inputs"].values() if isinstance(i, dict))
                 left += [r for n in named if (r := self.now.requests.get(str(n)))]
 
-    def _asked(self, part: Part, new: Deliverable) -> FieldChange:
-        """A part that no edit explains, by the place that is known to ask for it."""
-        pack = _source(new, "logo").partition("#")[0]
-        sources = {
-            "palette": _source(new, "ground") if part.field == "ground" else f"{pack}#/palette/{part.field}/hex",
-            "type": f"{pack}#/type",
-            "logo": f"{pack}#/logo",
-            "layout": f"{pack}#/layouts/{new.about.get('shape', '')}",
-            "picture": f"brief.yaml#/scenes/{new.scene}",
-            "engine": f"brief.yaml#/engines/{part.field}",
-        }
-        channel, _, slot = new.placement.partition("/")
-        source = sources.get(part.name) or f"/placements/{channel}.yaml#/placements/{slot}"
-        kind = {"picture": "scene"}.get(part.name, part.name)
-        title = {"palette": f"Palette: {part.field}", "picture": f"Scene {new.scene}"}.get(part.name, part.name.capitalize())
-        plain = part.name in ("palette", "engine", "placement")
-        old, new_ = (_said(part.old), _said(part.new)) if plain else (None, None)
-        return FieldChange(source, self._where(source), kind, title, old, new_)
-
-
-def _file(cause: Cause) -> str:
-    return cause.where.rsplit(":", 2)[0] if cause.keys else cause.where
-
 
 def _source(one: Deliverable, role: str) -> str:
     sources = one.params.get("sources")
-    found = sources.get(role, "") if isinstance(sources, dict) else ""
-    return str(found)[:LONGEST]
+    return str(sources.get(role, ""))[:LONGEST] if isinstance(sources, dict) else ""
 
 
 def _same_colour(part: Part, told: FieldChange) -> bool:
     """Of several colours that changed, the one that this part is about."""
-    return part.name != "palette" or told.kind != "palette" or part.new == told.new or not _hex(told.new)
-
-
-def _hex(text: str | None) -> bool:
-    return bool(text and text.startswith("#"))
-
-
-def _title(name: str, keys: list[str]) -> str:
-    """`Palette: sage`, `Scene golden-hour: lighting`, `layouts/wide.typ`."""
-    if not keys:
-        return name.rpartition("/stylepacks/")[2].partition("/")[2] or name
-    first, rest = keys[0], [key for key in keys[1:] if not key.isdecimal() and key != "hex"]
-    words = {"scenes": "Scene", "skus": "SKU"}.get(first)
-    if words and rest:
-        return f"{words} {rest[0]}: {' '.join(rest[1:])}".removesuffix(": ")
-    return f"{first.capitalize()}: {' '.join(rest)}" if rest else first.capitalize()
-
-
-def _said(value: Any) -> str | None:
-    """A value of a YAML file in words."""
-    match value:
-        case None:
-            return None
-        case dict():
-            return ", ".join(f"{key}: {_said(one)}" for key, one in list(value.items())[:20])[:LONGEST]
-        case list() | tuple():
-            return ", ".join(str(_said(one)) for one in value[:20])[:LONGEST]
-    return str(value)[:LONGEST]
+    one_colour = part.name == told.kind == "palette" and (told.new or "").startswith("#")
+    return not one_colour or part.new == told.new
