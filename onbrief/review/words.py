@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os.path import commonprefix
 
 from onbrief.pages.words import counted, shortened
 from onbrief.review.regions import NAMES
@@ -55,7 +54,8 @@ def apart(field: FieldChange, longest: int) -> tuple[str | None, str | None]:
     old, new = field.old, field.new
     if not (old and new) or max(len(old), len(new)) <= longest:
         return old and shortened(old, longest), new and shortened(new, longest)
-    same = len(commonprefix([old, new]))
+    pairs = enumerate(zip(old, new, strict=False))
+    same = next((place for place, (a, b) in pairs if a != b), min(len(old), len(new)))
     begin = max(0, min(same - LEAD, max(len(old), len(new)) - longest))
     cut = "…" if begin else ""
     return shortened(cut + old[begin:], longest), shortened(cut + new[begin:], longest)
