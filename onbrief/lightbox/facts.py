@@ -10,6 +10,7 @@ from typing import Any
 
 from onbrief.errors import InputError, Problem
 from onbrief.lineage import ledger
+from onbrief.lineage.git import last_commits
 from onbrief.lineage.read import Lineage, lineage_of
 from onbrief.model.campaign import Campaign
 from onbrief.model.finding import Outcome
@@ -17,7 +18,7 @@ from onbrief.model.ledger import FOLDER, Publish
 from onbrief.pipeline.load import load
 from onbrief.pipeline.plan import Plan, Planner
 from onbrief.pipeline.severity import Told, recorded
-from onbrief.pipeline.status import Status, statuses
+from onbrief.pipeline.status import Status, status_of
 from onbrief.pipeline.tasks import Remark, remarks
 from onbrief.signoff.signers import house
 from onbrief.signoff.standing import Standing, images, standing
@@ -111,13 +112,16 @@ def look(root: Path, name: str) -> Facts:
     lineage = tried(lambda: lineage_of(root, name))
     head = tried(lambda: lineage_of(root, name, "HEAD"))
     campaign = tried(lambda: load(root, name))
+    plan = tried(lambda: Planner(root).plan(name)) if campaign else None
+    built = last_commits(root, f"campaigns/{name}/lineage.json").get(f"campaigns/{name}/lineage.json")
+    status = tried(lambda: status_of(root, campaign.brief, plan, built)) if plan else None
     return Facts(
         root,
         name,
         campaign,
-        tried(lambda: Planner(root).plan(name)) if campaign else None,
+        plan,
         problems,
-        statuses(root, [name])[0],
+        status or Status(name, "invalid", problems, built=built),
         lineage,
         tried(lambda: recorded(root, lineage), ()) if lineage and campaign else (),
         tried(lambda: standing(root, name, head)) if campaign and head else None,
