@@ -18,6 +18,7 @@ from onbrief.lightbox import moves, pending, settings, wish
 from onbrief.lightbox.batch import Shown, batch, candidates, said_of, tag
 from onbrief.lightbox.moves import Desk
 from onbrief.lightbox.pictures import picture
+from onbrief.model.reviews import CandidateReview
 from onbrief.pages import loopback
 from onbrief.pages.loopback import Door, body_of
 from onbrief.pages.page import environment
@@ -144,7 +145,7 @@ async def _told(answer: Answer, desk: Desk, told: dict[str, Any]) -> Response:
     try:
         return JSONResponse(await run_in_threadpool(answer, desk, told))
     except Changed as error:
-        theirs = said_of(error.entry) if error.entry else None
+        theirs = said_of(error.entry) if isinstance(error.entry, CandidateReview) else None
         return JSONResponse({**_words(error), "theirs": theirs, "stamp": error.stamp}, 409)
     except InputError as error:
         return JSONResponse(_words(error), 422)

@@ -65,7 +65,7 @@ def tag(root: Path, campaign: str) -> str:
     """Changes when anything does that the page shows; costs a look at each file, none is read."""
     folder = root / "campaigns" / campaign
     files = [folder / "brief.yaml", folder / "selects.yaml", *sorted(folder.glob("reviews/*.yaml"))]
-    files += sorted((root / "stylepacks").glob("*/vocabulary.yaml")) + [_requests(root, campaign)]
+    files += [*sorted((root / "stylepacks").glob("*/vocabulary.yaml")), _requests(root, campaign)]
     files += sorted(build_folder(root, campaign).glob("candidates/*/*.png"))
     return sha256("\n".join(f"{path} {_state(path)}" for path in files).encode())
 
