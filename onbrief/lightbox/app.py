@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from onbrief.errors import InputError
 from onbrief.lightbox import moves, pending, settings, wish
+from onbrief.lightbox.alike import Stacks
 from onbrief.lightbox.batch import Shown, batch, candidates, said_of, tag
 from onbrief.lightbox.moves import Desk
 from onbrief.lightbox.pictures import picture
@@ -84,12 +85,17 @@ async def _file(request: Request) -> Response:
 
 
 def _state(desk: Desk) -> Callable[[Request], Any]:
+    stacks = Stacks(desk.root)
+
+    def told() -> dict[str, Any]:
+        return batch(*desk.place, desk.who, stacks.of(desk.campaign))
+
     async def state(request: Request) -> Response:
-        now = f'"{await run_in_threadpool(tag, *desk.place)}"'
+        now = f'"{await run_in_threadpool(tag, *desk.place)}-{len(stacks.found)}"'
         headers = {"ETag": now, "Cache-Control": "no-cache"}
         if request.headers.get("if-none-match") == now:
             return Response(status_code=304, headers=headers)
-        return JSONResponse(await run_in_threadpool(batch, *desk.place, desk.who), headers=headers)
+        return JSONResponse(await run_in_threadpool(told), headers=headers)
 
     return state
 

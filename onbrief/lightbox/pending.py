@@ -18,7 +18,12 @@ from onbrief.selection.commit import commit
 from onbrief.selection.commit import pending as uncommitted
 
 MOST = 2000  # lines of a difference that are shown
-VERDICTS: dict[str | None, str] = {"pick": "picked", "alternative": "kept in mind", "reject": "rejected", None: "remarked on"}
+VERDICTS: dict[str | None, str] = {
+    "pick": "picked",
+    "alternative": "kept in mind",
+    "reject": "rejected",
+    None: "remarked on",
+}
 
 
 def pending(desk: Desk, _: dict[str, Any]) -> dict[str, Any]:
