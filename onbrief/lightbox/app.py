@@ -15,9 +15,11 @@ from starlette.routing import Route
 
 from onbrief.errors import InputError
 from onbrief.lightbox import home, moves, pending, settings, wish
+from onbrief.lightbox.alike import Stacks
 from onbrief.lightbox.batch import Shown, batch, candidates, said_of, tag
 from onbrief.lightbox.moves import Desk
 from onbrief.lightbox.pictures import picture
+from onbrief.model.reviews import CandidateReview
 from onbrief.pages import loopback
 from onbrief.pages.loopback import Door, body_of
 from onbrief.pages.page import environment
@@ -84,12 +86,17 @@ async def _file(request: Request) -> Response:
 
 
 def _state(desk: Desk) -> Callable[[Request], Any]:
+    stacks = Stacks(desk.root)
+
+    def told() -> dict[str, Any]:
+        return batch(*desk.place, desk.who, stacks.of(desk.campaign))
+
     async def state(request: Request) -> Response:
-        now = f'"{await run_in_threadpool(tag, *desk.place)}"'
+        now = f'"{await run_in_threadpool(tag, *desk.place)}-{len(stacks.found)}"'
         headers = {"ETag": now, "Cache-Control": "no-cache"}
         if request.headers.get("if-none-match") == now:
             return Response(status_code=304, headers=headers)
-        return JSONResponse(await run_in_threadpool(batch, *desk.place, desk.who), headers=headers)
+        return JSONResponse(await run_in_threadpool(told), headers=headers)
 
     return state
 
@@ -145,7 +152,7 @@ async def _told(answer: Answer, desk: Desk, told: dict[str, Any]) -> Response:
     try:
         return JSONResponse(await run_in_threadpool(answer, desk, told))
     except Changed as error:
-        theirs = said_of(error.entry) if error.entry else None
+        theirs = said_of(error.entry) if isinstance(error.entry, CandidateReview) else None
         return JSONResponse({**_words(error), "theirs": theirs, "stamp": error.stamp}, 409)
     except InputError as error:
         return JSONResponse(_words(error), 422)

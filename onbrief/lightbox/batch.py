@@ -65,13 +65,15 @@ def tag(root: Path, campaign: str) -> str:
     """Changes when anything does that the page shows; costs a look at each file, none is read."""
     folder = root / "campaigns" / campaign
     files = [folder / "brief.yaml", folder / "selects.yaml", *sorted(folder.glob("reviews/*.yaml"))]
-    files += sorted((root / "stylepacks").glob("*/vocabulary.yaml")) + [_requests(root, campaign)]
+    files += [*sorted((root / "stylepacks").glob("*/vocabulary.yaml")), _requests(root, campaign)]
     files += sorted(build_folder(root, campaign).glob("candidates/*/*.png"))
     return sha256("\n".join(f"{path} {_state(path)}" for path in files).encode())
 
 
-def batch(root: Path, campaign: str, who: str) -> dict[str, Any]:
+def batch(root: Path, campaign: str, who: str, alike: Mapping[Place, int]) -> dict[str, Any]:
     """Everything that the page shows: scenes with their candidates, what was said, and the words to say it in.
+
+    alike: of a candidate that looks like another, the first place of its stack.
 
     What can't be read (a brief that is being edited, another person's file) is told in `notices`; the rest is shown.
     """
@@ -86,7 +88,7 @@ def batch(root: Path, campaign: str, who: str) -> dict[str, Any]:
     except InputError:
         shown = {}
     mine = said.pop(reviews_path(root, campaign, who).stem, None)
-    told = _Told(who, mine, list(said.values()), selects or Selects())
+    told = _Told(who, mine, list(said.values()), selects or Selects(), alike)
     names = list(dict.fromkeys([*(brief.scenes if brief else ()), *(scene for scene, _ in shown)]))
     return {
         "campaign": {"name": campaign, "title": brief.title if brief else campaign},
@@ -117,6 +119,7 @@ class _Told:
     mine: Reviews | None
     others: list[Reviews]
     selects: Selects
+    alike: Mapping[Place, int]
 
 
 def _scene(
@@ -161,7 +164,7 @@ def _candidate(one: Shown, terms: Vocabulary | None, varied: set[str], told: _To
             {"field": field, "term": term, "title": title_of(terms, field, term), "varies": field in varied}
             for field, term in one.terms.items()
         ],
-        "stack": None,
+        "stack": told.alike.get((one.scene, one.place)),
         "mine": said_of(mine) if mine else said_of_select(own) if own else None,
         "stamp": stamp(mine),
         "others": others,

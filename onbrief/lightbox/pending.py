@@ -18,7 +18,12 @@ from onbrief.selection.commit import commit
 from onbrief.selection.commit import pending as uncommitted
 
 MOST = 2000  # lines of a difference that are shown
-VERDICTS = {"pick": "picked", "alternative": "kept in mind", "reject": "rejected", None: "remarked on"}
+VERDICTS: dict[str | None, str] = {
+    "pick": "picked",
+    "alternative": "kept in mind",
+    "reject": "rejected",
+    None: "remarked on",
+}
 
 
 def pending(desk: Desk, _: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +97,7 @@ def _said(name: str, old: Reviews | None, new: Reviews | None) -> list[str]:
     lines = []
     for scene in dict.fromkeys(entry.scene for entry in new.candidates):
         said = [e for e in new.candidates if e.scene == scene and before.get((scene, e.candidate)) != e]
-        count = Counter(e.verdict for e in said)
+        count: Counter[str | None] = Counter(e.verdict for e in said)
         words = ", ".join(f"{count[v]} {word}" for v, word in VERDICTS.items() if count[v])
         if said:
             lines.append(f"{scene}: {words}")

@@ -46,9 +46,8 @@ def settings(made: Mapping[str, Any]) -> list[Setting]:
         weight = SEED if name == "seed" else EXPLAINED if group in terms else OTHER
         rows.append(Setting(name, _word(value), weight))
     prompt = about.get("prompt") or {}
-    rows += [
-        Setting(f"prompt.{name}", _word(prompt[name]), PROMPT) for name in sorted(prompt) if prompt[name]
-    ]
+    for name, said in (("prompt", "positive"), ("prompt excludes", "negative")):
+        rows += [Setting(name, _word(prompt[said]), PROMPT)] if prompt.get(said) else []
     return sorted(rows, key=lambda row: row.weight)
 
 

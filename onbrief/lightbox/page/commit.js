@@ -16,7 +16,7 @@ export async function commit() {
   }
   await refresh();
   if (!told.lines.length) return void tell("Nothing to commit: Git has it all.");
-  const words = el("textarea.field", { rows: "3", dir: "auto", maxlength: "5000", "aria-label": "Message of the commit" });
+  const words = el("textarea.field", { rows: "5", dir: "auto", maxlength: "5000", "aria-label": "Message of the commit" });
   const wrong = el("p.bad", { role: "alert" });
   const go = el("button.button.main", { type: "button", onclick: make }, "Commit ", key("Ctrl Enter"));
   words.value = told.message;
@@ -41,6 +41,8 @@ export async function commit() {
   };
   dialog.showModal();
   words.focus();
+  words.setSelectionRange(0, 0);
+  words.scrollTop = 0;
 }
 
 async function refresh() {

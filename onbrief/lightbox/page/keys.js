@@ -32,7 +32,7 @@ export const KEYS = {
     [".", "go on after a decision, or stay", { ".": acts.toggleAdvance }],
   ],
   Look: [
-    ["← → ↑ ↓ or H J K L", "move; when zoomed: pan", {
+    ["← → ↑ ↓ or HJKL", "move; when zoomed: pan", {
       ArrowLeft: () => acts.step(-1, 0), ArrowRight: () => acts.step(1, 0), ArrowUp: () => acts.step(0, -1), ArrowDown: () => acts.step(0, 1),
       h: () => acts.step(-1, 0), l: () => acts.step(1, 0), k: () => acts.step(0, -1), j: () => acts.step(0, 1),
     }],

@@ -37,6 +37,7 @@ function pane(slot) {
 function show() {
   const many = here.panes.length;
   byId("loupe").className = `loupe-${many}`;
+  byId("loupe").classList.toggle("square", many === 4 && inSquare());
   byId("loupe").hidden = !["loupe", "two", "four"].includes(here.view);
   byId("grid").hidden = here.view !== "grid";
   if (byId("loupe").hidden) return;
@@ -52,6 +53,14 @@ function show() {
   percent();
   sharpen();
   prefetch();
+}
+
+// four in a square rather than in a row, where that makes them larger
+function inSquare() {
+  const { clientWidth: wide, clientHeight: tall } = byId("panes");
+  const it = item(here.panes[0]);
+  const size = (columns, rows) => Math.min(wide / columns, ((tall / rows - 30) * it.width) / it.height);
+  return size(2, 2) > size(4, 1);
 }
 
 function fill(one, key) {

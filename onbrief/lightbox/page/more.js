@@ -58,8 +58,8 @@ export async function more(again = false) {
   }, said(option.title)));
   dialog.replaceChildren(
     el("header", {}, el("img", { src: one.picture.thumb, alt: "" }), el("div", {}, el("h2", {}, again ? `Try again with …` : `More like ${one.place}`),
-      el("p.quiet", {}, again ? `Everything stays as in candidate ${one.place} but what you tick.` : "Its neighbours: each differs from it in one thing. Tick what to vary instead."))),
-    el("div.fields", {}, body.fields.map((field) => el("fieldset", {}, el("legend", {}, field.field), el("p.kept-as", {}, "Keeps ", said(field.kept_title)), el("div.chips", {}, chips(field))))),
+      el("p.quiet", {}, again ? `All stays as in candidate ${one.place} (grey) but what you tick.` : "Its neighbours: each differs from it in one thing. Or tick what to vary; grey stays as it is."))),
+    el("div.fields", {}, body.fields.map((field) => el("fieldset", {}, el("legend", {}, field.field), el("div.chips", {}, chips(field))))),
     el("div.ask", {}, el("label", {}, "Candidates ", count), note),
     lines,
     el("div.row", {}, el("button.button", { type: "button", onclick: () => dialog.close() }, "Cancel ", key("Esc")), go));
@@ -70,6 +70,7 @@ export async function more(again = false) {
     event.stopPropagation();
   };
   dialog.showModal();
+  count.focus();
   preview();
 }
 

@@ -3,7 +3,7 @@
 import { byId, el } from "./dom.js";
 import { changed, goTo, here, item, itemsOf, on, scene } from "./store.js";
 import { ask } from "./server.js";
-import { post } from "./moves.js";
+import { idle, post } from "./moves.js";
 import { ready } from "./pictures.js";
 import { tell } from "./tell.js";
 import { verdict } from "./acts.js";
@@ -131,6 +131,7 @@ function result(mine) {
 
 // everybody's pairs together (Bradley–Terry, on the server)
 async function house() {
+  await idle();
   const { status, body } = await ask(`/ranking/${here.scene}`);
   const line = holder.querySelector(".house");
   if (status === 200 && line && !here.blind && body.order.length) line.textContent = `Everybody’s pairs together: ${body.order.map((one) => one.place).join(", ")}`;
