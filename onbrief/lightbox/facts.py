@@ -1,18 +1,21 @@
-"""All that the campaign's home tells of, read anew each time it is shown: nothing is remembered, nothing is out of date."""
+"""All that the campaign's home tells of, read anew whenever a file that it was read from has changed."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from onbrief.errors import InputError, Problem
 from onbrief.lineage import ledger
-from onbrief.lineage.git import last_commits
+from onbrief.lineage.git import commit_id, last_commits
 from onbrief.lineage.read import Lineage, lineage_of
 from onbrief.model.campaign import Campaign
+from onbrief.model.canonical import sha256
 from onbrief.model.finding import Outcome
 from onbrief.model.ledger import FOLDER, Publish
 from onbrief.pipeline.load import load
@@ -24,6 +27,7 @@ from onbrief.signoff.signers import house
 from onbrief.signoff.standing import Standing, images, standing
 
 STAGES = ("candidates", "masters", "variants")
+SHARED = ("stylepacks", "placements", "policies", "ledger", ".dvc/config")
 BEHIND = ("plates", "labels")  # folders of a stage that hold what its pictures are made of
 MOST_SIDE = 20_000  # pixels; a record may come from anyone
 
@@ -131,6 +135,27 @@ def look(root: Path, name: str) -> Facts:
         tried(lambda: remarks(root, name, lineage), ()),
         pictures(lineage) if lineage else {},
     )
+
+
+def state(root: Path, name: str) -> str:
+    """Changes when anything does that a campaign's facts are read from; costs a look at each file, none is read."""
+    folder = root / "campaigns" / name
+    shared = [path for part in SHARED for path in (root / part, *sorted((root / part).rglob("*")))]
+    own = [path for path in sorted(folder.rglob("*")) if "build" not in path.relative_to(folder).parts]
+    built = [folder / "build", *sorted((folder / "build").glob("*/*"))]
+    stats = [
+        (str(path), found.st_mtime_ns, found.st_size)
+        for path in (*own, *built, *shared)
+        if (found := _stat(path))
+    ]
+    return sha256(repr((commit_id(root, "HEAD"), date.today(), stats)).encode())
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
 
 
 def pictures(lineage: Lineage) -> dict[str, Picture]:

@@ -1,6 +1,6 @@
 """The campaign's home: the brief in plain words, where it stands, every picture, what was found, what it cost.
 
-Pages of the lightbox's app, under `/home`. Everything shown is read anew when a page is asked for.
+Pages of the lightbox's app, under `/home`. What is shown is what stands in the files when a page is asked for.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from onbrief.errors import InputError
 from onbrief.lightbox import faces, plain
 from onbrief.lightbox.costs import costs
 from onbrief.lightbox.faces import ADDRESS
-from onbrief.lightbox.facts import Facts, Picture, look
+from onbrief.lightbox.facts import Facts, Picture, look, state
 from onbrief.lightbox.findings import by_line
 from onbrief.lightbox.matrix import SAID, Group, in_order, locales, matrix
 from onbrief.lightbox.picture import sheet
@@ -88,6 +88,7 @@ class Desk:
 
     def __init__(self, root: Path, campaign: str, who: str):
         self.root, self.campaign, self.who = root, campaign, who
+        self.read: tuple[str, Facts] | None = None
         self.templates = environment(HERE)
         self.templates.filters["spoken"] = spoken
         self.templates.globals |= {
@@ -96,6 +97,13 @@ class Desk:
             "short": self.short,
             "data": data,
         }
+
+    def facts(self) -> Facts:
+        """As they are now; read anew where a file has changed."""
+        now = state(self.root, self.campaign)
+        if self.read is None or self.read[0] != now:
+            self.read = now, look(self.root, self.campaign)
+        return self.read[1]
 
     def short(self, where: str) -> str:
         """`brief.yaml:12` of `campaigns/x/brief.yaml:12:5`"""
@@ -107,7 +115,7 @@ class Desk:
         return HTMLResponse(self.templates.get_template(template).render(campaign=self.campaign, **values))
 
     def home(self, request: Request) -> Response:
-        facts = look(self.root, self.campaign)
+        facts = self.facts()
         groups = matrix(facts)
         c = facts.campaign
         return self.show(
@@ -141,7 +149,7 @@ class Desk:
         )
 
     def picture(self, request: Request) -> Response:
-        facts = look(self.root, self.campaign)
+        facts = self.facts()
         picture = self.known(facts, request)
         if picture is None:
             return PlainTextResponse("No such picture in this build.\n", 404)
@@ -163,7 +171,7 @@ class Desk:
         return picture if picture and picture.stage == "variants" else None
 
     def lineage(self, request: Request) -> Response:
-        facts = look(self.root, self.campaign)
+        facts = self.facts()
         picture = facts.pictures.get(request.path_params["path"])
         if picture is None:
             return PlainTextResponse("No such picture in this build.\n", 404)
@@ -208,7 +216,7 @@ class Desk:
         return await run_in_threadpool(self._remark, request, told)
 
     def _remark(self, request: Request, told: Any) -> Response:
-        facts = look(self.root, self.campaign)
+        facts = self.facts()
         picture = self.known(facts, request)
         if picture is None:
             return JSONResponse({"problem": "This picture is not in the build any more."}, 404)
