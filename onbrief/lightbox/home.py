@@ -124,6 +124,7 @@ class Desk:
             brief=c.brief if c else None,
             title=c.brief.title if c else self.campaign,
             day=plain.day,
+            title_of=lambda slot: plain.placement(c, slot) if c else slot,
             sentence=sentence(facts),
             to_build=to_build(facts),
             spoke=any(

@@ -35,7 +35,7 @@ class Pick:
 
 @dataclass(frozen=True)
 class Told:
-    """One scene. ground: its colour as a hex value. masters: (shape and SKU, picture)."""
+    """One scene. ground: its colour as a hex value. masters: ((shape, SKU), picture)."""
 
     name: str
     title: str
@@ -45,7 +45,7 @@ class Told:
     terms: Sequence[Term]
     pick: Pick | None
     candidates: Sequence[Candidate]
-    masters: Sequence[tuple[str, Picture]]
+    masters: Sequence[tuple[tuple[str, str], Picture]]
 
 
 def scenes(facts: Facts) -> list[Told]:
@@ -102,10 +102,10 @@ def _pick(facts: Facts, pick: Select, batch: Sequence[Candidate]) -> Pick:
     )
 
 
-def _shape(facts: Facts, picture: Picture) -> str:
-    """`Tall, Yuzu & Green Tea`"""
+def _shape(facts: Facts, picture: Picture) -> tuple[str, str]:
+    """`Wide, mirrored` and `Yuzu & Green Tea`"""
     about, c = picture.about, facts.campaign
     sku = str(about.get("sku", ""))
     name = c.brief.skus[sku].name if c and sku in c.brief.skus else sku
     shape = str(about.get("shape", "")).capitalize() + (", mirrored" if about.get("mirror") else "")
-    return ", ".join(filter(None, (shape, name)))
+    return shape, name

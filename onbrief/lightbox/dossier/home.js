@@ -50,6 +50,18 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { button.textContent = "Copy"; }, 1500);
 });
 
-for (const pane of document.querySelectorAll("[data-mark]")) {
-  marks(pane, { list: [JSON.parse(pane.dataset.mark)], readonly: true, still: true, name: "Place" });
+// Each remark shows its place: as much around it as itself, the mark drawn over it.
+for (const pane of document.querySelectorAll(".marked[data-mark]")) {
+  const layer = pane.firstElementChild;
+  const picture = layer.querySelector("img");
+  const mark = JSON.parse(pane.dataset.mark);
+  const [x, y, w, h] = mark.box ?? (mark.pin ? [...mark.pin, 0, 0] : [0, 0, 1, 1]);
+  const [width, height] = [picture.width, picture.height];
+  const side = pane.clientWidth;
+  const cover = Math.max(side / width, side / height);
+  const scale = Math.min(cover * 5, Math.max(cover, Math.min(side / (Math.max(w, 0.12) * width * 2), side / (Math.max(h, 0.12) * height * 2))));
+  const shift = (middle, length) => Math.min(0, Math.max(side - length * scale, side / 2 - middle * length * scale));
+  layer.style.transform = `translate(${shift(x + w / 2, width)}px, ${shift(y + h / 2, height)}px) scale(${scale})`;
+  layer.style.setProperty("--zoom", scale);
+  marks(pane, { list: [mark], readonly: true, still: true, name: "Place" });
 }
