@@ -1,5 +1,5 @@
 // One plain commit of what was decided: its summary first, then the words that go with it.
-import { byId, el, key, said } from "./dom.js";
+import { byId, el, key, said, typed } from "./dom.js";
 import { files, on } from "./store.js";
 import { count, idle } from "./moves.js";
 import { ask } from "./server.js";
@@ -22,7 +22,7 @@ export async function commit() {
   words.value = told.message;
   async function make() {
     go.disabled = true;
-    const { status, body } = await ask("/commit", { message: words.value });
+    const { status, body } = await ask("/commit", { message: typed(words) });
     go.disabled = false;
     if (status !== 200) return void (wrong.textContent = [body.what, body.cure].filter(Boolean).join(" ") || "The server doesn't answer.");
     dialog.close();
@@ -32,7 +32,7 @@ export async function commit() {
   dialog.replaceChildren(el("h2", {}, "Commit what was decided"),
     el("p.quiet", {}, `As ${files.who}, to the branch ${told.branch}. Only these files; whatever else is staged stays as it is.`),
     el("ul.summary", {}, told.lines.map((line) => el("li", {}, said(line)))),
-    el("details", {}, el("summary", {}, `The difference in ${told.files.length} file${told.files.length === 1 ? "" : "s"}`), el("pre.lines", { tabindex: "0" }, told.diff)),
+    el("details", {}, el("summary", {}, `The difference in ${told.files.length} file${told.files.length === 1 ? "" : "s"}`), el("pre.lines", { tabindex: "0", role: "region", "aria-label": "The difference" }, told.diff)),
     words, wrong,
     el("div.row", {}, el("button.button", { type: "button", onclick: () => dialog.close() }, "Cancel ", key("Esc")), go));
   dialog.onkeydown = (event) => {

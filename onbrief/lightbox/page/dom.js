@@ -4,6 +4,9 @@ const HIDING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202
 export const shown = (text) => String(text).replace(HIDING,
   (c) => `<U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}>`);
 
+// What a person types or pastes, without what nobody could see in it: such a file would be refused.
+export const typed = (field) => field.value.replace(HIDING, (c) => (c === "\r" ? "\n" : "")).trim();
+
 export const byId = (id) => document.getElementById(id);
 
 // el("p.note.quiet", { title: "…" }, "words", child). `on…` attributes are listeners, true and false switch.

@@ -1,5 +1,5 @@
 // “More like this” and “try again with …”: a change to the brief, shown line by line before it is written.
-import { byId, el, key, said } from "./dom.js";
+import { byId, el, key, said, typed } from "./dom.js";
 import { current } from "./store.js";
 import { ask } from "./server.js";
 import { tell, warn } from "./tell.js";
@@ -16,11 +16,11 @@ export async function more(again = false) {
   const vary = new Map(body.fields.map((field) => [field.field, new Set()]));
   const count = el("input.field", { type: "number", min: "1", max: String(body.most), value: String(body.count), "aria-label": "How many candidates" });
   const note = el("input.field", { type: "text", dir: "auto", maxlength: "2000", placeholder: "What you are after", "aria-label": "What you are after" });
-  const lines = el("pre.lines", { tabindex: "0", "aria-label": "Lines for brief.yaml" });
+  const lines = el("pre.lines", { tabindex: "0", role: "region", "aria-label": "Lines for brief.yaml" });
   const go = el("button.button.main", { type: "button", onclick: write }, "Write to brief.yaml ", key("Ctrl Enter"));
   let pause = 0;
   const wish = (dry) => ({
-    scene: one.scene, like: one.place, candidates: Number(count.value), note: note.value.trim(), dry,
+    scene: one.scene, like: one.place, candidates: Number(count.value), note: typed(note), dry,
     change: Object.fromEntries([...vary].filter(([, terms]) => terms.size).map(([field, terms]) => [field, [...terms]])),
   });
   const soon = () => {

@@ -1,5 +1,5 @@
 // Why: the style pack's words, each with a key of its own, beside the picture. Digits and letters tick, Enter says it.
-import { byId, el, key, said } from "./dom.js";
+import { byId, el, key, said, typed } from "./dom.js";
 import { files, here } from "./store.js";
 
 const KEYS = [..."123456789abcdefghijklmopqrstuvwxyz"]; // n goes to the note
@@ -22,7 +22,7 @@ export function why(verdict, one, anchor) {
   const rows = terms.map((term, place) => el("button.reason", {
     type: "button", "aria-pressed": chosen.has(term.term), "data-term": term.term, onclick: () => tick(place),
   }, key(KEYS[place] ?? ""), said(term.title)));
-  const go = el("button.button.main", { type: "button", onclick: () => end({ reasons: inOrder(), note: note.value.trim() }) }, KINDS[verdict][1], " ", key("Enter"));
+  const go = el("button.button.main", { type: "button", onclick: () => end({ reasons: inOrder(), note: typed(note) }) }, KINDS[verdict][1], " ", key("Enter"));
   const again = last[sort].length ? el("p.quiet.again", {}, key(verdict === "reject" ? "X" : "P"), ` again: ${titles(last[sort], terms)}`) : null;
 
   const inOrder = () => terms.map((term) => term.term).filter((term) => chosen.has(term));
@@ -32,14 +32,14 @@ export function why(verdict, one, anchor) {
     rows[place].setAttribute("aria-pressed", chosen.has(term));
     go.disabled = !chosen.size;
   }
-  function typed(event) {
+  function pressed(event) {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       if (chosen.size) go.click();
     } else if (event.target !== note && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const place = KEYS.indexOf(event.code.startsWith("Digit") ? event.code.slice(5) : event.key);
       if (event.key === "n") note.focus();
-      else if (event.key === (verdict === "reject" ? "X" : "P") && last[sort].length) end({ reasons: last[sort], note: note.value.trim() });
+      else if (event.key === (verdict === "reject" ? "X" : "P") && last[sort].length) end({ reasons: last[sort], note: typed(note) });
       else if (place >= 0 && rows[place]) tick(place);
       else if (["ArrowDown", "ArrowUp"].includes(event.key)) rows[(rows.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % rows.length]?.focus();
       else return;
@@ -49,7 +49,7 @@ export function why(verdict, one, anchor) {
   }
 
   go.disabled = !chosen.size;
-  dialog.onkeydown = typed;
+  dialog.onkeydown = pressed;
   dialog.className = verdict;
   dialog.replaceChildren(el("h2", { id: "palette-title" }, `${KINDS[verdict][1]}${here.blind ? "" : ` ${one.place}`}: why?`),
     el("div.reasons", {}, rows), note, el("div.row", {}, again ?? el("span"), go));

@@ -1,5 +1,5 @@
 // Beside the picture: what is said of it, how it was made, and what differs from another.
-import { byId, el, icon, said } from "./dom.js";
+import { byId, el, icon, said, typed } from "./dom.js";
 import { VERDICTS, changed, current, here, item, itemsOf, nameOf, on } from "./store.js";
 import { decide, settled } from "./moves.js";
 import { removeMark, selectMark } from "./loupe.js";
@@ -54,7 +54,7 @@ function remarks(one) {
   const field = el("textarea.field", { id: "note", rows: "3", dir: "auto", maxlength: "2000", placeholder: "What is to be said of it" });
   const write = () => {
     clearTimeout(pause);
-    if (item(one.key)) decide(one.key, { note: field.value.trim() }, `Note on ${nameOf(one).toLowerCase()}`, `note ${one.key}`);
+    if (item(one.key)) decide(one.key, { note: typed(field) }, `Note on ${nameOf(one).toLowerCase()}`, `note ${one.key}`);
   };
   field.value = one.entry.note;
   field.addEventListener("input", () => {
@@ -79,7 +79,7 @@ function markRow(one, mark, place) {
     type: "text", dir: "auto", maxlength: "2000", value: mark.note ?? "", "aria-label": `Note on mark ${place + 1}`,
     placeholder: mark.box ? "What about this part" : "What about this spot",
     onfocus: (event) => event.target.select(),
-    onchange: (event) => edit({ note: event.target.value.trim() }),
+    onchange: (event) => edit({ note: typed(event.target) }),
     onkeydown: (event) => {
       if (event.key !== "Enter" && event.key !== "Escape") return;
       event.target.blur();
