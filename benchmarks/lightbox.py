@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/lightbox.py [--candidates 60] [--pixels 1500] [--presses 40]
 
 A copy of lumen-summer's brief with a batch of that many candidates; pictures are the demo's own, enlarged and turned in
-hue, so that decoding costs what it costs. The page itself measures: from the event's time stamp until the frame that
+hue, so that decoding costs what it costs and none looks like another. The page itself measures: from the event's time stamp until the frame that
 shows the change has been drawn (performance measures named `key`). Written behind meanwhile: every move, to
 selects.yaml and reviews/. At the end all of them must stand in the file.
 """
@@ -75,7 +75,7 @@ def repository(root: Path, candidates: int, pixels: int) -> None:
         )
         target = build / f"{job.out}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
-        Image.blend(large, tint, 0.12).save(target, compress_level=1)
+        Image.blend(large, tint, 0.5).save(target, compress_level=1)
 
 
 def until(page: Page, true: str) -> None:
