@@ -24,6 +24,8 @@ COMMANDS = {
     "review": "Show what changed in the pictures, why, and what nobody asked for.",
     "select": "Choose a candidate, with a reason.",
     "more": "Ask for more candidates like one.",
+    "feedback": "Tell what gets picked, and why.",
+    "remarks": "List what people said of candidates and pictures.",
     "approve": "Approve the pictures of a build, as one of the roles that must.",
     "reject": "Reject pictures of a build, as one of the roles.",
     "check": "Hold the delivered files against the gates.",

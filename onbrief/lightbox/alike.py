@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,10 +36,11 @@ class Stacks:
                 self.begun[key] = self.worker.submit(self._look, key, shown)
         return known
 
-    def _look(self, key: Key, shown: Iterable[Shown]) -> None:
-        """On small pictures, which the page asks for anyway."""
+    def _look(self, key: Key, shown: Sequence[Shown]) -> None:
+        """On small pictures, which the page asks for anyway, from the first: the two meet in the middle."""
         try:
-            groups = stacks({one.place: picture(self.root, one, "thumb") for one in shown})
+            small = {one.place: picture(self.root, one, "thumb") for one in reversed(shown)}
+            groups = stacks(small)
         except (OSError, ValueError):
             groups = []  # a picture that is being rendered anew: the next one has another hash
         self.found[key] = {place: group[0] for group in groups if len(group) > 1 for place in group}

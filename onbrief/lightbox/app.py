@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -103,6 +105,9 @@ def _state(desk: Desk) -> Callable[[Request], Any]:
 
 def _picture(desk: Desk) -> Callable[[Request], Any]:
     making: dict[tuple[str, str], asyncio.Lock] = {}
+    few = CapacityLimiter(
+        os.cpu_count() or 2
+    )  # decoding is heavy: moves must not queue behind sixty pictures
 
     async def show(request: Request) -> Response:
         shown = await run_in_threadpool(_shown, desk, request)
@@ -110,7 +115,7 @@ def _picture(desk: Desk) -> Callable[[Request], Any]:
         if shown is None or kind not in ("thumb", "screen", "full"):
             return PlainTextResponse("Not here.\n", 404)
         async with making.setdefault((shown.sha256, kind), asyncio.Lock()):  # asked for twice, made once
-            path = await run_in_threadpool(picture, desk.root, shown, kind)
+            path = await to_thread.run_sync(picture, desk.root, shown, kind, limiter=few)
         fixed = request.query_params.get("v") == shown.sha256
         return FileResponse(path, headers=FOREVER if fixed else {"Cache-Control": "no-store"})
 

@@ -16,7 +16,9 @@ def terms_of(scene: Scene, place: int) -> dict[str, str]:
     if more:
         terms = terms_of(scene, more.like)
         asked = {name: getattr(more.change, name) for name in TERM_FIELDS}
-        return terms | _stepped(place - more.first, {name: tuple(t) for name, t in asked.items() if t})
+        # those with one term last: they don't vary, and so must not shift the steps of those that do
+        fields = sorted(((name, t) for name, t in asked.items() if t), key=lambda item: len(item[1]) == 1)
+        return terms | _stepped(place - more.first, dict(fields))
     terms = {name: getattr(scene, name) for name in TERM_FIELDS}
     return terms | _stepped(
         place - 1, {name: (terms[name], *getattr(scene.explore, name)) for name in EXPLORED}

@@ -149,7 +149,7 @@ def _made(root: Path, name: str, lineage: Lineage) -> dict[tuple[str, int], Made
         found[str(scene), place] = Made(
             name, pack, _engine(lineage, request), str(scene), place, request["id"], words, picture
         )
-    return found
+    return dict(sorted(found.items()))
 
 
 def _engine(lineage: Lineage, request: Mapping[str, Any]) -> str:
@@ -255,4 +255,5 @@ def _tallies(judged: Sequence[Judged], pairs: Iterable[tuple[Made, Made]]) -> li
 def _order(row: Tally) -> tuple:
     """By style pack, engine and field; ranked by the share that was picked where there are enough, then the rest."""
     place = ORDER.index(row.name) if row.name in ORDER else len(ORDER)
-    return row.stylepack, row.engine, place, not row.enough, -row.share, -row.shown, row.term
+    rank = (-row.share, -row.shown) if row.enough else (0, 0)
+    return row.stylepack, row.engine, place, not row.enough, rank, row.term

@@ -30,7 +30,7 @@ function pane(slot) {
     ontool: (on) => figure.classList.toggle("drawing", on),
   });
   figure.addEventListener("pointerdown", () => made.key && goTo(made.key), true);
-  for (const kind of ["wheel", "dblclick", "pointermove"]) view.addEventListener(kind, () => sharpen(), { passive: true });
+  for (const kind of ["wheel", "dblclick", "pointermove"]) view.addEventListener(kind, zoomed, { passive: true });
   return made;
 }
 
@@ -47,12 +47,22 @@ function show() {
     if (key) fill(one, key);
     else one.key = null;
   });
+  byId("panes").style.setProperty("--tall", `${tallest()}px`);
   strip();
   focus();
   zoom.set(WALL, zoom.group(WALL).scale, zoom.group(WALL).x, zoom.group(WALL).y);
   percent();
   sharpen();
   prefetch();
+}
+
+// how high the pictures side by side are, so that their captions stand right under them
+function tallest() {
+  const shown = panes.filter((one) => one.key);
+  return Math.max(...shown.map((one) => {
+    const it = item(one.key);
+    return (Math.min(one.figure.clientWidth, 2 * it.width) * it.height) / it.width;
+  }));
 }
 
 // four in a square rather than in a row, where that makes them larger
@@ -139,6 +149,11 @@ function sharpen() {
   }
 }
 
+function zoomed() {
+  sharpen();
+  percent();
+}
+
 function percent() {
   const one = panes[0];
   const it = one.key && item(one.key);
@@ -155,8 +170,7 @@ export function toggleZoom() {
   if (!one) return;
   const state = zoom.group(WALL);
   zoom.set(WALL, state.scale > 1 ? 1 : zoom.natural(one.view), state.scale > 1 ? 0.5 : state.x, state.scale > 1 ? 0.5 : state.y);
-  sharpen();
-  percent();
+  zoomed();
   tell(state.scale > 1 ? `Zoomed to ${byId("percent").textContent}` : "The whole picture");
 }
 
