@@ -38,7 +38,6 @@ from onbrief.model.visible import HIDDEN
 from onbrief.pages.loopback import body_of
 from onbrief.pages.page import ZOOM, data, environment
 from onbrief.pages.words import counted, duration
-from onbrief.pipeline.load import load
 from onbrief.pipeline.waits import Wait
 from onbrief.selection.kept import Changed
 
@@ -154,7 +153,7 @@ class Desk:
         picture = self.known(facts, request)
         if picture is None:
             return PlainTextResponse("No such picture in this build.\n", 404)
-        mine, others = said(self.root, self.campaign, self.who, picture)
+        mine, others, problems = said(self.root, self.campaign, self.who, picture)
         return self.show(
             "picture.html",
             facts=facts,
@@ -162,6 +161,7 @@ class Desk:
             sheet=sheet(facts, picture),
             mine=mine,
             others=others,
+            problems=problems,
             told=SAID,
             weight_of=file_size,
         )
@@ -197,10 +197,12 @@ class Desk:
             return PlainTextResponse(f"{error}\n", 422)
 
     def faces(self, request: Request) -> Response:
-        return Response(faces.sheet(load(self.root, self.campaign)), media_type="text/css")
+        c = self.facts().campaign
+        return Response(faces.sheet(c) if c else "", media_type="text/css")
 
     def face(self, request: Request) -> Response:
-        found = faces.faces(load(self.root, self.campaign))
+        c = self.facts().campaign
+        found = faces.faces(c) if c else []
         number = request.path_params["number"]
         return (
             FileResponse(found[number].path, headers=KEEP)
@@ -224,7 +226,7 @@ class Desk:
         try:
             return JSONResponse(save(self.root, self.campaign, self.who, picture, told).as_json)
         except Changed as error:
-            mine, _ = said(self.root, self.campaign, self.who, picture)
+            mine, *_ = said(self.root, self.campaign, self.who, picture)
             return JSONResponse({"problem": str(error), "now": mine.as_json}, 409)
         except InputError as error:
             return JSONResponse({"problem": str(error)}, 422)

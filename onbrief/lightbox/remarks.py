@@ -10,12 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from onbrief.errors import InputError
+from onbrief.errors import InputError, Problem
 from onbrief.lightbox.facts import Picture
 from onbrief.lightbox.matrix import key_of
 from onbrief.model.reviews import Reviews, VariantReview
+from onbrief.model.source import look
 from onbrief.selection.kept import stamp
-from onbrief.selection.reviews import drop_variant, put_variant, read_reviews, reviews_path
+from onbrief.selection.reviews import drop_variant, put_variant, reviews_path
 
 MOST_MARKS = 200  # on one picture by one person
 
@@ -37,19 +38,21 @@ class Said:
                 "when": self.when, "stamp": self.stamp}  # fmt: skip
 
 
-def said(root: Path, campaign: str, who: str, picture: Picture) -> tuple[Said, list[Said]]:
-    """What one person says of a picture (an empty one where they don't), and what others say. Raises InputError."""
-    mine, others = Said(who, "", (), False, ""), []
-    own = reviews_path(root, campaign, who).stem if who else ""
-    for name, reviews in read_reviews(root, campaign).items():
-        if (entry := _entry(reviews, picture)) is None:
+def said(root: Path, campaign: str, who: str, picture: Picture) -> tuple[Said, list[Said], list[Problem]]:
+    """What one person says of a picture (an empty one where they don't), what others say, and which files can't be read."""
+    mine, others, problems = Said(who, "", (), False, ""), [], []
+    own = reviews_path(root, campaign, who) if who else None
+    for path in sorted((root / "campaigns" / campaign / "reviews").glob("*.yaml")):
+        reviews, _, told = look(root, path, Reviews)
+        problems += told
+        if reviews is None or (entry := _entry(reviews, picture)) is None:
             continue
         one = _said(reviews.reviewer, entry, picture)
-        if name == own:
+        if path == own:
             mine = one
         else:
             others.append(one)
-    return mine, others
+    return mine, others, problems
 
 
 def save(root: Path, campaign: str, who: str, picture: Picture, told: Any) -> Said:

@@ -46,7 +46,7 @@ def stations(facts: Facts) -> list[Station]:
 
 
 def _compile(facts: Facts) -> Station:
-    if facts.problems or facts.plan is None:
+    if facts.plan is None:
         return Station(
             "compile", "Compile", "failing", f"{counted(len(facts.problems), 'mistake')} to mend first"
         )
@@ -174,7 +174,7 @@ def _publish(facts: Facts) -> Station:
     out, stands = facts.published, facts.standing
     now = set(stands.current.values()) if stands else set()
     if out and isinstance(out.head, Publish):
-        told = f"version {out.head.version}, {out.head.at:%Y-%m-%d}"
+        told = f"version {out.head.version}, {day(out.head.at.date(), year=False)}"
         if now and {asset.core.approved for asset in out.assets} == now:
             return Station("publish", "Publish", "done", told, str(len(out.assets)))
         return Station("publish", "Publish", "ahead", f"{told}; since changed", str(len(out.assets)))

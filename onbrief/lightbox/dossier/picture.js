@@ -19,7 +19,7 @@ for (const tag of layer.querySelectorAll(".tags span")) {
   Object.assign(tag.style, { left: `${tag.dataset.x * 100}%`, top: `${tag.dataset.y * 100}%` });
   const twin = [...tag.parentElement.children].some((other) => other !== tag && tag.compareDocumentPosition(other) & 2
     && Math.abs(other.dataset.x - tag.dataset.x) < 0.08 && Math.abs(other.dataset.y - tag.dataset.y) < 0.04);
-  tag.classList.toggle("inside", twin); // two that begin in one place would lie on each other
+  tag.classList.toggle("inside", twin || tag.dataset.y < 0.02); // else it would lie on another, or beyond the edge
 }
 new ResizeObserver(fit).observe(pane);
 fit();
@@ -46,6 +46,7 @@ function natural() {
 let seen = told.mine.stamp;
 let changed = told.mine.changed;
 let waiting = 0;
+let asked = 0; // how often something changed: only an answer to the last one is news
 let sending = Promise.resolve();
 
 const theirs = told.others.map((one) => marks(pane, { list: one.marks, readonly: true, name: one.who.split(" <")[0] }));
@@ -95,10 +96,12 @@ function list() {
 function save(after = 0) {
   clearTimeout(waiting);
   tell("Not written yet …", "quiet");
+  asked += 1;
   waiting = setTimeout(() => { waiting = 0; sending = sending.then(send); }, after);
 }
 
 async function send() {
+  const number = asked;
   const body = JSON.stringify({ note: byId("whole").value, marks: mine.list, seen });
   try {
     const answer = await fetch(`/home/remarks/${told.path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
@@ -110,7 +113,7 @@ async function send() {
     }
     [seen, changed] = [said.stamp, false];
     byId("changed").hidden = byId("differ").hidden = true;
-    tell(said.stamp ? "Written to reviews/." : "Nothing said: taken out of reviews/.", "quiet");
+    if (number === asked) tell(said.stamp ? "Written to reviews/." : "Nothing said: taken out of reviews/.", "quiet");
   } catch {
     tell("The lightbox is not running any more, so this is not written. Start it again; what you wrote stays on this page.", "bad");
   }
