@@ -54,6 +54,7 @@ def routes(desk: Desk, door: Door | None = None) -> list[Route]:
     return [
         Route("/", _page(desk)),
         Route("/page/{name}", _file),
+        Route("/favicon.ico", _none),
         Route("/state", _state(desk)),
         Route("/picture/{scene}/{place:int}/{kind}", _picture(desk)),
         *(
@@ -85,6 +86,10 @@ def _page(desk: Desk) -> Callable[[Request], Any]:
 async def _file(request: Request) -> Response:
     path = FILES.get(request.path_params["name"])
     return FileResponse(path) if path else PlainTextResponse("Not here.\n", 404)
+
+
+async def _none(request: Request) -> Response:
+    return Response(status_code=204)
 
 
 def _state(desk: Desk) -> Callable[[Request], Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,7 +20,7 @@ from onbrief.model.reviews import CandidateReview, Comparison, Reviews
 from onbrief.model.selects import Selects
 from onbrief.model.source import look
 from onbrief.selection.decide import Undo, decide, take_back
-from onbrief.selection.kept import stamp
+from onbrief.selection.kept import Changed, stamp
 from onbrief.selection.reviews import (
     add_comparison,
     candidate_of,
@@ -41,6 +43,7 @@ class Desk:
     scene: str = ""
     lock: Lock = field(default_factory=Lock)
     undos: OrderedDict[str, Undo] = field(default_factory=OrderedDict)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def place(self) -> tuple[Path, str]:
@@ -58,15 +61,16 @@ def move(desk: Desk, told: dict[str, Any]) -> dict[str, Any]:
     with desk.lock:
         undo = desk.undos.get(str(told.get("undoes") or ""))
         if undo and _before(undo, entry) == said_of(entry):
-            take_back(desk.root, undo)
+            _take_back(desk, undo, entry)
             return _answer(desk, entry, "", "")
-        decided = decide(*desk.place, desk.who, entry, told.get("seen"))
-        name = str(len(desk.undos) + 1)
+        decided = decide(*desk.place, desk.who, entry, _seen(told))
+        if not any(said_of(entry).values()):  # nothing is said any more: no entry
+            drop_candidate(*desk.place, desk.who, entry.scene, entry.candidate, decided.stamp)
+            return _answer(desk, entry, "", decided.told)
+        name = str(next(desk.numbers))
         desk.undos[name] = decided.undo
         while len(desk.undos) > MOST:
             desk.undos.popitem(last=False)
-        if not any(said_of(entry).values()):
-            drop_candidate(*desk.place, desk.who, entry.scene, entry.candidate, decided.stamp)
         return _answer(desk, entry, name, decided.told)
 
 
@@ -100,6 +104,20 @@ def _entry(desk: Desk, told: dict[str, Any]) -> CandidateReview:
     if (shown.job.id, shown.sha256) != (entry.request, entry.sha256):
         raise InputError.at(where, "this picture was rendered anew after you saw it", "Look at it again.")
     return entry
+
+
+def _seen(told: dict[str, Any]) -> str | None:
+    seen = told.get("seen")
+    return seen if isinstance(seen, str) else None
+
+
+def _take_back(desk: Desk, undo: Undo, entry: CandidateReview) -> None:
+    try:
+        take_back(desk.root, undo)
+    except Changed as error:
+        where = f"{entry.scene} {entry.candidate}"
+        what = "what this move had written was changed again since, so it can't be taken back"
+        raise InputError.at(where, what, "Look at it, then decide anew.") from error
 
 
 def _read(model: type[Any], values: dict[str, Any]) -> Any:

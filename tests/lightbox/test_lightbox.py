@@ -132,6 +132,15 @@ def test_everything_is_undone_to_the_byte_and_done_again(box: Page, desk: Studio
     assert (entry.verdict, entry.rating, entry.label) == ("reject", 4, "yellow")
 
 
+def test_a_verdict_that_is_taken_back_comes_again_with_undo(box: Page, desk: Studio) -> None:
+    press(box, "x", "1", "Enter", "Home", "Backspace")
+    written(box)
+    assert not mine(desk).candidates
+    press(box, "u")
+    written(box)
+    assert mine(desk).candidates[0].reasons == ("off-brand",)
+
+
 def test_boxes_and_pins_are_placed_by_keyboard_with_their_words(box: Page, desk: Studio) -> None:
     press(box, "m", "ArrowLeft", "Shift+ArrowDown", "Enter")
     box.keyboard.type("الظل ثقيل هنا")

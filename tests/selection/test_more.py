@@ -151,3 +151,11 @@ def test_the_command_says_what_it_wrote(studio: Studio) -> None:
     wrong = studio.onbrief("more", "dusk", "golden-hour", "--like", "1", "--change", "camera")
     assert wrong.returncode == 2
     assert "Write it like this: --change camera=low-hero,table-top" in wrong.stderr
+
+
+def test_a_reason_that_is_no_word_of_the_style_pack_is_told_with_the_nearest(studio: Studio) -> None:
+    told = studio.onbrief("select", "dusk", "golden-hour", "1", "--reason", "lihgt")
+    assert told.returncode == 2
+    assert told.stderr == (
+        "--reason: “lihgt” is no reason for a pick of this style pack\n    Did you mean “light”?\n"
+    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from onbrief.errors import InputError
 from onbrief.model.reviews import CandidateReview, Comparison, Mark, Span, VariantReview
@@ -179,3 +182,35 @@ def test_of_many_that_speak_at_once_no_word_is_lost(root: Path) -> None:
         )
     found = read_reviews(root, "dusk")
     assert sorted(e.candidate for person in found.values() for e in person.candidates) == list(range(1, 25))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=3), st.data())
+def test_whatever_is_said_comes_back_or_is_refused_and_the_others_stay_to_the_byte(
+    tmp_path_factory: pytest.TempPathFactory, notes: list[str], data: st.DataObject
+) -> None:
+    root = tmp_path_factory.mktemp("said")
+    (root / "campaigns" / "dusk").mkdir(parents=True)
+    put_candidate(root, "dusk", ADA, said(1, note="mine"), None)
+    path = reviews_path(root, "dusk", ADA)
+    stamps: dict[int, str] = {}
+    for number, note in enumerate(notes, 2):
+        before = path.read_text()
+        try:
+            stamps[number] = put_candidate(root, "dusk", ADA, said(number, note=note), None)
+        except InputError:  # characters that hide or turn text around
+            assert path.read_text() == before
+            continue
+        assert path.read_text().startswith(before)
+        entry = candidate_of(read_reviews(root, "dusk")["ada-reed"], "noon", number)
+        assert entry
+        assert entry.note == note
+    before = path.read_text()
+    for number, seen in stamps.items():
+        changed = put_candidate(root, "dusk", ADA, said(number, note="x"), seen)
+        again = data.draw(st.sampled_from([n for n in notes if n])) if any(notes) else "y"
+        with contextlib.suppress(InputError):
+            put_candidate(root, "dusk", ADA, said(number, note=again), changed)
+    head = before[: before.index("candidate: 1") + 200]
+    assert path.read_text().startswith(head)
+    assert len(read_reviews(root, "dusk")["ada-reed"].candidates) == 1 + len(stamps)

@@ -1,6 +1,6 @@
 // What a person can do, whichever key or button asks for it.
 import { byId } from "./dom.js";
-import { LABELS, VERDICTS, changed, current, files, goTo, goToScene, here, item, nameOf, on, order, setView, stackOf } from "./store.js";
+import { LABELS, VERDICTS, changed, current, files, goTo, goToScene, here, item, nameOf, on, order, relist, setView, stackOf } from "./store.js";
 import { decide, settled } from "./moves.js";
 import { beside, mark } from "./grid.js";
 import { pan } from "./loupe.js";
@@ -20,7 +20,7 @@ export async function verdict(kind, repeat = false) {
   const next = following(one, kind);
   const entry = { verdict: kind, reasons: given.reasons, note: given.note };
   decide(one.key, entry, `${VERDICTS[kind]}${here.blind ? "" : ` ${one.place}`}: ${reasonTitles(entry)}`);
-  changed("list");
+  relist();
   next();
 }
 
@@ -55,7 +55,7 @@ function ended() {
 export function clear() {
   const one = current();
   if (one?.entry.verdict) decide(one.key, { verdict: null, reasons: [] }, `No verdict on ${nameOf(one).toLowerCase()}`);
-  changed("list");
+  relist();
 }
 
 export function rate(stars) {

@@ -1,6 +1,6 @@
 // Begins: asks what the files say, shows it, and looks again now and then, so that edits made elsewhere appear.
-import { byId, el } from "./dom.js";
-import { changed, files, goTo, goToScene, here, item, order, take } from "./store.js";
+import { byId, el, shown } from "./dom.js";
+import { changed, files, goTo, goToScene, here, item, on, order, take } from "./store.js";
 import { count, inWords, post, unwritten } from "./moves.js";
 import { askFiles } from "./server.js";
 import { ahead } from "./pictures.js";
@@ -32,8 +32,8 @@ async function look() {
 }
 
 function notices() {
-  byId("title").textContent = files.campaign.title;
-  document.title = `${files.campaign.title}, lightbox`;
+  byId("title").textContent = shown(files.campaign.title);
+  document.title = `${shown(files.campaign.title)}, lightbox`;
   byId("notices").replaceChildren(...files.notices.map((words) => el("p", {}, words)));
 }
 
@@ -76,6 +76,21 @@ function bring({ path, body }) {
   if (item(key)) goTo(key);
 }
 
+// in the grid the large picture of the one at hand, and of the next two, is fetched once the hand rests
+let rests = 0;
+on("at", () => {
+  clearTimeout(rests);
+  if (here.view !== "grid") return;
+  rests = setTimeout(() => {
+    const list = order();
+    ahead(list.slice(list.indexOf(here.at)).slice(0, 3).map((key) => item(key).picture.screen));
+  }, 150);
+});
+
+// a click on the chrome leaves the focus at the picture, where the keys are
+for (const holder of document.querySelectorAll(".top, .bar, .rail")) {
+  holder.addEventListener("mousedown", (event) => event.target.closest("button") && event.preventDefault());
+}
 byId("help-open").addEventListener("click", help);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches(".mark")) {

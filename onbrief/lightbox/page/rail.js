@@ -1,5 +1,5 @@
 // The scenes, each with a picture, how far it is decided, and whether a pick is waited for.
-import { byId, el } from "./dom.js";
+import { byId, el, shown } from "./dom.js";
 import { decided, files, goToScene, here, item, itemsOf, on } from "./store.js";
 
 const rows = new Map();
@@ -19,15 +19,15 @@ function dress(batch) {
   const seen = list.filter((one) => one.seen || decided(one)).length;
   const pick = list.find((one) => one.place === batch.pick);
   const image = made.querySelector("img");
-  const address = (pick ?? list[0])?.picture.thumb;
+  const address = ((!here.blind && pick) || list[0])?.picture.thumb; // blind: not the pick's
   if (address && !image.src.endsWith(address)) image.src = address;
   image.hidden = !address;
-  made.querySelector(".title").textContent = batch.title;
+  made.querySelector(".title").textContent = shown(batch.title);
   const confirm = batch.confirm && pick ? "Confirm" : "Picked";
   const state = pick ? (here.blind ? confirm : `${confirm}: ${pick.place}`) : list.length ? "Waits for a pick" : "No pictures yet";
   made.querySelector(".pick-state").textContent = state;
   made.querySelector(".share").textContent = list.length ? `${done} of ${list.length}` : "";
-  made.setAttribute("aria-label", `${batch.title}. ${state}. ${done} of ${list.length} decided, ${seen} seen.`);
+  made.setAttribute("aria-label", `${shown(batch.title)}. ${state}. ${done} of ${list.length} decided, ${seen} seen.`);
   made.classList.toggle("waits", !pick || batch.confirm);
   made.querySelector(".done").style.width = `${list.length ? (100 * done) / list.length : 0}%`;
   made.querySelector(".seen").style.width = `${list.length ? (100 * seen) / list.length : 0}%`;
@@ -42,7 +42,7 @@ export function lay() {
 
 const again = () => files.scenes.forEach(dress);
 on("files", lay);
-on("list", again);
+on("list view", again);
 on("at", () => {
   const batch = files.scenes.find((one) => one.name === here.scene);
   if (batch) dress(batch);

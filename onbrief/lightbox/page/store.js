@@ -27,6 +27,13 @@ export function changed(kind, what) {
   for (const run of heard.get(kind) ?? []) run(what);
 }
 
+// after a decision: told only where it changes what is on show
+export function relist() {
+  const before = order();
+  listed = null;
+  if (!same(before, order())) changed("list");
+}
+
 export const item = (key) => items.get(key);
 export const current = () => items.get(here.at);
 export const scene = (name = here.scene) => files.scenes.find((one) => one.name === name);
