@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,39 +38,40 @@ def trace_page(root: Path, asked: str, links: list[Link]) -> str:
     """The chain as a page, the picture first."""
     pictures = [shown(root, link.picture) if link.picture else None for link in links]
     hero = _in_hand(asked) or next((picture for picture in pictures if picture), None)
-    seen = {hero}
     told = {link.title: link.facts for link in reversed(links)}
     first = told.get("Delivered file", told.get("File in hand", told.get("File", {})))
     title = (first.get("name") or first.get("path") or asked).rsplit("/", 1)[-1]
-    steps: list[dict[str, Any]] = []
-    for link, picture in zip(links, pictures, strict=True):
-        group = next((prefix for prefix in SAME_GROUP if link.title.startswith(prefix)), "")
-        if group and steps and steps[-1]["title"] == GROUPS[group]:
-            steps[-1]["parts"].append(_part(link, group))
-        elif group:
-            steps.append(
-                {
-                    **_step(link),
-                    "title": GROUPS[group],
-                    "source": "",
-                    "facts": [],
-                    "parts": [_part(link, group)],
-                }
-            )
-        else:
-            lacks = link.picture is not None and picture is None
-            steps.append({**_step(link), "picture": None if picture in seen else picture, "lacks": lacks})
-            seen.add(picture)
     return page(
         "trace",
         title=visible(title),
         lead=_lead(told, first),
         hero=hero,
         short=_short(links, told),
-        steps=steps,
+        steps=steps_of(links, pictures, hero),
         commit=commit_id(root, "HEAD") or "",
         asked=visible(Path(asked).name),
     )
+
+
+def steps_of(links: Sequence[Link], pictures: Sequence[Any], hero: Any = None) -> list[dict[str, Any]]:
+    """The chain as a page's template shows it. pictures: one a link, None where there is none. hero: is shown already.
+
+    Steps of one kind (copy, parts of the style pack) stand together; a picture is shown once.
+    """
+    steps: list[dict[str, Any]] = []
+    seen = {hero}
+    for link, picture in zip(links, pictures, strict=True):
+        group = next((prefix for prefix in SAME_GROUP if link.title.startswith(prefix)), "")
+        if group and steps and steps[-1]["title"] == GROUPS[group]:
+            steps[-1]["parts"].append(_part(link, group))
+        elif group:
+            alone = {"title": GROUPS[group], "source": "", "facts": [], "parts": [_part(link, group)]}
+            steps.append({**_step(link), **alone})
+        else:
+            lacks = link.picture is not None and picture is None
+            steps.append({**_step(link), "picture": None if picture in seen else picture, "lacks": lacks})
+            seen.add(picture)
+    return steps
 
 
 def page(name: str, **values: Any) -> str:

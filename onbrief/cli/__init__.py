@@ -20,6 +20,8 @@ COMMANDS = {
     "plan": "Say what a build would render, why, and how long it takes.",
     "status": "Every campaign on one screen: stale, waiting, failing, ready.",
     "validate": "Check what people wrote; every mistake with file, line and cure.",
+    "lightbox": "Go through the candidates, pick and say why, on a page of this machine.",
+    "review": "Show what changed in the pictures, why, and what nobody asked for.",
     "select": "Choose a candidate, with a reason.",
     "more": "Ask for more candidates like one.",
     "feedback": "Tell what gets picked, and why.",

@@ -15,9 +15,9 @@ from rich.text import Text
 from onbrief.cli.common import chosen, formats, repository
 from onbrief.cli.problems import show_problems
 from onbrief.cli.show import tell
-from onbrief.cli.words import counted, plain
 from onbrief.files import dump_json
 from onbrief.model.brief import Period
+from onbrief.pages.words import counted, plain
 from onbrief.pipeline.status import Status, statuses
 from onbrief.pipeline.waits import PRODUCER
 
@@ -66,6 +66,7 @@ def as_json(status: Status, today: date) -> dict[str, Any]:
         "deliverables": status.deliverables,
         "markets": status.markets,
         "to_confirm": len(status.waiting("confirm")),
+        "to_clean": status.tasks,
         "flight": flight.model_dump(mode="json") if flight else None,
         "days_to_flight": (flight.start - today).days if flight else None,
         "built": {"commit": status.built[0], "date": status.built[1]} if status.built else None,
@@ -131,6 +132,8 @@ def _more(status: Status) -> list[str]:
         words.append(f"{PRODUCER}: to commit")
     if roles := [wait.who for wait in sign_off if wait.who != PRODUCER]:
         words.append(f"{', '.join(roles)}: to approve")
+    if status.tasks:
+        words.append(counted(status.tasks, "place") + " to clean")
     if status.faults:
         words.append(counted(len(status.faults), "decision counts", "decisions count") + " for nothing")
     return [f"  {words[0]}", *(f"\n{word}" for word in words[1:])] if words else []

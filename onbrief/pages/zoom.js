@@ -13,6 +13,7 @@ const zoom = (() => {
     const x = (0.5 - state.x) * layer.offsetWidth * state.scale;
     const y = (0.5 - state.y) * layer.offsetHeight * state.scale;
     layer.style.transform = state.scale === 1 ? "" : `translate(${x}px, ${y}px) scale(${state.scale})`;
+    layer.style.setProperty("--zoom", state.scale); // what is drawn over it stays as thin
     pane.classList.toggle("zoomed", state.scale > 1);
   }
 

@@ -9,9 +9,10 @@ from typing import Literal
 
 from onbrief.errors import InputError, Problem
 from onbrief.lineage.git import last_commits
-from onbrief.model.brief import Period
+from onbrief.model.brief import Brief, Period
 from onbrief.pipeline.load import load
 from onbrief.pipeline.plan import Plan, Planner
+from onbrief.pipeline.tasks import to_clean
 from onbrief.pipeline.waits import Wait, for_masters, for_sign_offs
 
 State = Literal["invalid", "stale", "waiting", "failing", "ready"]
@@ -21,7 +22,7 @@ State = Literal["invalid", "stale", "waiting", "failing", "ready"]
 class Status:
     """One campaign. renders: how many pictures a build would make; built: short id and date of the last build's commit.
 
-    faults: decisions that count for nothing.
+    faults: decisions that count for nothing. tasks: places on deliverables that somebody wants cleaned.
     """
 
     campaign: str
@@ -34,6 +35,7 @@ class Status:
     markets: tuple[str, ...] = ()
     flight: Period | None = None
     built: tuple[str, str] | None = None
+    tasks: int = 0
 
     def waiting(self, why: str) -> list[Wait]:
         return [wait for wait in self.waits if wait.why == why]
@@ -49,12 +51,16 @@ def statuses(root: Path, names: Sequence[str]) -> list[Status]:
 def _status(planner: Planner, name: str, built: tuple[str, str] | None) -> Status:
     try:
         brief = load(planner.root, name).brief
-        plan = planner.plan(name)
-        waits, faults = _waits(planner.root, plan)
+        return status_of(planner.root, brief, planner.plan(name), built)
     except InputError as error:
         return Status(name, "invalid", error.problems, built=built)
+
+
+def status_of(root: Path, brief: Brief, plan: Plan, built: tuple[str, str] | None = None) -> Status:
+    """Of a campaign that is planned. Raises InputError."""
+    waits, faults = waits_of(root, plan)
     return Status(
-        name,
+        plan.campaign,
         _state(plan, waits),
         waits=waits,
         faults=faults,
@@ -63,10 +69,19 @@ def _status(planner: Planner, name: str, built: tuple[str, str] | None) -> Statu
         markets=tuple(brief.markets),
         flight=brief.flight,
         built=built,
+        tasks=_tasks(root, plan.campaign),
     )
 
 
-def _waits(root: Path, plan: Plan) -> tuple[Sequence[Wait], Sequence[Problem]]:
+def _tasks(root: Path, name: str) -> int:
+    """Places to clean; none are counted where somebody's remarks can't be read, which `onbrief validate` tells."""
+    try:
+        return len(to_clean(root, name))
+    except InputError:
+        return 0
+
+
+def waits_of(root: Path, plan: Plan) -> tuple[Sequence[Wait], Sequence[Problem]]:
     """Who is waited for; for sign-offs only when nothing comes before them. And decisions that count for nothing."""
     if plan.waits:
         return plan.waits, ()

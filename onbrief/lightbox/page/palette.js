@@ -1,0 +1,89 @@
+// Why: the style pack's words, each with a key of its own, beside the picture. Digits and letters tick, Enter says it.
+import { byId, el, key, said, typed } from "./dom.js";
+import { files, here } from "./store.js";
+
+const KEYS = [..."123456789abcdefghijklmopqrstuvwxyz"]; // n goes to the note
+const KINDS = { pick: ["pick", "Pick"], alternative: ["pick", "Keep in mind"], reject: ["reject", "Reject"] };
+export const last = { pick: [], reject: [] }; // the reasons given last, to be said again with one key
+
+const dialog = byId("palette");
+let answer = () => {};
+
+export const sortOf = (verdict) => KINDS[verdict][0];
+
+// → {reasons, note} or null
+export function why(verdict, one, anchor) {
+  const sort = sortOf(verdict);
+  const terms = files.reasons[sort];
+  const before = one.entry.verdict && sortOf(one.entry.verdict) === sort ? one.entry.reasons : [];
+  const chosen = new Set(before.filter((term) => terms.some((known) => known.term === term)));
+  const note = el("textarea.field", { rows: "2", dir: "auto", maxlength: "2000", "aria-label": "In your own words", placeholder: "In your own words" });
+  note.value = one.entry.note;
+  const rows = terms.map((term, place) => el("button.reason", {
+    type: "button", "aria-pressed": chosen.has(term.term), "data-term": term.term, onclick: () => tick(place),
+  }, key(KEYS[place] ?? ""), said(term.title)));
+  const go = el("button.button.main", { type: "button", onclick: () => end({ reasons: inOrder(), note: typed(note) }) }, KINDS[verdict][1], " ", key("Enter"));
+  const again = last[sort].length ? el("p.quiet.again", {}, key(verdict === "reject" ? "X" : "P"), ` again: ${titles(last[sort], terms)}`) : null;
+
+  const inOrder = () => terms.map((term) => term.term).filter((term) => chosen.has(term));
+  function tick(place) {
+    const { term } = terms[place];
+    if (!chosen.delete(term)) chosen.add(term);
+    rows[place].setAttribute("aria-pressed", chosen.has(term));
+    go.disabled = !chosen.size;
+  }
+  function pressed(event) {
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      if (chosen.size) go.click();
+    } else if (event.target !== note && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const place = KEYS.indexOf(event.code.startsWith("Digit") ? event.code.slice(5) : event.key);
+      if (event.key === "n") note.focus();
+      else if (event.key === (verdict === "reject" ? "X" : "P") && last[sort].length) end({ reasons: last[sort], note: typed(note) });
+      else if (place >= 0 && rows[place]) tick(place);
+      else if (["ArrowDown", "ArrowUp"].includes(event.key)) rows[(rows.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : rows.length - 1)) % rows.length]?.focus();
+      else return;
+      event.preventDefault();
+    }
+    event.stopPropagation();
+  }
+
+  go.disabled = !chosen.size;
+  dialog.onkeydown = pressed;
+  dialog.className = verdict;
+  dialog.replaceChildren(el("h2", { id: "palette-title" }, `${KINDS[verdict][1]}${here.blind ? "" : ` ${one.place}`}: why?`),
+    el("div.reasons", {}, rows), note, el("div.row", {}, again ?? el("span"), go));
+  dialog.showModal();
+  stand(anchor);
+  dialog.focus({ preventScroll: true });
+  return new Promise((good) => {
+    answer = (told) => {
+      if (told) last[sort] = told.reasons;
+      good(told);
+    };
+  });
+}
+
+const titles = (reasons, terms) => reasons.map((reason) => terms.find((term) => term.term === reason)?.title ?? reason).join(", ");
+
+function end(told) {
+  const tell = answer;
+  answer = () => {};
+  dialog.close();
+  tell(told);
+}
+
+// beside the picture, wherever there is room; on a phone CSS lays it along the bottom
+function stand(anchor) {
+  const box = anchor?.getBoundingClientRect();
+  const room = 12;
+  const [wide, tall] = [dialog.offsetWidth, dialog.offsetHeight];
+  const right = box ? box.right + room : innerWidth / 2;
+  const left = right + wide + room <= innerWidth ? right : Math.max(room, (box?.left ?? 0) - wide - room);
+  dialog.style.left = `${Math.min(left, innerWidth - wide - room)}px`;
+  dialog.style.top = `${Math.max(room, Math.min(box ? box.top : innerHeight / 3, innerHeight - tall - room))}px`;
+}
+
+dialog.addEventListener("close", () => end(null));
+dialog.addEventListener("click", (event) => event.target === dialog && end(null));
+export const reasonTitles = (entry) => titles(entry.reasons, [...files.reasons.pick, ...files.reasons.reject]);

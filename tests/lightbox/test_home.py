@@ -1,0 +1,282 @@
+"""The campaign's home as people use it: a real server process, a real browser, files in a real repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from onbrief.model.reviews import Reviews
+from onbrief.model.source import read_model
+from tests.browser import grave_faults, listened
+from tests.shop import Shop, copy_shop
+
+MINE = "campaigns/invoice/reviews/mara-lindqvist.yaml"
+EVIL = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">" + "W" * 300
+
+
+@dataclass
+class Desk:
+    """Mara at her machine: the shop, and a browser that was let in."""
+
+    shop: Shop
+    address: str
+    context: BrowserContext
+
+    def picture(self, locale: str) -> str:
+        found = next((self.shop.build / "variants" / locale).rglob("*card-16x9*.*"))
+        stem = found.name.partition(".")[0]
+        image = next(p for p in found.parent.glob(f"{stem}.*") if p.suffix in (".png", ".jpg", ".webp"))
+        return f"/home/picture/{image.relative_to(self.shop.build).as_posix()}"
+
+    def mine(self) -> Reviews:
+        return read_model(self.shop.root, self.shop.root / MINE, Reviews)[0]
+
+
+@pytest.fixture(scope="module")
+def opened(first_shop: Shop, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
+    """The lightbox of the shop, started once for all tests here."""
+    shop = copy_shop(first_shop, tmp_path_factory.mktemp("home") / "shop")
+    for key, value in (("user.name", "Mara Lindqvist"), ("user.email", "mara@perch.example")):
+        assert shop.run("git", "config", key, value).returncode == 0
+    process = subprocess.Popen(
+        [Path(sys.executable).parent / "onbrief", "lightbox", shop.name, "--no-browser"],
+        cwd=shop.root, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    assert process.stdout
+    found = re.search(r"http://\S+", process.stdout.readline())
+    assert found
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    context.new_page().goto(found[0])
+    yield Desk(shop, found[0].partition("/?")[0], context)
+    context.close()
+    process.kill()
+
+
+@pytest.fixture
+def desk(opened: Desk) -> Iterator[Desk]:
+    """As it was committed; nothing on the page may have gone wrong."""
+    yield opened
+    for command in (["checkout", "-q", "."], ["clean", "-fdq", "campaigns/invoice/reviews"]):
+        assert opened.shop.run("git", *command).returncode == 0
+
+
+@pytest.fixture
+def page(desk: Desk) -> Iterator[Page]:
+    page = desk.context.new_page()
+    told = listened(page)
+    yield page
+    page.close()
+    assert not [line for line in told if "status of 4" not in line]  # refusals are told in words
+
+
+def home(desk: Desk, page: Page) -> None:
+    page.goto(f"{desk.address}/home")
+
+
+def at(desk: Desk, page: Page, locale: str = "ar-AE") -> None:
+    page.goto(desk.address + desk.picture(locale))
+    expect(page.locator("#lineage .chain")).to_be_visible()
+
+
+def station(page: Page, title: str) -> str:
+    return page.locator(".station", has=page.get_by_role("heading", name=title, exact=True)).inner_text()
+
+
+def written(page: Page) -> None:
+    expect(page.locator("#saved")).to_have_text("Written to reviews/.")
+
+
+def test_the_brief_is_told_in_sentences_each_with_its_line(desk: Desk, page: Page) -> None:
+    home(desk, page)
+    brief = (desk.shop.campaign / "brief.yaml").read_text("utf-8").splitlines()
+    row = page.locator(".plain > div", has_text="What the client gets")
+    expect(row).to_contain_text("2 pictures of Perch for iOS and Android: 1 scene, 1 placement, 2 languages.")
+    line = int(row.locator(".src").inner_text().removeprefix("brief.yaml:"))
+    assert brief[line - 1].startswith("deliverables:")
+    expect(page.locator(".plain")).to_contain_text("It runs from 11 January to 30 June 2027")
+    expect(page.locator(".plain")).to_contain_text("Creative and Brand must approve every picture")
+    arabic = page.locator(".headline td p[lang=ar-AE]").first
+    assert arabic.get_attribute("dir") == "rtl"
+
+
+def test_it_tells_who_is_waited_for_and_what_to_type_then_what_an_edit_would_cost(
+    desk: Desk, page: Page
+) -> None:
+    home(desk, page)
+    expect(page.locator(".mast .state")).to_have_text("Waiting for Creative and Brand")
+    assert "0 of 2" in station(page, "Approve")
+    expect(page.locator(".next")).to_contain_text("onbrief approve invoice --scope brand --reason …")
+    desk.shop.edit("campaigns/invoice/copy/en-GB.yaml", "headline: Send", "headline: Do send")
+    page.reload()
+    expect(page.locator(".mast .state")).to_have_text("Changed since the last build: 1 picture to render")
+    assert "1 to render" in station(page, "Variants")
+    expect(page.locator(".next")).to_contain_text("copy changed")
+    expect(page.locator(".cell.stale")).to_have_count(1)
+
+
+def test_the_matrix_can_be_narrowed_and_the_address_keeps_that(desk: Desk, page: Page) -> None:
+    home(desk, page)
+    expect(page.locator(".cell")).to_have_count(2)
+    page.get_by_label("Language").select_option("ar-AE")
+    expect(page.locator("#count")).to_have_text("1 shown")
+    page.reload()
+    expect(page.locator(".cell:visible")).to_have_count(1)
+    page.locator(".cell:visible").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Card")
+    expect(page.locator("#lineage")).to_contain_text("Deliverable")
+
+
+def test_a_place_drawn_on_a_picture_stands_in_the_reviewers_file(desk: Desk, page: Page) -> None:
+    at(desk, page)
+    page.keyboard.press("m")
+    box = page.locator(".layer").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.75, steps=4)
+    page.mouse.up()
+    page.get_by_label("Note on place 1").fill("الحافة خشنة هنا")
+    page.get_by_label("Clean this").check()
+    written(page)
+    entry = desk.mine().variants[0]
+    assert (entry.locale, entry.sku, entry.placement) == ("ar-AE", "app", "in-product/card-16x9")
+    mark = entry.marks[0]
+    assert mark.box == pytest.approx((0.25, 0.5, 0.25, 0.25), abs=0.01)
+    assert (mark.note, mark.task) == ("الحافة خشنة هنا", "clean")
+    page.reload()
+    expect(page.get_by_label("Note on place 1")).to_have_value("الحافة خشنة هنا")
+
+
+def test_a_place_to_clean_is_a_task_until_it_is_taken_out(desk: Desk, page: Page) -> None:
+    at(desk, page)
+    page.keyboard.press("n")
+    page.get_by_label("Clean this").check()
+    written(page)
+    home(desk, page)
+    expect(page.get_by_role("heading", name="1 place to clean")).to_be_visible()
+    assert "1 place to clean" in desk.shop.onbrief("status").stdout
+    text = (desk.shop.root / MINE).read_text("utf-8")
+    (desk.shop.root / MINE).write_text(re.sub(r"sha256: \w+", f"sha256: {'a' * 64}", text), "utf-8")
+    page.reload()
+    expect(page.locator(".remarks")).to_contain_text("Picture changed since: look again.")
+    at(desk, page)
+    page.get_by_role("button", name="It still holds").click()
+    written(page)
+    page.get_by_role("button", name="Remove place 1").click()
+    expect(page.locator("#saved")).to_contain_text("taken out")
+    assert desk.mine().variants == ()
+    assert "to clean" not in desk.shop.onbrief("status").stdout
+
+
+def test_places_are_set_moved_resized_and_removed_by_keyboard_alone(desk: Desk, page: Page) -> None:
+    at(desk, page)
+    page.keyboard.press("n")
+    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    written(page)
+    assert desk.mine().variants[0].marks[0].box == pytest.approx((0.365, 0.365, 0.26, 0.27))
+    expect(page.locator(":focus")).to_have_attribute("aria-label", re.compile("^Place 1, arrow keys move it"))
+    page.keyboard.press("Delete")
+    expect(page.locator(".mark")).to_have_count(0)
+    page.keyboard.press("m")
+    page.keyboard.press("Escape")
+    expect(page.locator("#draw")).to_have_attribute("aria-pressed", "false")
+
+
+def test_an_edit_made_meanwhile_is_shown_and_never_written_over_unasked(desk: Desk, page: Page) -> None:
+    at(desk, page)
+    page.get_by_label("Of the whole picture").fill("Mine.")
+    written(page)
+    desk.shop.edit(MINE, "note: Mine.", "note: From my editor.")
+    page.get_by_label("Of the whole picture").fill("Mine, again.")
+    expect(page.locator("#differ")).to_contain_text("From my editor.")
+    assert desk.mine().variants[0].note == "From my editor."
+    page.get_by_role("button", name="Take what stands there").click()
+    expect(page.get_by_label("Of the whole picture")).to_have_value("From my editor.")
+
+
+def test_others_are_heard_and_their_marks_cannot_be_moved(desk: Desk, page: Page) -> None:
+    at(desk, page)
+    page.keyboard.press("n")
+    written(page)
+    theirs = (desk.shop.root / MINE).read_text("utf-8").replace("Mara Lindqvist <mara@", "Lea Brandt <lea@")
+    (desk.shop.root / MINE).with_name("lea-brandt.yaml").write_text(theirs, "utf-8")
+    (desk.shop.root / MINE).unlink()
+    page.reload()
+    expect(page.locator(".other")).to_contain_text("Lea Brandt")
+    page.locator(".theirs button").click()
+    page.keyboard.press("Delete")
+    expect(page.locator(".mark")).to_have_count(1)
+
+
+def test_nothing_but_recorded_pictures_is_served_and_nothing_is_written_from_elsewhere(
+    desk: Desk, page: Page
+) -> None:
+    get = page.request.get
+    for path in ("picture/brief.yaml", "picture/../../brief.yaml", "picture/%2e%2e/%2e%2e/brief.yaml",
+                 "image/" + "0" * 64, "files/home.py", "files/..%2fhome.py", "face/99", "lineage/nothing"):  # fmt: skip
+        assert get(f"{desk.address}/home/{path}").status in (404, 422), path
+    elsewhere = {"Origin": "http://evil.example", "Content-Type": "application/json"}
+    url = desk.address + desk.picture("ar-AE").replace("picture", "remarks", 1)
+    assert page.request.post(url, headers=elsewhere, data="{}").status == 403
+    assert not (desk.shop.root / MINE).exists()
+
+
+def test_a_hostile_brief_neither_runs_nor_breaks_the_page(desk: Desk, page: Page) -> None:
+    path = desk.shop.campaign / "brief.yaml"
+    brief = yaml.safe_load(path.read_text("utf-8"))
+    for key in ("title", "objective", "audience", "message"):
+        brief[key] = EVIL
+    brief["scenes"]["first-payment"]["title"] = brief["skus"]["app"]["name"] = EVIL
+    brief["deliverables"][0]["job"] = EVIL
+    path.write_text(yaml.safe_dump(brief, allow_unicode=True, sort_keys=False), "utf-8")
+    reviews = desk.shop.root / MINE
+    reviews.parent.mkdir()
+    mark = {"pin": [0.5, 0.5], "note": EVIL, "task": "clean"}
+    entry = {"scene": "first-payment", "sku": "app", "placement": "in-product/card-16x9", "locale": "ar-AE",
+             "sha256": "0" * 64, "marks": [mark], "when": "2026-11-21T10:30:00Z"}  # fmt: skip
+    said = {"schema": "onbrief/reviews/1", "reviewer": "Lea <lea@perch.example>", "variants": [entry]}
+    reviews.write_text(yaml.safe_dump(said), "utf-8")
+    turned = reviews.read_text("utf-8").replace("Lea", "Lea \u202e")
+    reviews.with_name("turned.yaml").write_text(turned, "utf-8")
+    for go in (home, at):
+        go(desk, page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1200
+        assert page.evaluate(
+            "[document.title === 'owned', document.images.length && document.querySelector('img[src=x]')]"
+        ) == [False, None]
+        expect(page.locator("main")).to_contain_text("<script>")
+        expect(page.locator("main")).to_contain_text("U+202E RIGHT-TO-LEFT OVERRIDE")
+
+
+def test_a_brief_with_mistakes_tells_them_and_still_shows_what_was_built(desk: Desk, page: Page) -> None:
+    desk.shop.edit("campaigns/invoice/brief.yaml", "ground: lilac", "ground: no-such-colour")
+    home(desk, page)
+    expect(page.locator(".problems")).to_contain_text("no-such-colour")
+    expect(page.locator(".problems")).to_contain_text(re.compile(r"campaigns/invoice/brief\.yaml:\d+:\d+"))
+    expect(page.locator(".cell")).to_have_count(2)
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 390)])
+def test_no_serious_fault_of_accessibility_and_no_scrolling_sideways(
+    desk: Desk, page: Page, scheme: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    at(desk, page)
+    page.keyboard.press("n")
+    written(page)
+    for go in (home, at):
+        go(desk, page)
+        page.keyboard.press("e")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert grave_faults(page) == []
