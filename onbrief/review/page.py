@@ -169,7 +169,9 @@ class _Shown:
     @property
     def cells(self) -> Markup:
         """What did not change, for the matrix."""
-        return data(_told({part.name: part.still for part in self.report.campaigns}))
+        cells = {part.name: part.still for part in self.report.campaigns}
+        used = {c.placement for c in self.report.changes} | {slot for part in cells.values() for _, _, slot, _ in part}
+        return data(_told({"cells": cells, "titles": {slot: self.slots[slot] for slot in used & set(self.slots)}}))
 
     @property
     def about(self) -> Markup:

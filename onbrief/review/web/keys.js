@@ -59,8 +59,7 @@ const keys = (() => {
   }
 
   function search() {
-    byId("sieve").open = true;
-    byId("sieve").querySelector("[name=q]").focus();
+    byId("sieve").elements.q.focus();
   }
 
   function pressed(event) {
@@ -89,7 +88,7 @@ const keys = (() => {
     });
     byId("help-me")?.addEventListener("click", () => byId("help").showModal());
     document.querySelector(".skip").addEventListener("click", (event) => (event.preventDefault(), byId("changes").focus()));
-    if (matchMedia("(min-width: 60rem)").matches && byId("sieve")) byId("sieve").open = true;
+    addEventListener("pointerdown", (event) => byId("filter")?.open && !event.target.closest("#filter") && (byId("filter").open = false));
     const all = () => (list.sift(), matrix.show(), look.show());
     address.changed(all);
     draft.changed(() => (address.has("only", "undecided") && !look.open() ? all() : (list.tell(), matrix.show(), look.mine())));

@@ -2,7 +2,7 @@
 const list = (() => {
   const tiles = [...document.querySelectorAll(".tile")];
   const groups = [...document.querySelectorAll(".group")];
-  const form = document.querySelector("#sieve form");
+  const form = byId("sieve");
   const NAMES = ["q", "campaign", "locale", "placement", "kind", "fate"];
   const words = new Map();
 
@@ -36,7 +36,7 @@ const list = (() => {
     for (const name of NAMES) if (form?.elements[name]) form.elements[name].value = address.get(name);
     for (const tick of form?.querySelectorAll("[name=only]") ?? []) tick.checked = address.has("only", tick.value);
     const filters = NAMES.filter((name) => address.get(name)).length + (address.get("only") ? 1 : 0);
-    if (byId("reset")) byId("reset").hidden = !filters;
+    if (byId("reset")) byId("reset").disabled = !filters;
     if (byId("sieved")) byId("sieved").textContent = filters ? `: ${shown().length} of ${tiles.length}` : "";
     tell();
   }

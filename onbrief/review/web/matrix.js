@@ -5,7 +5,7 @@ const matrix = (() => {
   const order = (some) => [...new Set(some)].sort();
 
   function cells(campaign) {
-    const found = (rest[campaign] ?? []).map(([scene, sku, placement, locale]) => ({ scene, sku, placement, locale }));
+    const found = (rest.cells[campaign] ?? []).map(([scene, sku, placement, locale]) => ({ scene, sku, placement, locale }));
     const changed = list.tiles.filter((tile) => tile.dataset.campaign === campaign);
     return [...found, ...changed.map((tile) => ({ ...tile.dataset, tile }))];
   }
@@ -15,7 +15,7 @@ const matrix = (() => {
     const about = tile.querySelector("a.mat");
     const picture = tile.querySelector(".print:last-child img");
     const bar = make("i", { class: "score" });
-    if (score) bar.style.inlineSize = `${Math.min(100, 12 + 11 * Math.log2(1 + Number(score)))}%`;
+    if (score) bar.style.inlineSize = `${Math.min(80, 8 + 10 * Math.log2(1 + Number(score)))}px`;
     const sign = unexpected ? "!" : { added: "+", removed: "−" }[fate];
     return make(
       "a",
@@ -47,7 +47,7 @@ const matrix = (() => {
       return make(
         "tr",
         {},
-        make("th", { scope: "row" }, placement, several.has(placement) ? make("small", {}, `${sku} · ${scene}`) : ""),
+        make("th", { scope: "row" }, rest.titles[placement] ?? placement, make("small", {}, several.has(placement) ? `${placement} · ${sku} · ${scene}` : placement)),
         ...locales.map((locale) => {
           const cell = row[locale];
           if (!cell) return make("td", { class: "none" });
