@@ -11,7 +11,6 @@ from typing import Any, Literal, get_args
 import click
 
 from onbrief.cli.common import chosen, formats, repository
-from onbrief.cli.words import counted, plain
 from onbrief.errors import InputError
 from onbrief.files import dump_json
 from onbrief.lineage.git import git
@@ -20,6 +19,7 @@ from onbrief.model.actor import Actor, actor_of
 from onbrief.model.canonical import sha256_file
 from onbrief.model.signoff import Answer, Answered, Document, RolePolicy
 from onbrief.model.source import read_yaml
+from onbrief.pages.words import counted, plain
 from onbrief.signoff.decide import Subject, Wish, decide, role_of, subject
 from onbrief.signoff.forge import GitHub, wishes
 from onbrief.signoff.questions import Asked, answer_in, of_these, open_problems, unanswered

@@ -9,8 +9,8 @@ import click
 from onbrief.audit import index as index_
 from onbrief.audit.expiring import Ending, expiring
 from onbrief.cli.common import formats, repository
-from onbrief.cli.words import counted, plain
 from onbrief.files import dump_json
+from onbrief.pages.words import counted, plain
 
 MOST_NAMED = 5
 

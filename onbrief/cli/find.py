@@ -7,8 +7,8 @@ import click
 from onbrief.audit import index as index_
 from onbrief.audit.find import find
 from onbrief.cli.common import formats, repository
-from onbrief.cli.words import counted, plain, shortened
 from onbrief.files import dump_json
+from onbrief.pages.words import counted, plain, shortened
 
 
 @click.command("find", epilog="Example: onbrief find yuzu window instagram")

@@ -9,8 +9,8 @@ import click
 
 from onbrief.audit.history import Round, history, said_of
 from onbrief.cli.common import formats, repository
-from onbrief.cli.words import counted, plain
 from onbrief.files import dump_json, write_bytes
+from onbrief.pages.words import counted, plain
 
 
 @click.command(

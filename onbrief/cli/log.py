@@ -10,9 +10,9 @@ import click
 
 from onbrief.audit.story import Moment, story
 from onbrief.cli.common import chosen, formats, repository
-from onbrief.cli.words import plain
 from onbrief.files import dump_json
 from onbrief.model.repository import campaign_names
+from onbrief.pages.words import plain
 
 COLOURS = {"sign-off": "green", "publish": "green", "delivery": "green", "recall": "red", "select": "cyan"}
 

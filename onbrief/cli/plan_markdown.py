@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from onbrief.cli.plan_text import FATES, MAX_CAUSES, effect, facts, in_all
-from onbrief.cli.words import code, counted, value
+from onbrief.cli.plan_text import FATES, MAX_CAUSES, effect
 from onbrief.model.rates import Rates
+from onbrief.pages.words import code, counted, value
 from onbrief.pipeline.causes import Cause
 from onbrief.pipeline.plan import STAGES, Plan
+from onbrief.review.costs import facts, in_all
 
 
 def markdown(plans: Sequence[Plan], rates: Rates) -> str:

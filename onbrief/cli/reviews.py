@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from onbrief.cli.common import chosen, identity, repository
-from onbrief.cli.words import plain
 from onbrief.errors import InputError
 from onbrief.lineage.signatures import key_of
 from onbrief.model.actor import Actor
+from onbrief.pages.words import plain
 from onbrief.signoff.decide import decide, role_of, subject
 from onbrief.signoff.forge import GitHub, Told, latest, wishes
 from onbrief.signoff.standing import standing

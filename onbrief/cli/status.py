@@ -15,9 +15,9 @@ from rich.text import Text
 from onbrief.cli.common import chosen, formats, repository
 from onbrief.cli.problems import show_problems
 from onbrief.cli.show import tell
-from onbrief.cli.words import counted, plain
 from onbrief.files import dump_json
 from onbrief.model.brief import Period
+from onbrief.pages.words import counted, plain
 from onbrief.pipeline.status import Status, statuses
 from onbrief.pipeline.waits import PRODUCER
 

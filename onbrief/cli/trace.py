@@ -11,8 +11,8 @@ import click
 from onbrief.audit.link import Link
 from onbrief.audit.trace import trace
 from onbrief.cli.common import formats, repository
-from onbrief.cli.words import plain
 from onbrief.files import dump_json
+from onbrief.pages.words import plain
 
 COLOURS = {"proved": "green", "recorded": "yellow", "missing": "red"}
 

@@ -10,8 +10,8 @@ import click
 from onbrief.audit import index as index_
 from onbrief.audit.where_used import Group, all_of, where_used
 from onbrief.cli.common import formats, repository
-from onbrief.cli.words import counted, plain
 from onbrief.files import dump_json
+from onbrief.pages.words import counted, plain
 
 
 @click.command("where-used", epilog="Example: onbrief where-used font:Outfit --shipped")

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from onbrief.model.brief import Brief
 from onbrief.model.card import ModelCard
+from onbrief.model.comparing import ComparePolicy
 from onbrief.model.copy import Copy
 from onbrief.model.gates import GatePolicy
 from onbrief.model.placement import Channel
@@ -23,6 +24,7 @@ from onbrief.model.wording import Words
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "brief": Brief,
+    "compare": ComparePolicy,
     "copy": Copy,
     "disclosure": Disclosures,
     "gate-policy": GatePolicy,
@@ -54,6 +56,7 @@ PLACES = [
     ("stylepacks/*/products/*.yaml", "product"),
     ("placements/*.yaml", "placements"),
     ("policies/gates.yaml", "gate-policy"),
+    ("policies/compare.yaml", "compare"),
     ("campaigns/*/rights.yaml", "rights"),
     ("stylepacks/*/rights.yaml", "rights"),
     ("policies/rates.yaml", "rates"),

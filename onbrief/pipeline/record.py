@@ -106,7 +106,7 @@ def _files(build: Path, jobs: Iterable[Job], outs: Sequence[str]) -> list[dict[s
     """Every file of every output, with the request and part that it is."""
     owner: dict[str, tuple[str, str]] = {}
     for job in jobs:
-        parts = ("svg", "image", "preview", "layout", *(f"matte.{m}" for m in MATTES))
+        parts = ("svg", "image", "preview", "layout", "signature", *(f"matte.{m}" for m in MATTES))
         owner |= {f"{job.out}.{suffix_of(job, part)}": (job.id, part) for part in parts}
     rows = []
     inside = [path for out in outs for path in (build / out).rglob("*")]

@@ -12,8 +12,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from onbrief.compare import SUFFIX
 from onbrief.errors import InputError
-from onbrief.files import atomic, dump_json
+from onbrief.files import atomic, dump_json, write_bytes
 from onbrief.model.finding import Subject
 from onbrief.model.request import Element, Rendering
 from onbrief.model.sealing import reserve_kb
@@ -91,6 +92,11 @@ class Studio:
             if source != targets[part]:
                 with atomic(targets[part], source.stat().st_size) as temporary:
                     shutil.copyfile(source, temporary)
+        if "encode" in job.request.params and "signature" not in targets:  # made before there were signatures
+            from onbrief.compare.signature import packed, sign
+
+            targets["signature"] = self.build / f"{job.out}.{SUFFIX}"
+            write_bytes(targets["signature"], packed(sign(targets.get("preview", targets["image"]))))
         self.made[job.id] = targets
 
 
@@ -101,7 +107,7 @@ def suffix_of(job: Job, part: str) -> str:
     """
     if part == "image":
         return job.request.params.get("encode", {}).get("format", "png")
-    return {"layout": "layout.json", "svg": "svg"}.get(part, f"{part}.png")
+    return {"layout": "layout.json", "svg": "svg", "signature": SUFFIX}.get(part, f"{part}.png")
 
 
 def parts_of(build: Path, job: Job) -> dict[str, Path]:
@@ -160,6 +166,7 @@ def _unusable(job: Job, error: ValueError) -> InputError:
 
 
 def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
+    from onbrief.compare.signature import packed, sign_made
     from onbrief.pipeline.encode import (  # image libraries, only where pixels are made
         encode_png,
         encode_within,
@@ -188,6 +195,8 @@ def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]
         "image": (f"image.{suffix_of(job, 'image')}", data),
         "layout": ("layout.json", dump_json(sidecar).encode()),
     }
+    if wish:
+        parts["signature"] = (SUFFIX, packed(sign_made(parts.get("preview", parts["image"])[1])))
     for name, matte in rendering.mattes.items():
         parts[f"matte.{name}"] = (f"matte.{name}.png", encode_png(matte))
     return parts, encoding

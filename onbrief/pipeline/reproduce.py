@@ -58,7 +58,9 @@ class Recorded:
 
     @property
     def parts(self) -> list[str]:
-        return sorted({f["part"] for f in self.lineage.data["files"] if f.get("request") == self.request})
+        """Without the signature: it follows from the picture, and says nothing more."""
+        found = {f["part"] for f in self.lineage.data["files"] if f.get("request") == self.request}
+        return sorted(found - {"signature"})
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def _status(planner: Planner, name: str, built: tuple[str, str] | None) -> Statu
     try:
         brief = load(planner.root, name).brief
         plan = planner.plan(name)
-        waits, faults = _waits(planner.root, plan)
+        waits, faults = waits_of(planner.root, plan)
     except InputError as error:
         return Status(name, "invalid", error.problems, built=built)
     return Status(
@@ -66,7 +66,7 @@ def _status(planner: Planner, name: str, built: tuple[str, str] | None) -> Statu
     )
 
 
-def _waits(root: Path, plan: Plan) -> tuple[Sequence[Wait], Sequence[Problem]]:
+def waits_of(root: Path, plan: Plan) -> tuple[Sequence[Wait], Sequence[Problem]]:
     """Who is waited for; for sign-offs only when nothing comes before them. And decisions that count for nothing."""
     if plan.waits:
         return plan.waits, ()

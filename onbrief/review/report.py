@@ -63,11 +63,12 @@ class Region:
 
 @dataclass(frozen=True)
 class Placed:
-    """An element of the layout sidecar: role, box in pixels, symbolic source."""
+    """An element of the layout sidecar: role, box in pixels, symbolic source; about: how it was drawn (`px`, `colour`)."""
 
     role: str
     box: tuple[float, float, float, float]
     source: str
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

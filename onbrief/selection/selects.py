@@ -1,59 +1,77 @@
-"""Writing down a choice: edits selects.yaml and keeps every comment."""
+"""Writing down a choice: edits selects.yaml and keeps everything else in it, to the byte."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
 
 from onbrief.errors import InputError
-from onbrief.files import exclusive, write_bytes
 from onbrief.model.selects import Select, Selects
-from onbrief.model.source import read_model
+from onbrief.selection.kept import Edit, Written, rewrite, unchanged
 
-HEADER = "# Which candidate was chosen, and why. Written by `onbrief select`, or by hand.\n"
-
-
-def write_select(root: Path, path: Path, select: Select) -> None:
-    """Adds a select; a pick replaces its scene's pick, an alternative the same candidate's. Raises InputError."""
-    with exclusive(path.parent):
-        _write(root, path, select)
-
-
-def _write(root: Path, path: Path, select: Select) -> None:
-    if path.is_file():
-        read_model(root, path, Selects)
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = 110
-    document: Any = yaml.load(path.read_text("utf-8")) if path.is_file() else None
-    if document is None:
-        document = yaml.load(HEADER + "selects: []\n")
-    entries = document.get("selects")
-    if not entries:
-        document["selects"] = entries = []
-    values = {key: value for key, value in select.model_dump().items() if value not in (None, "")}
-    values["reasons"] = list(select.reasons)
-    for place, entry in enumerate(entries):
-        if _same_place(entry, select):
-            entries[place] = values
-            break
-    else:
-        entries.append(values)
-    text = io.StringIO()
-    yaml.dump(document, text)
-    write_bytes(path, text.getvalue().encode())
-    read_model(root, path, Selects)
+HEAD = (
+    "# yaml-language-server: $schema=../../schemas/selects.schema.json\n"
+    "# Which candidate was chosen, and why. Written by `onbrief select` and `onbrief lightbox`, or by hand.\n"
+    "selects: []\n"
+)
+UNSEEN = "*"  # for a stamp: whatever stands there is replaced
 
 
-def _same_place(entry: dict[str, Any], select: Select) -> bool:
-    role = entry.get("role", "pick")
-    if entry.get("scene") != select.scene or role != select.role:
-        return False
-    return role == "pick" or entry.get("candidate") == select.candidate
+def selects_path(root: Path, campaign: str) -> Path:
+    return root / "campaigns" / campaign / "selects.yaml"
+
+
+def write_select(root: Path, path: Path, select: Select, seen: str | None = UNSEEN) -> Written[Selects]:
+    """Adds a select; a pick replaces its scene's pick, an alternative the same candidate's.
+
+    seen: the stamp of the entry that it replaces, None for none. Raises InputError; Changed where another stands there.
+    """
+
+    def moves(selects: Selects) -> Sequence[Edit]:
+        place = last(selects, _same_place(select))
+        if seen != UNSEEN:
+            unchanged(_name(root, path), selects.selects[place] if place is not None else None, seen)
+        return [Edit(place, select)]
+
+    return change_selects(root, path, moves)
+
+
+def remove_select(
+    root: Path, path: Path, scene: str, candidate: int, seen: str | None = UNSEEN
+) -> Written[Selects]:
+    """Takes out a candidate's entries, as pick and as alternative; nothing happens where there is none.
+
+    seen: the stamp of its last entry. Raises InputError; Changed where another stands there.
+    """
+
+    def moves(selects: Selects) -> Sequence[Edit]:
+        places = [i for i, s in enumerate(selects.selects) if (s.scene, s.candidate) == (scene, candidate)]
+        if seen != UNSEEN:
+            unchanged(_name(root, path), selects.selects[places[-1]] if places else None, seen)
+        return [Edit(place, None) for place in reversed(places)]
+
+    return change_selects(root, path, moves)
+
+
+def change_selects(root: Path, path: Path, moves: Callable[[Selects], Sequence[Edit]]) -> Written[Selects]:
+    """Makes these moves in selects.yaml as it is now. Raises InputError."""
+    return rewrite(root, path, Selects, "selects", HEAD, moves)
+
+
+def last(selects: Selects, meant: Callable[[Select], bool]) -> int | None:
+    """The place of the last entry that is meant."""
+    return next((i for i, s in reversed(list(enumerate(selects.selects))) if meant(s)), None)
+
+
+def _same_place(select: Select) -> Callable[[Select], bool]:
+    return lambda s: (
+        (s.scene, s.role) == (select.scene, select.role)
+        and (select.role == "pick" or s.candidate == select.candidate)
+    )
+
+
+def _name(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
 
 
 def reviewer(name: str | None, email: str | None) -> str:

@@ -77,7 +77,9 @@ def test_a_file_that_is_no_list_of_selects_is_left_alone(tmp_path: Path) -> None
 def test_the_first_select_makes_the_file(tmp_path: Path) -> None:
     path = tmp_path / "selects.yaml"
     write_select(tmp_path, path, select("dusk", 1))
-    assert path.read_text().startswith("# Which candidate was chosen, and why.")
+    modeline, title, *_ = path.read_text().splitlines()
+    assert modeline == "# yaml-language-server: $schema=../../schemas/selects.schema.json"
+    assert title.startswith("# Which candidate was chosen, and why.")
 
 
 def test_of_many_that_choose_at_once_no_choice_is_lost(tmp_path: Path) -> None:

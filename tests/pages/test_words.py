@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from onbrief.cli.words import code, duration, plain, value
+from onbrief.pages.words import code, duration, plain, value
 
 HOSTILE = st.text(
     st.sampled_from("ab1 |`<>[]()!*_~#@&;:\\/\n\r\t-+=.\"'\u202e\u2066\x1b\u00ad") | st.characters(),

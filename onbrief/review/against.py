@@ -1,0 +1,51 @@
+"""What a review is held against: the place where this branch left the target branch, or a commit that was named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from onbrief.errors import InputError
+from onbrief.lineage.git import commit_id, git
+from onbrief.signoff.arrivals import short, target
+
+
+@dataclass(frozen=True)
+class Base:
+    """told: as people name it. commit: in full. note: what one should know of the choice, or empty."""
+
+    told: str
+    commit: str
+    note: str = ""
+
+
+def base_of(root: Path, against: str | None) -> Base:
+    """By default where HEAD's branch left the target branch; on the target branch itself, its last commit.
+
+    Raises InputError for a commit that this clone lacks.
+    """
+    if against is not None:
+        commit = commit_id(root, against)
+        if commit is None:
+            cure = "Name a branch, a tag or a commit; `git fetch` brings what is new."
+            raise InputError.at(against, "there is no such commit in this clone", cure)
+        return Base(against, commit)
+    head, branch = commit_id(root, "HEAD"), target(root)
+    tip = commit_id(root, branch)
+    if head is None or tip is None:
+        raise InputError.at("HEAD", "nothing is committed yet", "Commit the campaign first.")
+    found = (git(root, "merge-base", head, tip) or "").strip()
+    if not found:
+        cure = "Fetch more of its history (`git fetch --unshallow`), or name a commit: --against REF."
+        raise InputError.at(short(branch), "it has no commit in common with HEAD in this clone", cure)
+    if found != head:
+        return Base(short(branch), found)
+    name = short(branch)
+    note = f"All of HEAD is in {name}: what is shown is not committed yet. For the commit before: --against HEAD~1"
+    return Base("HEAD", head, note)
+
+
+def head_of(root: Path) -> str:
+    """The branch or commit that one stands on."""
+    branch = (git(root, "symbolic-ref", "--quiet", "--short", "HEAD") or "").strip()
+    return branch or (commit_id(root, "HEAD") or "")[:10]

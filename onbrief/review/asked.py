@@ -1,0 +1,88 @@
+"""What is asked of a picture otherwise than before: two requests held against each other, part by part.
+
+A part has a reach: the drawn things that may look different because of it. Whatever lies outside of every reach and
+looks different all the same was asked for by nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onbrief.model.copy import DRAWN
+from onbrief.review.deliverables import Row
+
+EVERYTHING = frozenset({"*"})  # the reach of what may change any pixel
+FAINT = frozenset[str]()  # the reach of an encoder: everywhere, and hardly seen
+TEXTS = frozenset(DRAWN)
+INK = TEXTS | {"logo", "scrim"}  # all that is laid on a picture
+
+# What a request's parameters and inputs are about. `sources` and `required` say who is to blame, and draw nothing.
+PARAMETERS = {
+    "palette": "palette", "type": "type", "logo": "logo", "layout": "layout", "shape": "layout", "mirror": "layout",
+    "kind": "layout", "direction": "layout", "locale": "layout", "size": "placement", "safe": "placement",
+    "min_type_px": "placement", "encode": "encoding", "sources": "", "required": "",
+}  # fmt: skip
+INPUTS = {"logo": "logo", "font": "type", "template": "layout", "common": "engine", "master": "picture", "matte": "picture",
+          "drawing": "picture"}  # fmt: skip
+REACH = {"palette": INK, "type": TEXTS, "logo": frozenset({"logo"}), "encoding": FAINT}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that is asked otherwise. name: `copy` with its field, or `palette`, `logo`, `picture` … reach: roles."""
+
+    name: str
+    field: str
+    old: Any
+    new: Any
+
+    @property
+    def reach(self) -> frozenset[str]:
+        if self.name == "copy":
+            return frozenset({self.field})
+        return REACH.get(self.name, EVERYTHING)
+
+
+def parts(old: Row, new: Row) -> list[Part]:
+    """What two recorded requests of one deliverable ask differently; nothing where they are the same request."""
+    if old["id"] == new["id"]:
+        return []
+    found = list(_parts(old, new))
+    return list({(part.name, part.field): part for part in found}.values())
+
+
+def _parts(old: Row, new: Row) -> Iterator[Part]:
+    was, now = old["params"], new["params"]
+    for field in dict.fromkeys([*_table(was, "copy"), *_table(now, "copy")]):
+        there = (_table(was, "copy").get(field), _table(now, "copy").get(field))
+        if there[0] != there[1]:
+            yield Part("copy", field, *there)
+    for role in dict.fromkeys([*_table(was, "palette"), *_table(now, "palette")]):
+        there = (_table(was, "palette").get(role), _table(now, "palette").get(role))
+        if there[0] != there[1]:
+            yield Part("palette", role, *there)
+    for key in dict.fromkeys([*was, *now]):
+        name = PARAMETERS.get(key, "other")
+        if key not in ("copy", "palette") and name and was.get(key) != now.get(key):
+            yield Part(name, key if name in ("placement", "other") else "", was.get(key), now.get(key))
+    for key in dict.fromkeys([*old["inputs"], *new["inputs"]]):
+        there = (old["inputs"].get(key), new["inputs"].get(key))
+        if there[0] != there[1]:
+            yield Part(INPUTS.get(key.split(".")[0], "other"), "", *map(_file, there))
+    engine = [f"{row['renderer']} {row['version']}" for row in (old, new)]
+    if engine[0] != engine[1]:
+        yield Part("engine", str(new["renderer"]), *engine)
+
+
+def _table(params: Mapping[str, Any], key: str) -> dict[str, Any]:
+    found = params.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _file(wanted: Any) -> Any:
+    """What names an input's bytes, in a few signs."""
+    if not isinstance(wanted, dict):
+        return None
+    return wanted.get("file") or wanted.get("request")

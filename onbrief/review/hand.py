@@ -1,0 +1,98 @@
+"""What lies at hand: recorded files by their hashes, from the build folder, DVC's cache, and last the remotes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from onbrief.compare.signature import Signature, sign, unpacked
+from onbrief.errors import InputError
+from onbrief.model.canonical import sha256_file
+from onbrief.model.picture import Unreadable
+from onbrief.model.source import confine
+from onbrief.pipeline.remotes import Remotes, cached
+from onbrief.pipeline.stages import build_folder
+from onbrief.review.deliverables import MD5, SHA256, Deliverable, Row
+from onbrief.review.report import Placed
+
+NEEDED = ("image", "preview", "layout", "signature")
+MAX_JSON = 2_000_000  # bytes of a layout sidecar
+MAX_SIGNATURE = 64_000_000
+MAX_ELEMENTS = 2000
+
+
+class Hand:
+    """Of one campaign. tell: hears once of a remote that can't be reached."""
+
+    def __init__(self, root: Path, campaign: str, tell: Callable[[str], None]):
+        self.root, self.build = root, build_folder(root, campaign)
+        self.remotes = Remotes(root, tell)
+        self._known: dict[str, Path | None] = {}
+
+    def bring(self, wanted: Iterable[Deliverable]) -> None:
+        """Takes what is not here from the remotes, all at once."""
+        rows = [
+            row for one in wanted for part, row in one.parts.items() if part in NEEDED and self._sound(row)
+        ]
+        lacking = [row for row in rows if self.path(row) is None]
+        self.remotes.fetch((row["md5"], row["sha256"]) for row in lacking)
+        for row in lacking:
+            self._known.pop(row["sha256"], None)
+
+    def path(self, row: Row | None) -> Path | None:
+        """Where a recorded file's very bytes are; None where they are nowhere."""
+        if row is None or not self._sound(row):
+            return None
+        digest = row["sha256"]
+        if digest not in self._known:
+            places = (self._built(row["path"]), cached(self.root, row["md5"]))
+            there = (p for p in places if p and p.is_file() and sha256_file(p) == digest)
+            self._known[digest] = next(there, None)
+        return self._known[digest]
+
+    def picture(self, one: Deliverable) -> Path | None:
+        """Its pixels; of a drawing, its preview."""
+        return self.path(one.parts.get("preview") or one.parts.get("image"))
+
+    def signature(self, one: Deliverable) -> Signature | None:
+        """As the build left it; else made of the picture."""
+        kept, picture = self.path(one.parts.get("signature")), self.picture(one)
+        if kept and kept.stat().st_size <= MAX_SIGNATURE and (found := unpacked(kept.read_bytes())):
+            return found
+        try:
+            return sign(picture) if picture else None
+        except Unreadable:
+            return None
+
+    def placed(self, one: Deliverable) -> tuple[Placed, ...]:
+        """The elements of the layout sidecar; none where it isn't at hand or says nothing sound."""
+        path = self.path(one.parts.get("layout"))
+        if path is None or path.stat().st_size > MAX_JSON:
+            return ()
+        try:
+            told = json.loads(path.read_text("utf-8"))
+            return tuple(_placed(element) for element in told["elements"][:MAX_ELEMENTS])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return ()
+
+    def _built(self, name: str) -> Path | None:
+        try:
+            return confine(self.build, self.build / name)
+        except (InputError, ValueError):
+            return None
+
+    def _sound(self, row: Row) -> bool:
+        return bool(MD5.fullmatch(row["md5"]) and SHA256.fullmatch(row["sha256"]))
+
+
+def _placed(element: Mapping[str, Any]) -> Placed:
+    x, y, width, height = map(float, element["box"])
+    about = element.get("about")
+    return Placed(
+        str(element["role"]),
+        (x, y, width, height),
+        str(element["source"]),
+        about if isinstance(about, dict) else {},
+    )

@@ -1,0 +1,247 @@
+"""What a place that changed lies on, who asked for that, and which places nobody asked to change.
+
+The layout sidecars say where each element stands, before and after. The boxes of those that were asked to change, and
+of those that moved because of it, are taken out of the newer signature; what still differs then is unexpected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from onbrief.compare.profile import Profile
+from onbrief.compare.signature import Signature
+from onbrief.compare.verdict import Box, Spot, Verdict, compare
+from onbrief.review.asked import EVERYTHING, INK, Part
+from onbrief.review.report import Placed, Region
+
+Asked = Mapping[Part, tuple[str, ...]]
+ROOM = 2  # pixels around a box: antialiasing
+LUMA, CHROMA = 8, 16  # pixels: the block of an encoder, without and with halved colour planes
+SUBSAMPLED = 85  # JPEG quality below which the encoder halves colour planes (pipeline/encode.py)
+UNASKED = "Nobody asked for a change here."
+NAMES = {"body": "body text", "cta": "CTA", "legal": "legal line", "scrim": "veil behind the words"}
+WAYS = {  # how an element follows others → for one, for several
+    "px": ("is set in another size", "are set in another size"),
+    "colour": ("has another colour", "have another colour"),
+    "box": ("stands elsewhere", "stand elsewhere"),
+    "gone": ("is left out: there is no room for it", "are left out: there is no room for them"),
+    "come": (
+        "is there now: before, there was no room for it",
+        "are there now: before, there was no room for them",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One of the two pictures: its signature, its elements, and how its file was made (`format`, `quality`)."""
+
+    signature: Signature
+    placed: Sequence[Placed]
+    made: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """own: how strictly this deliverable is compared. tolerant: where its encoder may touch everything."""
+
+    own: Profile
+    tolerant: Profile
+
+
+@dataclass(frozen=True)
+class Explained:
+    """An element that may look different. boxes: where it stood and stands, and what its encoder's blocks reach.
+
+    way: of WAYS, how it follows others where it was not asked to change itself.
+    """
+
+    role: str
+    boxes: tuple[Box, ...]
+    causes: tuple[str, ...]
+    way: str = ""
+    moved: bool = False
+
+
+def regions(old: Seen, new: Seen, verdict: Verdict, profiles: Profiles, asked: Asked) -> tuple[Region, ...]:
+    """asked: what the newer request asks otherwise → the fields behind it; empty where it is the same request."""
+    elements = [*new.placed, *old.placed]
+    if not asked or old.signature.blocks.shape != new.signature.blocks.shape:
+        everywhere = _sources(asked)
+        told = _spots(verdict, new.signature)
+        return tuple(
+            _expected(s, (), elements, everywhere) if asked else _unexpected(s, elements) for s in told
+        )
+    encoded = _encoding(old.made, new.made)
+    profile = profiles.tolerant if encoded else profiles.own
+    own = list(_explained(old, new, asked))
+    if everywhere := _sources(asked, lambda part: part.reach == EVERYTHING):
+        found = _spots(compare(old.signature, new.signature, profile), new.signature)
+        return tuple(_together(_expected(spot, own, elements, everywhere) for spot in found))
+    inside = _mask(new.signature, own)
+    mine = compare(old.signature, _blended(old.signature, new.signature, inside), profile)
+    outside = _blended(old.signature, new.signature, ~inside)
+    lost = _spots(compare(old.signature, outside, profile), new.signature)
+    faint = compare(old.signature, outside, profiles.own).spots if encoded and not lost else ()
+    return (
+        *(_unexpected(spot, elements) for spot in lost),
+        *_together(_expected(spot, own, elements, ()) for spot in mine.spots),
+        *_faint(faint, encoded, _sources(asked)),
+    )
+
+
+def _spots(verdict: Verdict, signature: Signature) -> tuple[Spot, ...]:
+    """The places that differ; the whole picture where it differs, and no place can be named."""
+    whole = Spot((0, 0, signature.width, signature.height), verdict.score)
+    return verdict.spots or ((whole,) if verdict.differs else ())
+
+
+def _explained(old: Seen, new: Seen, asked: Asked) -> Iterator[Explained]:
+    """Elements that were asked to change, and elements that stand or look otherwise because of those."""
+    grid = max(_grid(old.made), _grid(new.made))
+    pushes = _pushing(old, new, asked)
+    for role in dict.fromkeys(e.role for e in (*new.placed, *old.placed) if e.role in INK):
+        before, after = ([e for e in seen.placed if e.role == role] for seen in (old, new))
+        boxes = tuple(_reached(e.box, grid) for e in (*before, *after))
+        mine = _sources(asked, lambda part, role=role: role in part.reach)
+        way = _way(before, after)
+        if mine:
+            yield Explained(role, boxes, mine, way if way in ("gone", "come") else "")
+        elif way:
+            yield Explained(role, boxes, pushes, way, moved=True)
+
+
+def _pushing(old: Seen, new: Seen, asked: Asked) -> tuple[str, ...]:
+    """The fields behind what others follow: those whose own elements are drawn otherwise, words included."""
+
+    def otherwise(part: Part) -> bool:
+        was, now = ([(e.box, e.about) for e in seen.placed if e.role in part.reach] for seen in (old, new))
+        return was != now
+
+    return _sources(asked, otherwise) or _sources(asked)
+
+
+def _way(before: Sequence[Placed], after: Sequence[Placed]) -> str:
+    """How an element is drawn otherwise, its words aside; empty where it is drawn the same."""
+    if not (before and after):
+        veil = (before or after)[0].role == "scrim"
+        return ("veiled" if veil else "come") if after else ("unveiled" if veil else "gone")
+    was, now = (
+        [(e.box, {k: v for k, v in e.about.items() if k != "text"}) for e in side] for side in (before, after)
+    )
+    if was == now:
+        return ""
+    one = before[0].about, after[0].about
+    return next((key for key in ("px", "colour") if one[0].get(key) != one[1].get(key)), "box")
+
+
+def _sources(asked: Asked, when: Any = lambda part: True) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s for part, sources in asked.items() if when(part) for s in sources))
+
+
+def _grid(made: Mapping[str, Any]) -> int:
+    """The encoder's block: a pixel that changes changes all of it."""
+    quality = made.get("quality")
+    fine = isinstance(quality, (int, float)) and quality >= SUBSAMPLED and made.get("format") == "jpg"
+    return LUMA if quality is None or fine else CHROMA
+
+
+def _reached(box: tuple[float, float, float, float], grid: int) -> Box:
+    """A box grown to the encoder's blocks; decoders smooth halved colour across one more."""
+    x, y, width, height = box
+    extra = grid if grid == CHROMA else 0
+    left, top = (int((v - ROOM) // grid) * grid - extra for v in (x, y))
+    right, bottom = (-int(-(v + ROOM) // grid) * grid + extra for v in (x + width, y + height))
+    return left, top, right - left, bottom - top
+
+
+def _mask(signature: Signature, explained: Iterable[Explained]) -> np.ndarray:
+    """rows × columns, bool: the blocks of the signature that explained elements reach."""
+    found, side = np.zeros(signature.blocks.shape[:2], bool), signature.side
+    for x, y, width, height in (box for one in explained for box in one.boxes):
+        found[max(0, y) // side : -(-(y + height) // side), max(0, x) // side : -(-(x + width) // side)] = (
+            True
+        )
+    return found
+
+
+def _blended(old: Signature, new: Signature, mask: np.ndarray) -> Signature:
+    """The newer picture where the mask is, the older one elsewhere."""
+    return replace(new, blocks=np.where(mask[..., None], new.blocks, old.blocks))
+
+
+def _expected(
+    spot: Spot, explained: Sequence[Explained], elements: Sequence[Placed], otherwise: tuple[str, ...]
+) -> Region:
+    mine = [one for one in explained if any(_touch(spot.box, box) for box in one.boxes)]
+    asked = [one for one in mine if not one.moved] or mine
+    causes = tuple(dict.fromkeys([*(c for one in asked for c in one.causes), *otherwise]))
+    roles = tuple(dict.fromkeys(one.role for one in mine)) or _roles(spot.box, elements)
+    moved = bool(mine) and not otherwise and all(one.moved for one in mine)
+    return Region(spot.box, spot.delta, roles, causes, unexpected=False, moved=moved, note=_note(mine))
+
+
+def _note(explained: Sequence[Explained]) -> str:
+    """`Body text and CTA stand elsewhere.`"""
+    told = []
+    for way, words in WAYS.items():
+        names = [NAMES.get(one.role, one.role) for one in explained if one.way == way]
+        if names:
+            joined = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+            told.append(f"{joined[0].upper()}{joined[1:]} {words[len(names) > 1]}.")
+    return " ".join(told)
+
+
+def _unexpected(spot: Spot, elements: Sequence[Placed]) -> Region:
+    return Region(spot.box, spot.delta, _roles(spot.box, elements), (), unexpected=True, note=UNASKED)
+
+
+def _faint(spots: Sequence[Spot], note: str, causes: tuple[str, ...]) -> Iterator[Region]:
+    """What an encoder brings, all over the picture: told once."""
+    if spots:
+        worst = max(spot.delta for spot in spots)
+        yield Region(_around([spot.box for spot in spots]), worst, ("picture",), causes, False, note=note)
+
+
+def _together(found: Iterable[Region]) -> Iterator[Region]:
+    """Places of one drawn thing, lines of a headline for instance, as one."""
+    groups: dict[Any, list[Region]] = {}
+    for number, region in enumerate(found):
+        drawn = INK.issuperset(region.roles)
+        groups.setdefault((region.roles, region.causes, region.note) if drawn else number, []).append(region)
+    for mine in groups.values():
+        yield replace(mine[0], box=_around([one.box for one in mine]), delta=max(one.delta for one in mine))
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top = (min(box[axis] for box in boxes) for axis in (0, 1))
+    right, bottom = (max(box[axis] + box[axis + 2] for box in boxes) for axis in (0, 1))
+    return left, top, right - left, bottom - top
+
+
+def _encoding(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Why an encoder may have touched pixels everywhere, in words; empty where each block stands for itself."""
+    was, now = (f"{made.get('format', '')} {made.get('quality', '')}".strip() for made in (old, new))
+    if was != now:
+        return f"Encoded anew for the file budget: {was} → {now}."
+    return "WebP carries a change on into what follows it." if now.startswith("webp") else ""
+
+
+def _roles(box: Box, elements: Iterable[Placed]) -> tuple[str, ...]:
+    """What a place lies on: drawn things first, then the picture behind them."""
+    found = dict.fromkeys(e.role for e in elements if _touch(box, e.box))
+    drawn = [role for role in found if role in INK or role == "mark"]
+    return tuple(drawn or [role for role in ("label", "product", "ground") if role in found] or found)
+
+
+def _touch(one: Box, other: tuple[float, float, float, float]) -> bool:
+    return (
+        one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )

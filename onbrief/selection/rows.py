@@ -1,0 +1,270 @@
+"""One entry of a list in a YAML file, put in or taken out; every other byte of the file stays as it is."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import yaml as reading
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+_RESOLVER = reading.resolver.Resolver()
+_BREAK = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+_COMMENT = re.compile(r"[ \t]*#")
+_BLOCK = re.compile(r"(?m)[|>][-+0-9]*[ \t]*(#.*)?$")
+_LITERAL = re.compile(r"(?:[^\s#][^\n\t\r]*[^\s]|[^\s#])(?:\n(?:[^\s][^\n\t\r]*[^\s]|[^\s])?)*")
+
+
+class Apart(Exception):
+    """The list is written in a way that one entry can't be cut out of the text; the file must be written anew."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Where the entries of a block list stand: lines from and to, by place; the column of their dashes."""
+
+    lines: list[str]
+    column: int
+    spans: list[tuple[int, int]]
+
+
+class _When(str):
+    """A point in time, as YAML writes it without quotes."""
+
+
+class _Representer(RoundTripRepresenter):
+    pass
+
+
+_Representer.add_representer(
+    _When, lambda self, when: self.represent_scalar("tag:yaml.org,2002:timestamp", str(when))
+)
+
+
+def editor() -> YAML:
+    """How we write YAML: comments, order and quotes kept; lists stand two columns in; lines aren't wrapped."""
+    yaml = YAML()
+    yaml.Representer = _Representer
+    yaml.preserve_quotes = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = 100_000
+    return yaml
+
+
+def put(text: str, key: str, place: int | None, values: dict[str, Any]) -> str:
+    """The text with an entry of the list under a top-level key changed; with place None, with one more.
+
+    Of a changed entry the comments stay. Raises Apart.
+    """
+    rows = _rows(text, key)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    if rows is None:
+        fresh = _entry(values, 2, newline)
+        return _begun(text, key, fresh, newline)
+    if place is None:
+        stop = rows.spans[-1][1]
+        lines = _ended(rows.lines, stop, newline)
+        return "".join([*lines[:stop], _entry(values, rows.column, newline), *lines[stop:]])
+    start, stop = rows.spans[place]
+    old = rows.lines[start:stop]
+    new = _changed("".join(old), rows.column, values, newline)
+    if not old[-1].endswith(("\n", "\r")):
+        new = new.removesuffix(newline)
+    return "".join([*rows.lines[:start], new, *rows.lines[stop:]])
+
+
+def drop(text: str, key: str, place: int) -> str:
+    """The text without an entry of the list under a top-level key. Raises Apart."""
+    rows = _rows(text, key)
+    if rows is None:
+        raise Apart
+    start, stop = rows.spans[place]
+    lines = [*rows.lines[:start], *rows.lines[stop:]]
+    if len(rows.spans) > 1:
+        return "".join(lines)
+    for i in range(start - 1, -1, -1):
+        if found := re.fullmatch(rf"({re.escape(key)}[ \t]*:)([ \t]*(?:#[^\r\n]*)?[\r\n]*)", lines[i]):
+            lines[i] = f"{found[1]} []{found[2]}"
+            return "".join(lines)
+    raise Apart
+
+
+def put_anew(text: str, key: str, place: int | None, values: dict[str, Any]) -> str:
+    """The same by reading and writing the whole file: comments, order and quotes stay, spacing may not."""
+    yaml = editor()
+    document = yaml.load(text) or CommentedMap()
+    entries = document.get(key)
+    if not entries:
+        document[key] = entries = CommentedSeq()
+    if place is None:
+        entries.append(shaped(values))
+    else:
+        _update(entries[place], values)
+    return _text(yaml, document)
+
+
+def drop_anew(text: str, key: str, place: int) -> str:
+    yaml = editor()
+    document = yaml.load(text)
+    del document[key][place]
+    return _text(yaml, document)
+
+
+def shaped(value: Any) -> Any:
+    """Plain data as we write it: short lists on one line, long words as blocks, what could be misread in quotes."""
+    if isinstance(value, dict):
+        return CommentedMap((key, shaped(inner)) for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        items = CommentedSeq(map(shaped, value))
+        if not any(isinstance(item, dict) for item in value):
+            items.fa.set_flow_style()
+        return items
+    if isinstance(value, datetime):
+        return _When(value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    if isinstance(value, date):
+        return _When(value.isoformat())
+    return _words(value) if isinstance(value, str) else value
+
+
+def _words(value: str) -> str:
+    if "\n" in value and _LITERAL.fullmatch(value):
+        return LiteralScalarString(value)
+    # YAML 1.1 reads “no” as false and 1:30 as 90; what we read with is 1.1, what we write with is 1.2.
+    plain = _RESOLVER.resolve(reading.ScalarNode, value, (True, False)) == "tag:yaml.org,2002:str"
+    return value if plain and value.isprintable() else DoubleQuotedScalarString(value)
+
+
+def _rows(text: str, key: str) -> _Rows | None:
+    """None where there is no such list or it is empty. Raises Apart."""
+    root = reading.compose(text, Loader=reading.CSafeLoader)
+    if root is None:
+        return None
+    if not isinstance(root, reading.MappingNode) or root.flow_style:
+        raise Apart
+    found = next((value for name, value in root.value if name.value == key), None)
+    if found is None or not found.value:
+        return None
+    if not isinstance(found, reading.SequenceNode) or found.flow_style:
+        raise Apart
+    lines = _BREAK.split(text)
+    column = found.start_mark.column
+    spans = [(node.start_mark.line, _last(node) + 1) for node in found.value]
+    for start, stop in spans:
+        begins = re.match(r"[ ]*- +", lines[start])
+        if not begins or begins[0].index("-") != column:
+            raise Apart
+        if any(line.strip() and line[: column + 1].strip() for line in lines[start + 1 : stop]):
+            raise Apart
+    return _Rows(lines, column, spans)
+
+
+def _last(node: Any) -> int:
+    """The last line that a value stands on."""
+    if isinstance(node, reading.ScalarNode) or node.flow_style or not node.value:
+        mark = node.end_mark
+        return mark.line if mark.column else max(node.start_mark.line, mark.line - 1)
+    return max(_last(inner) for inner in _inner(node))
+
+
+def _inner(node: Any) -> Iterator[reading.Node]:
+    for item in node.value:
+        yield from item if isinstance(item, tuple) else (item,)
+
+
+def _begun(text: str, key: str, fresh: str, newline: str) -> str:
+    """The first entry of a list: where the key stands empty, there; else at the end."""
+    pattern = rf"(?m)^({re.escape(key)}[ \t]*:)[ \t]*\[[ \t]*\]([ \t]*(?:#[^\r\n]*)?)(\r\n|\r|\n|\Z)"
+    if found := re.search(pattern, text):
+        return f"{text[: found.start()]}{found[1]}{found[2]}{newline}{fresh}{text[found.end() :]}"
+    if re.search(rf"(?m)^{re.escape(key)}[ \t]*:", text):
+        raise Apart
+    head = text if not text or text.endswith(("\n", "\r")) else text + newline
+    return f"{head}{key}:{newline}{fresh}"
+
+
+def _ended(lines: list[str], stop: int, newline: str) -> list[str]:
+    """The lines, the last before the new entry with its end."""
+    last = lines[stop - 1]
+    return lines if last.endswith(("\n", "\r")) else [*lines[: stop - 1], last + newline, *lines[stop:]]
+
+
+def _entry(values: dict[str, Any], column: int, newline: str) -> str:
+    return _inset(dumped(values), column, 2, newline)
+
+
+def _changed(old: str, column: int, values: dict[str, Any], newline: str) -> str:
+    """An entry's text with other values; its comments, order and quotes stay."""
+    begins = re.match(r"([ ]*)-( +)", old)
+    assert begins
+    inside = begins.end()
+    first, *rest = _BREAK.split(old)
+    if any(line[:inside].strip() and not _COMMENT.match(line) for line in rest):
+        raise Apart
+    body = "".join([first[inside:], *(line[inside:] if line.strip() else line for line in rest)])
+    body = body.replace("\r\n", "\n").replace("\r", "\n")
+    yaml = editor()
+    entry = yaml.load(body)
+    _update(entry, values)
+    new = _text(yaml, entry)
+    lost = [] if _BLOCK.search(old) else [line for line in _comments(body) if line not in _comments(new)]
+    above = "".join(f"{' ' * column}{line}{newline}" for line in lost)
+    return above + _inset(new, column, inside - column, newline)
+
+
+def _comments(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if _COMMENT.match(line)]
+
+
+def _update(entry: CommentedMap, values: dict[str, Any]) -> None:
+    """Only what differs is written."""
+    for gone in [name for name in entry if name not in values]:
+        del entry[gone]
+    for i, (name, value) in enumerate(values.items()):
+        if name not in entry:
+            entry.insert(i, name, shaped(value))
+        elif not _same(entry[name], value):
+            entry[name] = shaped(value)
+
+
+def _same(stands: Any, value: Any) -> bool:
+    if isinstance(value, datetime):
+        if not isinstance(stands, datetime):
+            return False
+        return (stands if stands.tzinfo else stands.replace(tzinfo=UTC)) == value
+    if isinstance(value, dict):
+        return (
+            isinstance(stands, dict) and list(stands) == list(value)
+            and all(_same(stands[name], inner) for name, inner in value.items())
+        )  # fmt: skip
+    if isinstance(value, list | tuple):
+        return (
+            isinstance(stands, list) and len(stands) == len(value)
+            and all(_same(a, b) for a, b in zip(stands, value, strict=True))
+        )  # fmt: skip
+    return type(stands) is not bool and stands == value
+
+
+def _inset(body: str, column: int, inside: int, newline: str) -> str:
+    """A mapping's text as an entry of a list: a dash before it, everything else under its first key."""
+    lines = body.removesuffix("\n").split("\n")
+    first, rest = f"{' ' * column}-{' ' * (inside - 1)}{lines[0]}", lines[1:]
+    indented = [f"{' ' * (column + inside)}{line}" if line.strip() else line for line in rest]
+    return "".join(f"{line}{newline}" for line in [first, *indented])
+
+
+def dumped(values: dict[str, Any]) -> str:
+    """A mapping as we write it."""
+    return _text(editor(), shaped(values))
+
+
+def _text(yaml: YAML, value: Any) -> str:
+    text = io.StringIO()
+    yaml.dump(value, text)
+    return text.getvalue()
