@@ -20,6 +20,7 @@ COMMANDS = {
     "plan": "Say what a build would render, why, and how long it takes.",
     "status": "Every campaign on one screen: stale, waiting, failing, ready.",
     "validate": "Check what people wrote; every mistake with file, line and cure.",
+    "review": "Show what changed in the pictures, why, and what nobody asked for.",
     "select": "Choose a candidate, with a reason.",
     "approve": "Approve the pictures of a build, as one of the roles that must.",
     "reject": "Reject pictures of a build, as one of the roles.",

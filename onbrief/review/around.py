@@ -39,12 +39,11 @@ def around(
 def _plan(plan: Plan, planner: Planner) -> Iterator[str]:
     if not plan.stale:
         return
-    renders = counted(len(plan.rendered), "picture")
-    yield (
-        f"Not built as it is written now: {renders} to render"
-        if plan.rendered
-        else "Not built as it is written now"
-    )
+    names = [path.removeprefix(f"campaigns/{plan.campaign}/") for path in plan.changed]
+    since = f": {', '.join(names[:3])}{' …' if len(names) > 3 else ''} changed since" if names else ""
+    yield f"What is shown was built before{since}"
+    if plan.rendered:
+        yield f"a build would render {counted(len(plan.rendered), 'picture')}"
     yield from (f"{title}: {text}" for title, text in facts(plan, planner.rates))
     for void in plan.voids:
         yield f"voids the approval of {void.scope} ({void.by}, {void.on}) on {counted(void.files, 'file')}"

@@ -183,7 +183,7 @@ class Comparison:
 def _shown(fields: tuple[FieldChange, ...], found: tuple[Region, ...]) -> tuple[FieldChange, ...]:
     """Without what this picture doesn't show: a logo on dark ground, where the light one stands. Words always count."""
     causes = {cause for region in found for cause in region.causes}
-    return tuple(f for f in fields if f.kind == "copy" or f.source in causes) if causes else fields
+    return tuple(f for f in fields if f.kind == "copy" or f.source in causes) if found else fields
 
 
 def _row(told: Told) -> dict[str, Any]:

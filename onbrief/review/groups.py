@@ -95,7 +95,7 @@ def _title(changes: Sequence[Change], fields: Sequence[FieldChange]) -> str:
         words = ", ".join(list(placements)[:MOST_TITLES]) + (" …" if len(placements) > MOST_TITLES else "")
         return f"{FATES[fate]}: {words}{_languages(changes)}"
     if changes[0].unexpected:
-        return f"Unexpected, beside {words}" if words else "Unexpected: nothing was asked to change"
+        return f"Unexpected, beside {words}" if words else "Unexpected: nobody asked for it"
     return f"{words}{_languages(changes)}" if words else "Could not be compared"
 
 

@@ -15,8 +15,10 @@ from onbrief.model.library import Installed, Library
 from onbrief.model.visible import visible
 from onbrief.pages.page import STYLE, ZOOM, data, one_file
 from onbrief.review.embed import Larger, Shown, Thumb, larger, thumbs
+from onbrief.review.regions import NAMES
 from onbrief.review.report import Change, FieldChange, Group, Report, Side
-from onbrief.review.words import changed_words
+from onbrief.review.textdiff import changed_words
+from onbrief.review.words import seen
 
 WEB = Path(__file__).parent / "web"
 STYLES = (STYLE, WEB / "page.css", WEB / "look.css", WEB / "print.css")
@@ -70,6 +72,16 @@ class _Shown:
     def same(self) -> int:
         return sum(part.same + part.quiet for part in self.report.campaigns)
 
+    @property
+    def state(self) -> list[tuple[str, Sequence[str]]]:
+        """What waits, what is to do, and what could not be told."""
+        found = [
+            (f"{name}, {part.title}" if self.several else name, lines)
+            for part in self.report.campaigns
+            for name, lines in (("Waits for", part.waiting), ("Still to build", part.plan), ("Tasks", part.tasks))
+        ]
+        return [(name, lines) for name, lines in [*found, ("Notes", self.report.notes)] if lines]
+
     def of(self, group: Group) -> list[Change]:
         """A group's changes, worst first."""
         found = [self.changes[name] for name in group.changes if name in self.changes]
@@ -120,11 +132,9 @@ class _Shown:
         ).format(change.new.width, change.new.height, Markup("").join(places))
 
     def said(self, change: Change) -> str:
-        """What changed in it, in a line."""
-        if change.fate != "changed":
-            return f"{change.fate}: {', '.join(f.title for f in change.fields)}" if change.fields else change.fate
-        regions = [region for region in change.regions if region.unexpected] or change.regions
-        return "; ".join(dict.fromkeys(region.note or ", ".join(region.roles) for region in regions))
+        """What one sees, in a line."""
+        told = seen(change)
+        return told[:1].upper() + told[1:]
 
     def words(self, field: FieldChange) -> tuple[Markup | None, Markup | None]:
         """Both sides with the words marked that differ."""
@@ -209,7 +219,7 @@ def _opened(shown: _Shown, change: Change, found: Larger) -> Any:
                 {
                     "box": region.box,
                     "delta": region.delta,
-                    "roles": region.roles,
+                    "roles": [NAMES.get(role, role) for role in region.roles],
                     "causes": [where.get(cause, cause) for cause in region.causes],
                     "unexpected": region.unexpected,
                     "moved": region.moved,

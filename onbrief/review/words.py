@@ -1,53 +1,66 @@
-"""Which words of a text changed. Whole words, never parts: Arabic letters join, and a half-marked word reads badly."""
+"""A review in words that terminal and Markdown share."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from difflib import SequenceMatcher
-from functools import cache
+from collections.abc import Sequence
 
-MOST = 1500  # words of a text that are held against the other's; a longer one counts as changed all over
+from onbrief.pages.words import counted, shortened
+from onbrief.review.regions import NAMES
+from onbrief.review.report import Change, FieldChange, Report
 
-Piece = tuple[str, bool]  # a run of text, and whether it differs
-
-
-def changed_words(old: str, new: str, language: str = "") -> tuple[list[Piece], list[Piece]]:
-    """Both texts as runs. language: a locale; Japanese is cut between its phrases, since it has no spaces."""
-    before, after = _words(old, language), _words(new, language)
-    if max(len(before), len(after)) > MOST:
-        return [(old, True)], [(new, True)]
-    same = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-    kept_before = {block.a + n for block in same for n in range(block.size)}
-    kept_after = {block.b + n for block in same for n in range(block.size)}
-    return _runs(before, kept_before), _runs(after, kept_after)
+LEAD = 16  # characters that are shown before the place where two texts part
+NOTHING = "nothing that can be told apart"
 
 
-def _words(text: str, language: str) -> list[str]:
-    if language.partition("-")[0] in ("ja", "zh", "th"):
-        return [word for part in re.findall(r"\s+|\S+", text) for word in _phrases(language)(part)]
-    return re.findall(r"\s+|\S+", text)
+def headline(report: Report) -> str:
+    """`3 pictures changed, 4 new, 4 gone of 118; 2 with a change that nobody asked for`."""
+    counts, all_ = report.counts, sum(part.deliverables for part in report.campaigns)
+    words = {"changed": "changed", "added": "new", "removed": "gone"}
+    told = [f"{counts[fate]} {word}" for fate, word in words.items() if counts[fate]]
+    if not told:
+        return f"No picture changed of {all_}"
+    first, _, rest = told[0].partition(" ")
+    told[0] = f"{counted(int(first), 'picture')} {rest}"
+    text = f"{', '.join(told)} (of {all_})"
+    return text + (f"; {counts['unexpected']} unexpected" if counts["unexpected"] else "")
 
 
-@cache
-def _phrases(language: str) -> Callable[[str], Sequence[str]]:
-    if language.startswith("ja"):
-        import budoux  # loads its model, so only where there is Japanese
-
-        return budoux.load_default_japanese_parser().parse
-    return tuple
+def picture(change: Change) -> str:
+    """`yuzu, instagram/story, en-GB (lumen-summer)`."""
+    return f"{change.sku}, {change.placement}, {change.locale} ({change.campaign})"
 
 
-def _runs(words: Sequence[str], kept: set[int]) -> list[Piece]:
-    """Neighbours of one kind joined. A space between two changed words is changed too."""
-    differs = [n not in kept for n in range(len(words))]
-    for n in range(1, len(words) - 1):
-        if words[n].isspace() and differs[n - 1] and differs[n + 1]:
-            differs[n] = True
-    runs: list[Piece] = []
-    for word, changed in zip(words, differs, strict=True):
-        if runs and runs[-1][1] == changed:
-            runs[-1] = (runs[-1][0] + word, changed)
-        else:
-            runs.append((word, changed))
-    return runs
+def seen(change: Change) -> str:
+    """What one sees, in a line; empty where a picture changed and nobody would see it."""
+    if change.fate != "changed":
+        return {"added": "new", "removed": "gone"}[change.fate]
+    lost = [region for region in change.regions if region.unexpected]
+    told = (
+        [f"unexpected: {_roles([r.roles for r in lost])}, ΔE {max(r.delta for r in lost):.1f}"]
+        if lost
+        else []
+    )
+    rest = [region for region in change.regions if not region.unexpected]
+    if rest:
+        told.append(_roles([region.roles for region in rest]))
+    told += dict.fromkeys(region.note for region in rest if region.note)
+    if change.verdict is None:
+        told.append("could not be compared")
+    return "; ".join(text.rstrip(".") for text in told)
+
+
+def apart(field: FieldChange, longest: int) -> tuple[str | None, str | None]:
+    """What stood there and what does, each in so many characters; of long texts the place where they part."""
+    old, new = field.old, field.new
+    if not (old and new) or max(len(old), len(new)) <= longest:
+        return old and shortened(old, longest), new and shortened(new, longest)
+    pairs = enumerate(zip(old, new, strict=False))
+    same = next((place for place, (a, b) in pairs if a != b), min(len(old), len(new)))
+    begin = max(0, min(same - LEAD, max(len(old), len(new)) - longest))
+    cut = "…" if begin else ""
+    return shortened(cut + old[begin:], longest), shortened(cut + new[begin:], longest)
+
+
+def _roles(groups: Sequence[Sequence[str]]) -> str:
+    found = dict.fromkeys(NAMES.get(role, role) for roles in groups for role in roles)
+    return ", ".join(found) or "the picture"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,20 +10,17 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
-import requests
-
 from onbrief.errors import InputError
 from onbrief.lineage.git import commit_id
 from onbrief.lineage.read import lineage_of
 from onbrief.model.actor import Actor, actor_of
 from onbrief.model.signoff import Answered, Review, RolePolicy
 from onbrief.signoff.decide import Subject, Wish
+from onbrief.signoff.github import GitHubApi
 from onbrief.signoff.questions import Asked, answer_in, asked, of_these, open_problems, unanswered
 from onbrief.signoff.standing import images
 from onbrief.signoff.worth import written
 
-SECONDS = 30
-A_PAGE, MAX_PAGES = 100, 50
 MAX_REASON = 2000
 VERDICTS: dict[str, Literal["approve", "reject", ""]] = {
     "APPROVED": "approve",
@@ -48,27 +44,13 @@ class Forge(Protocol):
         """Every review that says yes or no, or did, oldest first. Raises InputError where the forge won't tell."""
 
 
-@dataclass(frozen=True)
-class GitHub:
-    """GitHub's REST API (docs.github.com/rest/pulls/reviews, read 2026-11). repository: `owner/name`."""
-
-    api_url: str
-    repository: str
-    token: str
-
-    @classmethod
-    def of_environment(cls) -> GitHub:
-        """As GitHub's own runners set it. Raises InputError where something is missing."""
-        repository, token = (os.environ.get(f"GITHUB_{name}", "") for name in ("REPOSITORY", "TOKEN"))
-        if not (repository and token):
-            missing = "GITHUB_TOKEN" if repository else "GITHUB_REPOSITORY"
-            raise InputError.at(missing, "it is not set", "CI sets it; see docs/how-to/sign-off.md.")
-        return cls(os.environ.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"), repository, token)
+class GitHub(GitHubApi):
+    """Reviews of GitHub's pull requests (docs.github.com/rest/pulls/reviews, read 2026-11)."""
 
     def reviews(self, pull_request: int) -> list[Told]:
-        author = _login(self._get(f"pulls/{pull_request}"))
+        author = _login(self.get(f"pulls/{pull_request}"))
         found = []
-        for entry in self._pages(f"pulls/{pull_request}/reviews"):
+        for entry in self.pages(f"pulls/{pull_request}/reviews"):
             try:
                 if entry["state"] in VERDICTS and entry["user"] and entry["commit_id"]:
                     found.append(self._told(entry, pull_request, author))
@@ -81,7 +63,7 @@ class GitHub:
         if not re.fullmatch(r"[0-9a-f]{7,40}", commit):
             raise InputError.at(commit[:80], "this is no commit's id", "Give its 40 hex digits.")
         try:
-            found = self._get(f"commits/{commit}/pulls")
+            found = self.get(f"commits/{commit}/pulls")
             return sorted(int(one["number"]) for one in found if one["merged_at"])
         except (KeyError, TypeError, ValueError):
             raise InputError.at(
@@ -102,25 +84,6 @@ class GitHub:
         return Told(
             review, VERDICTS[entry["state"]], entry.get("body") or "", entry["user"].get("type") == "User"
         )
-
-    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
-        for page in range(1, MAX_PAGES + 1):
-            entries = self._get(path, per_page=A_PAGE, page=page)
-            yield from entries
-            if len(entries) < A_PAGE:
-                return
-
-    def _get(self, path: str, **query: int) -> Any:
-        where = f"{self.api_url}/repos/{self.repository}/{path}"
-        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/vnd.github+json"}
-        cure = "Let the job have `pull-requests: read`, or try again."
-        try:
-            told = requests.get(where, params=query, headers=headers, timeout=SECONDS, allow_redirects=False)
-            if told.status_code == 200:
-                return told.json()
-        except (requests.RequestException, ValueError) as error:
-            raise InputError.at(where, f"the forge can't be asked ({type(error).__name__})", cure) from None
-        raise InputError.at(where, f"the forge answers {told.status_code}", cure)
 
 
 def _login(pull_request: Any) -> str:

@@ -89,6 +89,7 @@ const keys = (() => {
     byId("help-me")?.addEventListener("click", () => byId("help").showModal());
     document.querySelector(".skip").addEventListener("click", (event) => (event.preventDefault(), byId("changes").focus()));
     addEventListener("pointerdown", (event) => byId("filter")?.open && !event.target.closest("#filter") && (byId("filter").open = false));
+    if (matchMedia("(max-width: 60rem)").matches && byId("state")) byId("state").open = false;
     const all = () => (list.sift(), matrix.show(), look.show());
     address.changed(all);
     draft.changed(() => (address.has("only", "undecided") && !look.open() ? all() : (list.tell(), matrix.show(), look.mine())));

@@ -64,6 +64,7 @@ const list = (() => {
     if (!byId("tally")) return;
     const parts = [["approve", "approved"], ["reject", "rejected"], ["comment", sum.comment === 1 ? "comment" : "comments"]];
     const said = parts.filter(([name]) => sum[name]).map(([name, word]) => `${sum[name]} ${word}`);
+    byId("tally").classList.toggle("some", said.length > 0);
     byId("tally").textContent = [...said, `${sum.open} open`].join(" · ");
     const free = expected(shown()).filter((tile) => !draft.of(tile)?.verdict);
     byId("approve-all").disabled = !free.length;

@@ -2,6 +2,7 @@
 const marks = (() => {
   const KINDS = { regions: "Changes", safe: "Safe area", findings: "Findings", layout: "Layout" };
   const AIR = 0.008; // of the longer side, as on the thumbnails
+  const MOST = 9; // places with a number; further ones are small
   const on = new Set(["regions", "findings"]);
   const stage = byId("stage");
 
@@ -36,7 +37,8 @@ const marks = (() => {
     if (which === "new" || alike) {
       change.regions.forEach((region, n) => {
         const kind = region.unexpected ? "regions odd" : "regions";
-        found.regions.push(...rect(region.box, kind, air), pin(region.box, side, String(n + 1), kind, air));
+        found.regions.push(...rect(region.box, kind, air));
+        if (n < MOST) found.regions.push(pin(region.box, side, String(n + 1), kind, air));
       });
       const [top, right, bottom, left] = change.safe;
       if (top || right || bottom || left) {
@@ -100,5 +102,5 @@ const marks = (() => {
     show();
   }
 
-  return { over, offer, toggleAll, letter };
+  return { MOST, over, offer, toggleAll, letter };
 })();

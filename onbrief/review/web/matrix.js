@@ -47,7 +47,7 @@ const matrix = (() => {
       return make(
         "tr",
         {},
-        make("th", { scope: "row" }, rest.titles[placement] ?? placement, make("small", {}, several.has(placement) ? `${placement} · ${sku} · ${scene}` : placement)),
+        make("th", { scope: "row" }, rest.titles[placement] ?? placement, make("small", { class: several.has(placement) ? "several" : null }, [placement.replaceAll("/", "/\u200b"), ...(several.has(placement) ? [sku, scene] : [])].join(" · "))),
         ...locales.map((locale) => {
           const cell = row[locale];
           if (!cell) return make("td", { class: "none" });

@@ -13,13 +13,15 @@ const panel = (() => {
     return section(change.fields.length > 1 ? "Causes" : "Cause", ...found);
   }
 
+  const titled = ({ roles, note }) => (roles.join(", ") || "picture") + (note ? `: ${note}` : "");
+
   function region(one, n) {
-    const why = one.unexpected ? "nothing asked for it" : one.moved ? "moved, its own source is the same" : one.causes.join(", ");
+    const why = one.unexpected ? "" : one.causes.join(", ");
     const button = make(
       "button",
       { type: "button", class: `place${one.unexpected ? " odd" : ""}`, onclick: () => views.to(one.box), title: "Show it larger" },
       make("b", { class: "number", "aria-hidden": "true" }, String(n + 1)),
-      make("span", {}, make("span", { class: "what" }, one.note || one.roles.join(", ")), make("span", { class: "quiet why" }, why)),
+      make("span", {}, make("span", { class: "what" }, titled(one)), make("span", { class: "quiet why" }, why)),
       make("span", { class: "quiet delta", title: "The worst block’s colour difference" }, `ΔE ${one.delta.toFixed(1)}`),
     );
     return make("li", {}, button);
@@ -27,7 +29,10 @@ const panel = (() => {
 
   function regions(change) {
     if (!change.regions.length) return "";
-    return section("What changed", make("ol", { class: "places" }, ...change.regions.map(region)));
+    const all = change.regions.map(region);
+    const rest = all.splice(marks.MOST);
+    const more = rest.length ? make("details", { class: "more" }, make("summary", {}, `${counted(rest.length, "further place")}`), make("ol", { class: "places" }, ...rest)) : null;
+    return section("What changed", make("ol", { class: "places" }, ...all), ...(more ? [more] : []));
   }
 
   function findings(change) {

@@ -132,11 +132,15 @@ const views = (() => {
 
   // beside each other or on top of each other, whichever makes the pictures larger
   function arrange() {
-    const panes = stage.querySelectorAll(".pane");
-    if (panes.length !== 2) return stage.classList.remove("below");
+    const two = stage.querySelectorAll(".pane").length === 2;
     const side = change.new ?? change.old;
-    const [w, h] = [stage.clientWidth / side.width, stage.clientHeight / side.height];
-    stage.classList.toggle("below", Math.min(w, h / 2) > Math.min(w / 2, h));
+    const room = innerWidth < 960 ? innerHeight * 0.68 : stage.clientHeight; // on a phone the page scrolls
+    const [w, h] = [stage.clientWidth / side.width, room / side.height];
+    const below = two && Math.min(w, h / 2) > Math.min(w / 2, h);
+    stage.classList.toggle("below", below);
+    const wide = stage.clientWidth / (two && !below ? 2 : 1) - 32;
+    const tall = Math.min(wide / side.width, side.width < 900 ? 2 : 1) * side.height + 64;
+    stage.style.setProperty("--ideal", `${tall * (below ? 2 : 1)}px`);
   }
 
   function show(given, wanted) {
