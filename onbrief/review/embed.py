@@ -35,7 +35,11 @@ HEAVIEST_FILM = 8_000_000  # bytes; a heavier one is shown as one frame
 AT_ONCE = 16  # changes that are encoded before their size is looked at
 
 Fidelity = Literal["full", "crop", "small", "thumb"]
-SHARES: tuple[tuple[Fidelity, float], ...] = (("full", 0.4), ("crop", 0.5), ("small", 1.0))  # each of what is left
+SHARES: tuple[tuple[Fidelity, float], ...] = (
+    ("full", 0.4),
+    ("crop", 0.5),
+    ("small", 1.0),
+)  # each of what is left
 
 
 class Thumb(NamedTuple):

@@ -32,7 +32,9 @@ SCRIPTS = (
         )
     ),
 )  # fmt: skip
-BLOCKS = "<!-- blocks -->"  # where the larger pictures go; nothing from a brief can say this, its < is escaped
+BLOCKS = (
+    "<!-- blocks -->"  # where the larger pictures go; nothing from a brief can say this, its < is escaped
+)
 A_CHANGE = 700  # bytes kept free for what each change says of its larger pictures
 SHAPES = ((0.62, "tall"), (0.9, "portrait"), (1.15, "square"), (1.7, "landscape"), (3.0, "wide"))
 KINDS = {"sku": "SKU", "type": "typeface", "other": "other cause", "placement": "placements"}
@@ -58,7 +60,9 @@ class _Shown:
         self.slots = {name: p.title for name, p in Library(root, Installed()).catalogue.placements.items()}
         self.changes = {change.id: change for change in report.changes}
         self.number = {change.id: n for n, change in enumerate(report.changes)}
-        self.fields = list(dict.fromkeys([f for part in (*report.groups, *report.changes) for f in part.fields]))
+        self.fields = list(
+            dict.fromkeys([f for part in (*report.groups, *report.changes) for f in part.fields])
+        )
         self.field_number = {f: n for n, f in enumerate(self.fields)}
         self.stood: set[str] = set()
         self.several = len(report.campaigns) > 1
@@ -78,7 +82,11 @@ class _Shown:
         found = [
             (f"{name}, {part.title}" if self.several else name, lines)
             for part in self.report.campaigns
-            for name, lines in (("Waits for", part.waiting), ("Still to build", part.plan), ("Tasks", part.tasks))
+            for name, lines in (
+                ("Waits for", part.waiting),
+                ("Still to build", part.plan),
+                ("Tasks", part.tasks),
+            )
         ]
         return [(name, lines) for name, lines in [*found, ("Notes", self.report.notes)] if lines]
 
@@ -111,9 +119,9 @@ class _Shown:
         again = side.sha256 in self.stood
         self.stood.add(side.sha256)
         source = Markup("") if again else Markup(' src="{}"').format(found.source)
-        return Markup('<img alt="" data-picture="{}" width="{}" height="{}" loading="lazy" decoding="async"{}>').format(
-            side.sha256[:20], found.width, found.height, source
-        )
+        return Markup(
+            '<img alt="" data-picture="{}" width="{}" height="{}" loading="lazy" decoding="async"{}>'
+        ).format(side.sha256[:20], found.width, found.height, source)
 
     def outlines(self, change: Change) -> Markup:
         """Where the newer picture changed, drawn over it."""
@@ -180,8 +188,12 @@ class _Shown:
     def cells(self) -> Markup:
         """What did not change, for the matrix."""
         cells = {part.name: part.still for part in self.report.campaigns}
-        used = {c.placement for c in self.report.changes} | {slot for part in cells.values() for _, _, slot, _ in part}
-        return data(_told({"cells": cells, "titles": {slot: self.slots[slot] for slot in used & set(self.slots)}}))
+        used = {c.placement for c in self.report.changes} | {
+            slot for part in cells.values() for _, _, slot, _ in part
+        }
+        return data(
+            _told({"cells": cells, "titles": {slot: self.slots[slot] for slot in used & set(self.slots)}})
+        )
 
     @property
     def about(self) -> Markup:
@@ -207,10 +219,19 @@ def _opened(shown: _Shown, change: Change, found: Larger) -> Any:
     """All that the opened view tells of a change, except bytes."""
     channel, slot = shown.slot(change)
     where = {f.source: f.where or f.source for f in change.fields}
-    fates = {"id": change.id, "fate": change.fate, "unexpected": change.unexpected, "channel": channel, "slot": slot}
+    fates = {
+        "id": change.id,
+        "fate": change.fate,
+        "unexpected": change.unexpected,
+        "channel": channel,
+        "slot": slot,
+    }
     return _told(
         fates
-        | {name: getattr(change, name) for name in ("locale", "direction", "medium", "safe", "alt", "findings")}
+        | {
+            name: getattr(change, name)
+            for name in ("locale", "direction", "medium", "safe", "alt", "findings")
+        }
         | {
             "score": change.verdict and change.verdict.score,
             "profile": change.verdict and change.verdict.profile,

@@ -66,6 +66,6 @@ def _part(planner: Planner, name: str, lineage: Lineage | None, found: Found, kn
     current = {(one.sku, one.placement, one.locale): one.sha256 for one in built}
     more = around(planner, name, current) if here else {}
     changed = {(c.scene, c.sku, c.placement, c.locale) for c in found.changes}
-    places = [(one.scene, one.sku, one.placement, one.locale) for one in built]
-    more["still"] = tuple(place for place in places if place not in changed)
-    return CampaignPart(name, title, found.deliverables, found.same, found.quiet, **more)
+    places = ((one.scene, one.sku, one.placement, one.locale) for one in built)
+    still = tuple(place for place in places if place not in changed)
+    return CampaignPart(name, title, found.deliverables, found.same, found.quiet, **more, still=still)
