@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,8 @@ class _Shown:
         self.slots = {name: p.title for name, p in Library(root, Installed()).catalogue.placements.items()}
         self.changes = {change.id: change for change in report.changes}
         self.number = {change.id: n for n, change in enumerate(report.changes)}
-        self.fields = list(
-            dict.fromkeys([f for part in (*report.groups, *report.changes) for f in part.fields])
-        )
+        fields = [*(g.fields for g in report.groups), *(c.fields for c in report.changes)]
+        self.fields = list(dict.fromkeys(chain.from_iterable(fields)))
         self.field_number = {f: n for n, f in enumerate(self.fields)}
         self.stood: set[str] = set()
         self.several = len(report.campaigns) > 1

@@ -67,7 +67,9 @@ function ask(title, about, needed, words = "") {
       said = field.value.trim();
       dialog.close();
     };
-    const keyed = (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && save(event);
+    const keyed = (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(event);
+    };
     const form = dialog.querySelector("form");
     form.onsubmit = save;
     field.onkeydown = keyed;

@@ -13,7 +13,7 @@ const panel = (() => {
     return section(change.fields.length > 1 ? "Causes" : "Cause", ...found);
   }
 
-  const titled = ({ roles, note }) => (roles.join(", ") || "picture") + (note ? `: ${note}` : "");
+  const titled = ({ roles, note }) => [roles.join(", ") || "picture", note.replace(/\.$/, "")].filter(Boolean).join(": ");
 
   function region(one, n) {
     const why = one.unexpected ? "" : one.causes.join(", ");
