@@ -250,7 +250,7 @@ def _opened(shown: _Shown, change: Change, found: Larger) -> Any:
             ],
             "old": change.old and _side(change.old, found),
             "new": change.new and _side(change.new, found),
-            "heat": found.heat.get(change.id),
+            "heat": change.old and change.new and found.heat.get((change.old.sha256, change.new.sha256)),
         }
     )
 
