@@ -56,8 +56,8 @@ def field(locale: str) -> FieldChange:
 def change(folder: Path, locale: str, odd: bool = False) -> Change:
     about = field(locale)
     name = f"yuzu-{'odd' if odd else 'feed'}-{locale}"
-    old = side(picture(folder / f"{name}-old.png", "#9cc4b2", "old"), locale, about.old or "")
-    new = side(picture(folder / f"{name}.png", "#9cc4b2", "new, and longer"), locale, about.new or "")
+    old = side(picture(folder / f"{name}-old.png", "#9cc4b2", f"old {locale}"), locale, about.old or "")
+    new = side(picture(folder / f"{name}.png", "#9cc4b2", f"new {locale}"), locale, about.new or "")
     region = Region((28, 36, 260, 34), 21.0, ("headline",), (about.source,), False)
     label = Region((100, 200, 90, 120), 9.3, ("label",), (), True, note="Nobody asked for a change here.")
     finding = {

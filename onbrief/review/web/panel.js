@@ -46,7 +46,7 @@ const panel = (() => {
         { class: `is-${one.severity}` },
         make("b", { class: "number", "aria-hidden": "true" }, Array.isArray(one.box) ? marks.letter(n) : "–"),
         make("span", {}, make("span", {}, one.message), make("span", { class: "quiet" }, [one.check, one.measured && `measured ${one.measured}`, one.allowed && `allowed ${one.allowed}`, one.source].filter(Boolean).join(" · "))),
-        make("span", { class: `tag ${{ block: "bad", warn: "warn" }[one.severity] ?? "quiet"}` }, one.outcome === "not run" ? "not run" : one.severity),
+        make("span", { class: `tag ${{ block: "bad", warn: "warn" }[one.severity] ?? "quiet"}` }, one.outcome === "not run" ? "not run" : { block: "blocks", warn: "warns" }[one.severity] ?? "note"),
       ),
     );
     return section("The checks say", ...(rows.length ? [make("ul", { class: "findings" }, ...rows)] : change.new ? [make("p", { class: "quiet" }, "Nothing found.")] : []));
