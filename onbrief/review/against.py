@@ -38,10 +38,12 @@ def base_of(root: Path, against: str | None) -> Base:
     if not found:
         cure = "Fetch more of its history (`git fetch --unshallow`), or name a commit: --against REF."
         raise InputError.at(short(branch), "it has no commit in common with HEAD in this clone", cure)
-    if found != head:
-        return Base(short(branch), found)
     name = short(branch)
-    note = f"All of HEAD is in {name}: what is shown is not committed yet. For the commit before: --against HEAD~1"
+    if found != head or head_of(root) != name.removeprefix("origin/"):
+        return Base(name, found)
+    note = (
+        f"This is {name} itself: what is shown is not committed yet. For the commit before: --against HEAD~1"
+    )
     return Base("HEAD", head, note)
 
 
