@@ -93,7 +93,7 @@ def _print(root: Path, report: Report, kind: str, link: str) -> None:
 def _page(report: Report, root: Path) -> str:
     from onbrief.review.page import page  # image libraries, only where pictures are shown
 
-    return page(report, root)
+    return page(root, report)
 
 
 def _gate(root: Path, report: Report) -> int:

@@ -65,4 +65,7 @@ def _part(planner: Planner, name: str, lineage: Lineage | None, found: Found, kn
     built = deliverables(planner.root, lineage) if lineage and known else []
     current = {(one.sku, one.placement, one.locale): one.sha256 for one in built}
     more = around(planner, name, current) if here else {}
-    return CampaignPart(name, title, found.deliverables, found.same, found.quiet, **more)
+    changed = {(c.scene, c.sku, c.placement, c.locale) for c in found.changes}
+    places = ((one.scene, one.sku, one.placement, one.locale) for one in built)
+    still = tuple(place for place in places if place not in changed)
+    return CampaignPart(name, title, found.deliverables, found.same, found.quiet, **more, still=still)
