@@ -59,11 +59,10 @@ def _markdown(report: Report, link: str, source: str, most: int) -> str:
 
 def _intro(report: Report, link: str) -> Iterator[str]:
     quiet = sum(part.quiet for part in report.campaigns)
-    against = (
-        f"{code(report.against)} ({report.base[:10]})" if report.against != report.base else report.base[:10]
-    )
+    base = code(report.base[:10])
+    against = base if report.against == report.base else f"{code(report.against)} ({base})"
     more = f" {counted(quiet, 'picture')} got other bytes and look the same." if quiet else ""
-    yield f"Compared with {against}.{more}"
+    yield f"The pictures of {code(report.head)}, compared with {against}.{more}"
     yield ""
     if link:
         yield f"**[Open the review page]({_address(link)})**: before and after of every picture, with what was found in it."
