@@ -23,6 +23,7 @@ class Server:
 
     def __init__(self) -> None:
         self.me, self.comments, self.asked = "github-actions[bot]", list[dict[str, Any]](), list[str]()
+        self.token = "secret"
         self.fail: dict[tuple[str, str], list[tuple[int, dict[str, str]]]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         Thread(target=self._server.serve_forever, daemon=True).start()
@@ -31,7 +32,7 @@ class Server:
     def environment(self) -> dict[str, str]:
         """As GitHub's own runners set it."""
         address = f"http://127.0.0.1:{self._server.server_port}"
-        return {"GITHUB_API_URL": address, "GITHUB_REPOSITORY": "perch/house", "GITHUB_TOKEN": "secret"}
+        return {"GITHUB_API_URL": address, "GITHUB_REPOSITORY": "perch/house", "GITHUB_TOKEN": self.token}
 
     def comment(self, body: str, login: str, kind: str = "User") -> dict[str, Any]:
         made = {"id": 500 + len(self.comments), "body": body, "user": {"login": login, "type": kind}}
@@ -76,7 +77,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 ),
                 None,
             )
-            if self.headers["Authorization"] != "Bearer secret":
+            if self.headers["Authorization"] != f"Bearer {server.token}":
                 status, value = 401, {"message": "Bad credentials"}
             elif waiting:
                 (status, headers), value = waiting.pop(0), {"message": "Not now"}

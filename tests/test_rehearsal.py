@@ -317,6 +317,7 @@ def test_reviewers_get_a_page_and_one_comment_that_is_kept_up_to_date(
     """With nothing stale any more, the collector tells what changed; twice, and still in one comment."""
     true = (SETTLED, FETCHED, REVIEWED)
     with github() as server:
+        server.token = "a token"
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
         for _ in range(2):
@@ -327,7 +328,7 @@ def test_reviewers_get_a_page_and_one_comment_that_is_kept_up_to_date(
     assert "](https://github.example/artifacts/1)" in comment["body"]
     assert "/blob/" in comment["body"] and "copy/en-GB.yaml#L6" in comment["body"]
     page = (house.forge.folder / "artefacts" / "review.html" / "review.html").read_text("utf-8")
-    assert "Taste it" in page and "Content-Security-Policy" in page
+    assert "copy/en-GB.yaml:6" in page and "Content-Security-Policy" in page
     assert "the comment says so already" in played.said["comment"]
 
 
