@@ -34,6 +34,12 @@ SHOWN = 20  # changes that a gate names
 @click.argument("campaigns", nargs=-1, metavar="[post] [CAMPAIGN]...")
 @click.option("--against", metavar="REF", help="compare with this commit, not with where the branch began")
 @click.option(
+    "--head",
+    metavar="REF",
+    default="",
+    help="the commit that holds this build, where that isn't HEAD (for CI)",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="write the page here, one HTML file"
 )
 @click.option(
@@ -47,6 +53,7 @@ SHOWN = 20  # changes that a gate names
 def command(
     campaigns: tuple[str, ...],
     against: str | None,
+    head: str,
     out: Path | None,
     strict: bool,
     number: int | None,
@@ -66,11 +73,10 @@ def command(
     if posts != (number is not None):
         raise click.UsageError("`onbrief review post` and --pull-request N belong together.")
     names = campaigns[1:] if posts else campaigns
-    report = review(root, chosen(root, names) if names else (), against, partial(click.echo, err=True))
+    report = review(root, chosen(root, names) if names else (), against, partial(click.echo, err=True), head)
     if posts and number is not None:
         forge = GitHubComments.of_environment()
-        made = post(forge, number, partial(markdown, report, link))
-        click.echo(f"{made} the comment in pull request {number}")
+        click.echo(post(forge, number, partial(markdown, report, link), worth=bool(report.changes)))
     else:
         _print(root, report, kind, link)
     if out:

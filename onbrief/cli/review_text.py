@@ -20,7 +20,8 @@ MOST_GROUPS, MOST_PICTURES, MOST_FIELDS, MOST_LINES = 15, 5, 4, 6
 
 def show(report: Report) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
-    against = f", against {plain(report.against)} ({report.base[:10]})"
+    base = report.base[:10]
+    against = f", against {base if report.against == report.base else f'{plain(report.against)} ({base})'}"
     tell(console, Text.assemble((headline(report), "bold"), (against, "dim")))
     changes = {change.id: change for change in report.changes}
     for group in report.groups[:MOST_GROUPS]:

@@ -80,7 +80,8 @@ def regions(old: Seen, new: Seen, verdict: Verdict, profiles: Profiles, asked: A
     profile = profiles.tolerant if encoded else profiles.own
     own = list(_explained(old, new, asked))
     if everywhere := _sources(asked, lambda part: part.reach == EVERYTHING):
-        found = _spots(compare(old.signature, new.signature, profile), new.signature)
+        seen = compare(old.signature, new.signature, profile) if encoded else verdict
+        found = _spots(seen, new.signature)
         return tuple(_together(_expected(spot, own, elements, everywhere) for spot in found))
     inside = _mask(new.signature, own)
     mine = compare(old.signature, _blended(old.signature, new.signature, inside), profile)
