@@ -11,7 +11,7 @@ from PIL import Image
 from onbrief.model.picture import MOST_PIXELS, Unreadable, regular
 
 FILM = {".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/mp4", ".webm": "video/webm"}
-LARGEST_TERM = 1001  # NTSC's rates are n/1001; a container's rounded decimal is brought back to its fraction
+ROUNDED = 0.005  # frames a second; containers keep few digits
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,14 @@ def film(path: Path) -> Film:
         if not there:
             raise Unreadable("none of its frames can be read")
         image = Image.fromarray(pixels[..., ::-1].copy())
-        return Film(Fraction(rate).limit_denominator(LARGEST_TERM), count, image)
+        return Film(_exact(rate), count, image)
     finally:
         reader.release()
+
+
+def _exact(rate: float) -> Fraction:
+    """A container's rounded decimal as the fraction that was meant: whole, NTSC's n × 1000/1001, or what it says."""
+    for meant in (Fraction(round(rate)), Fraction(round(rate * 1.001) * 1000, 1001)):
+        if abs(rate - meant) < ROUNDED:
+            return meant
+    return Fraction(rate).limit_denominator(1000)

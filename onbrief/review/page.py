@@ -40,6 +40,7 @@ A_CHANGE = 700  # bytes kept free for what each change says of its larger pictur
 SHAPES = ((0.62, "tall"), (0.9, "portrait"), (1.15, "square"), (1.7, "landscape"), (3.0, "wide"))
 KINDS = {"sku": "SKU", "type": "typeface", "other": "other cause", "placement": "placements"}
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+UNDERNEATH = ("picture", "ground")  # of the layout: what all else stands on
 MOST_OUTLINED = 24  # places on a thumbnail
 AIR = 0.008  # of the longer side, between a place and its outline, so that the outline hides nothing
 
@@ -265,7 +266,7 @@ def _side(side: Side, found: Larger) -> dict[str, Any]:
         "name": side.path.rpartition("/")[2],
         "width": side.width,
         "height": side.height,
-        "placed": [(p.role, p.box, p.source) for p in side.placed],
+        "placed": [(NAMES.get(p.role, p.role), p.box) for p in side.placed if p.role not in UNDERNEATH],
         "copy": side.copy,
         "lineage": side.lineage,
         "fidelity": large.fidelity,

@@ -138,6 +138,9 @@ def test_numbers_choose_how_two_pictures_are_held_against_each_other(shown: Page
     assert shown.inner_text("#stage figcaption") == "After"
     shown.keyboard.press("z")
     assert "zoomed" in (shown.locator("#stage .pane").get_attribute("class") or "")
+    before = shown.evaluate("document.querySelector('.layer').style.transform")
+    shown.keyboard.press("ArrowRight")
+    assert shown.evaluate("document.querySelector('.layer').style.transform") != before
     shown.keyboard.press("0")
     assert "zoomed" not in (shown.locator("#stage .pane").get_attribute("class") or "")
 
@@ -400,4 +403,53 @@ def _grown(folder: Path, one: Side) -> Side:
     grown.save(path, quality=90)
     return replace(
         one, file=path, width=800, height=1000, sha256=hashlib.sha256(path.read_bytes()).hexdigest()
+    )
+
+
+def test_two_films_are_stepped_by_whole_frames(tab: Page, drawn: Path) -> None:
+    report = small_report(drawn)
+    moving = replace(
+        report.changes[1], medium="video", regions=(), verdict=None,
+        old=_film(drawn / "old.webm", report.changes[1].old, 0), new=_film(drawn / "new.webm", report.changes[1].new, 60),
+    )  # fmt: skip
+    path = write(drawn / "film.html", replace(report, changes=(moving, *report.changes[2:])))
+    tab.goto(f"{path.as_uri()}#open={moving.id}")
+    tab.wait_for_function(
+        "[...document.querySelectorAll('#stage video')].filter(v => v.readyState > 1).length === 2"
+    )
+    assert tab.inner_text(".film output") == "frame 0 of 29 · 30000/1001 a second"
+    for frame in range(1, 6):
+        tab.keyboard.press(".")
+        assert _frames(tab) == [frame, frame]
+    tab.locator(".film input").fill("28")
+    assert _frames(tab) == [28, 28]
+    tab.keyboard.press(",")
+    assert tab.inner_text(".film output").startswith("frame 27 of 29")
+    assert _frames(tab) == [27, 27]
+
+
+def _film(path: Path, one: Side | None, tint: int) -> Side:
+    """30 frames at 30000/1001 a second; frame n is a grey of 8 n, the newer film has a red corner beside it."""
+    import cv2
+    import numpy as np
+
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP80"), 30000 / 1001, (64, 64))
+    for frame in range(30):
+        picture = np.full((64, 64, 3), 8 * frame, np.uint8)
+        picture[:16, :16, 2] = 255 if tint else 0
+        writer.write(picture)
+    writer.release()
+    assert one
+    return replace(one, file=path, width=64, height=64, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _frames(found: Page) -> list[int]:
+    """Which frames are shown, by their grey."""
+    return found.evaluate(
+        """async () => Promise.all([...document.querySelectorAll('#stage video')].map(async film => {
+            while (film.seeking || film.readyState < 2) await new Promise(requestAnimationFrame);
+            const canvas = new OffscreenCanvas(64, 64), pen = canvas.getContext('2d');
+            pen.drawImage(film, 0, 0, 64, 64);
+            return Math.round(pen.getImageData(40, 40, 1, 1).data[1] / 8);
+        }))"""
     )

@@ -51,6 +51,7 @@ const keys = (() => {
     ".": () => look.open() && film.step(1),
     " ": () => look.open() && views.turn(),
   };
+  const MOVED = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   views.NAMES.forEach((name, n) => (PRESSED[n + 1] = () => look.open() && seen(name)));
 
   function seen(name) {
@@ -68,6 +69,7 @@ const keys = (() => {
     if (at.closest("textarea, select, input:not([type=range], [type=checkbox])")) return;
     if (document.querySelector("dialog.small[open]")) return;
     if (event.key === " " && at.closest("button, summary, input, a")) return;
+    if (MOVED[event.key] && look.open() && !at.closest("input") && views.pan(...MOVED[event.key])) return event.preventDefault();
     const act = PRESSED[event.key];
     if (!act || (event.key === " " && !look.open())) return;
     event.preventDefault();

@@ -198,6 +198,13 @@ const views = (() => {
     zoom.set("stage", scale ?? Math.max(1, fitting), (box[0] + box[2] / 2) / side.width, (box[1] + box[3] / 2) / side.height);
   }
 
+  // by a fifth of what is seen; false where all of it is
+  function pan(right, down) {
+    const state = zoom.group("stage");
+    if (state.scale > 1) zoom.set("stage", state.scale, state.x + (0.2 * right) / state.scale, state.y + (0.2 * down) / state.scale);
+    return state.scale > 1;
+  }
+
   new ResizeObserver(() => change && (arrange(), zoom.set("stage", 1), scaled())).observe(stage);
-  return { NAMES, show, turn, natural, to };
+  return { NAMES, show, turn, natural, to, pan };
 })();
