@@ -95,32 +95,35 @@ def _colours(pixels: np.ndarray, side: int) -> np.ndarray:
     summed = cv2.integral(np.ascontiguousarray(pixels), sdepth=cv2.CV_32S).view(
         np.uint32
     )  # wraps, differences don't
-    corners = summed[np.ix_(_starts(height, side, height), _starts(width, side, width))]
+    corners = summed[np.ix_([*range(0, height, side), height], [*range(0, width, side), width])]
     return np.diff(np.diff(corners, axis=0), axis=1).astype(np.uint16)
 
 
 def _edges(pixels: np.ndarray, side: int) -> np.ndarray:
     height, width = pixels.shape[:2]
-    rows, columns = _starts(height, side), _starts(width, side)
+    rows, columns = np.arange(0, height, side), np.arange(0, width, side)
+    first_column, first_row = pixels[:, ::side], pixels[::side]
     right, lower = np.zeros((height, len(columns)), np.uint32), np.zeros((len(rows), width), np.uint32)
-    right[:, :-1] = _apart(pixels[:, columns[1:] - 1], pixels[:, columns[1:]])
-    lower[:-1] = _apart(pixels[rows[1:] - 1], pixels[rows[1:]])
-    first_column, first_row = (
-        pixels[:, columns].sum(axis=2, dtype=np.uint32),
-        pixels[rows].sum(axis=2, dtype=np.uint32),
-    )
+    right[:, :-1] = _apart(pixels[:, side - 1 : -1 : side], first_column[:, 1:])
+    lower[:-1] = _apart(pixels[side - 1 : -1 : side], first_row[1:])
     heights, widths = np.diff(rows, append=height)[:, None], np.diff(columns, append=width)
-    down = [np.add.reduceat(plane, rows, axis=0) // (COLOURS * heights) for plane in (right, first_column)]
-    across = [np.add.reduceat(plane, columns, axis=1) // (COLOURS * widths) for plane in (lower, first_row)]
+    down = [
+        np.add.reduceat(plane, rows, axis=0) // (COLOURS * heights)
+        for plane in (right, _summed(first_column))
+    ]
+    across = [
+        np.add.reduceat(plane, columns, axis=1) // (COLOURS * widths) for plane in (lower, _summed(first_row))
+    ]
     return np.stack([down[0], across[0], down[1], across[1]], axis=2).astype(np.uint8)
 
 
-def _starts(length: int, side: int, *end: int) -> np.ndarray:
-    return np.array([*range(0, length, side), *end])
-
-
 def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return np.abs(one.astype(np.int16) - other).sum(axis=-1, dtype=np.uint32)
+    return _summed(np.maximum(one, other) - np.minimum(one, other))
+
+
+def _summed(pixels: np.ndarray) -> np.ndarray:
+    """Red and green and blue."""
+    return pixels[..., 0].astype(np.uint32) + pixels[..., 1] + pixels[..., 2]
 
 
 def packed(signature: Signature) -> bytes:

@@ -75,8 +75,8 @@ def compare(old: Signature, new: Signature, profile: Profile) -> Verdict:
         for windows in _windows(step, _Edges.of(old, new, ground), new, profile):
             worst, limit = float(windows.excess.max()), limits[windows.scale]
             figures[windows.scale] = round(max(figures.get(windows.scale, 0.0), worst), 3)
-            if worst > limit and (windows.size or not marks.any()):
-                np.maximum(marks, _marked(windows, _lengths(step), limit), out=marks)
+            if worst > limit:
+                np.maximum(marks, _marked(windows, _lengths(step), limit, marks), out=marks)
     score = round(max((figure / limits[scale] for scale, figure in figures.items()), default=0.0), 3)
     spots = spots_of(marks, new.side, new.width, new.height) if score > 1 else ()
     return Verdict(METRIC, profile.name, figures, limits, score, spots)
@@ -95,30 +95,29 @@ def _noise(step: np.ndarray, side: int) -> float:
     size = max(1, 8 // side)
     mean = _sums(step, size, size) / size**2
     apart = [mean[size:] - mean[:-size], mean[:, size:] - mean[:, :-size]]
-    lengths = np.concatenate([_lengths(one).ravel() for one in apart])
-    return float(np.quantile(lengths, SHARE)) if len(lengths) else 0.0
+    lengths = np.sort(np.concatenate([_lengths(one).ravel() for one in apart]))
+    return float(lengths[int(SHARE * len(lengths))]) if len(lengths) else 0.0
 
 
 def _lengths(vectors: np.ndarray) -> np.ndarray:
-    return np.sqrt((vectors**2).sum(axis=-1))
+    return np.sqrt(np.einsum("...i,...i", vectors, vectors))
 
 
-def _areas(signature: Signature) -> np.ndarray:
-    """Pixels of each block; those at the right and lower edge may be cut."""
+def _sides(signature: Signature) -> tuple[np.ndarray, np.ndarray]:
+    """Heights of the rows and widths of the columns of blocks, pixels; the last ones may be cut."""
     rows, columns = signature.colours.shape[:2]
-    heights = np.full(rows, signature.side, np.float32)
-    widths = np.full(columns, signature.side, np.float32)
+    heights, widths = (np.full(count, signature.side, np.float32) for count in (rows, columns))
     heights[-1] = signature.height - signature.side * (rows - 1)
     widths[-1] = signature.width - signature.side * (columns - 1)
-    return np.outer(heights, widths)
+    return heights, widths
 
 
 def _colour(signature: Signature, ground: int) -> np.ndarray:
     """Rows × columns × 3, DIN99o (k_E = k_CH = 1), not turned by its hue angle: distances don't see that."""
     first = COLOURS * (ground % signature.grounds)  # an opaque picture is the same on all
     sums = signature.colours[..., first : first + COLOURS]
-    mean = sums / (255 * _areas(signature)[..., None])
-    light, a, b = cv2.split(cv2.cvtColor(mean.astype(np.float32), cv2.COLOR_RGB2LAB))
+    mean = sums / (255 * np.outer(*_sides(signature))[..., None])
+    light, a, b = cv2.split(cv2.cvtColor(mean, cv2.COLOR_RGB2LAB))
     cos, sin = np.float32(np.cos(np.radians(26))), np.float32(np.sin(np.radians(26)))
     red, yellow = cos * a + sin * b, np.float32(0.83) * (cos * b - sin * a)
     radius = np.sqrt(red**2 + yellow**2)
@@ -155,42 +154,50 @@ class _Edges:
 
 
 def _windows(step: np.ndarray, edges: _Edges, of: Signature, profile: Profile) -> Iterator[_Windows]:
-    area = _areas(of)
-    weighed = step * area[..., None]
+    heights, widths = _sides(of)
+    weighed = step * np.outer(heights, widths)[..., None]
     right, lower = np.pad(edges.right, ((0, 0), (1, 0))), np.pad(edges.lower, ((1, 0), (0, 0)))
     moved = _movement(weighed[..., 0], edges, profile.shift)
-    rows, columns = area.shape
-    for scale in profile.limits:
-        size = int(scale) // of.side if scale != WHOLE else 0
-        if not 1 <= size <= min(rows, columns):
+    for scale in sorted(profile.limits.keys() - {WHOLE}, key=int):
+        size = int(scale) // of.side
+        if not 1 <= size <= min(step.shape[:2]):
             continue
-        pixels = _sums(area, size, size)
-        mean = _sums(weighed, size, size) / pixels[..., None]
-        apart = _lengths(mean)
-        beside, above = _sums(right, size, 1), _sums(lower, 1, size)
-        rim = beside[:, :-size] + beside[:, size:] + above[:-size] + above[size:]
-        excess = apart - (profile.slack * rim + COLOURED * np.abs(_sums(moved, size, size))) / pixels
+        pixels = np.outer(_run(heights, size), _run(widths, size))
+        apart = excess = _lengths(_sums(weighed, size, size)) / pixels
+        if profile.slack:
+            beside, above = _sums(right, size, 1), _sums(lower, 1, size)
+            rim = beside[:, :-size] + beside[:, size:] + above[:-size] + above[size:]
+            excess = excess - np.float32(profile.slack) * rim / pixels
+        if moved is not None:
+            excess = excess - np.float32(COLOURED) * np.abs(_sums(moved, size, size)) / pixels
         yield _Windows(scale, size, apart, excess)
     if WHOLE in profile.limits:
-        whole = np.sqrt(((weighed.sum(axis=(0, 1)) / area.sum()) ** 2).sum()).reshape(1, 1)
+        whole = _lengths(weighed.sum(axis=(0, 1)) / (of.width * of.height)).reshape(1, 1)
         yield _Windows(WHOLE, 0, whole, whole)
 
 
-def _movement(light: np.ndarray, edges: _Edges, most: float) -> np.ndarray:
+def _movement(light: np.ndarray, edges: _Edges, most: float) -> np.ndarray | None:
     """What a movement of all the picture, by at most so many pixels, explains of how blocks differ in light.
 
     The movement is the one that leaves the least absolute rest, so that an edit here and there doesn't sway it.
+    None where it stands still.
     """
+    bent = np.abs(edges.across) + np.abs(edges.down) > EDGE
+    slopes, rest = np.stack([edges.across[bent], edges.down[bent]], axis=1), light[bent]
+    if not most or len(rest) < FEW or 2 * np.count_nonzero(rest) < len(rest):
+        return None
     way = np.zeros(2)
-    if most:
-        bent = np.abs(edges.across) + np.abs(edges.down) > EDGE
-        slopes, rest = np.stack([edges.across[bent], edges.down[bent]], axis=1), light[bent]
-        for _ in range(ROUNDS if len(rest) >= FEW else 0):
-            weights = 1 / (np.abs(rest - slopes @ way) + EDGE)
-            normal = (slopes * weights[:, None]).T
-            way = np.linalg.lstsq(normal @ slopes, normal @ rest, rcond=None)[0]
-        way *= min(1, most / max(most, np.hypot(*way)))
-    return edges.across * way[0] + edges.down * way[1]
+    for _ in range(ROUNDS):
+        weights = 1 / (np.abs(rest - slopes @ way) + EDGE)
+        normal = (slopes * weights[:, None]).T
+        way = np.linalg.lstsq(normal @ slopes, normal @ rest, rcond=None)[0]
+    way *= min(1, most / max(most, np.hypot(*way)))
+    return (edges.across * way[0] + edges.down * way[1]).astype(np.float32)
+
+
+def _run(lengths: np.ndarray, size: int) -> np.ndarray:
+    """Sums of so many neighbours."""
+    return np.convolve(lengths, np.ones(size, np.float32), "valid")
 
 
 def _sums(plane: np.ndarray, rows: int, columns: int) -> np.ndarray:
@@ -201,11 +208,16 @@ def _sums(plane: np.ndarray, rows: int, columns: int) -> np.ndarray:
     return summed[: plane.shape[0] - rows + 1, : plane.shape[1] - columns + 1]
 
 
-def _marked(windows: _Windows, own: np.ndarray, limit: float) -> np.ndarray:
-    """For each block the largest ΔE of a window over its limit that covers it, if it takes its part in that."""
+def _marked(windows: _Windows, own: np.ndarray, limit: float, before: np.ndarray) -> np.ndarray:
+    """For each block the largest ΔE of a window over its limit that covers it, if it takes its part in that.
+
+    before: what smaller windows marked; a larger one that holds some of it tells nothing new.
+    """
+    known = before > 0
     if not windows.size:
-        return np.full_like(own, windows.apart[0, 0])
-    over = np.where(windows.excess > limit, windows.apart, 0)
+        return before if known.any() else np.full_like(own, windows.apart[0, 0])
+    new = _sums(known.astype(np.float32), windows.size, windows.size) == 0
+    over = np.where((windows.excess > limit) & new, windows.apart, 0)
     worst = _cover(over, windows.size, own.shape, cv2.dilate)
     least = _cover(np.where(over > 0, over, np.inf), windows.size, own.shape, cv2.erode)
     return np.where(own >= least / 2, worst, 0)
