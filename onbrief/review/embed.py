@@ -28,10 +28,13 @@ LARGEST_SIDE = 8000  # pixels; WebP ends at 16,383
 FEW = 120  # changes, up to which thumbnails are large enough for dense screens and for paper
 THUMB, THUMB_OF_FEW, SMALL = 280, 560, 720  # longest sides, pixels
 QUALITY, THUMB_QUALITY = 82, 72  # of WebP
+METHOD = 2  # of WebP, 0 to 6: half the time of the usual 4, for two per cent more bytes
 AIR = 24  # pixels around a place that is shown at 100 %
 MOST_SHARP = 0.4  # of the picture's area; where more of it changed, a crop saves nothing
 A_PIXEL = 0.09  # bytes in the page, at QUALITY; photographs with type measured 0.05 to 0.08
 HEAVIEST_FILM = 8_000_000  # bytes; a heavier one is shown as one frame
+MOST_HEATED = 150  # heat-maps; one takes as long as ten thumbnails
+FOR_HEAT = 0.05  # of the room, kept for them
 AT_ONCE = 16  # changes that are encoded before their size is looked at
 
 Fidelity = Literal["full", "crop", "small", "thumb"]
@@ -68,10 +71,10 @@ class Shown:
 
 @dataclass
 class Larger:
-    """shown: by SHA-256. heat: by the change's id, the name of a block. blocks: name → (media type, base64)."""
+    """shown: by SHA-256. heat: by both SHA-256, the name of a block. blocks: name → (media type, base64)."""
 
     shown: dict[str, Shown] = field(default_factory=dict)
-    heat: dict[str, str] = field(default_factory=dict)
+    heat: dict[tuple[str, str], str] = field(default_factory=dict)
     films: dict[str, Film] = field(default_factory=dict)
     blocks: dict[str, tuple[str, str]] = field(default_factory=dict)
     size: int = 0
@@ -95,11 +98,13 @@ def larger(report: Report, room: int) -> Larger:
     """As many as fit into `room` bytes, unexpected and worst first."""
     found, waiting = Larger(), sorted(report.changes, key=weight, reverse=True)
     pixels = {s.sha256: s.width * s.height for change in waiting for s in _sides(change)}
-    all_fit = sum(pixels.values()) * A_PIXEL < room
+    most = room * (1 - FOR_HEAT)
+    all_fit = sum(pixels.values()) * A_PIXEL < most
     with _pool() as pool:
         for fidelity, share in SHARES:
-            until = room if all_fit else found.size + (room - found.size) * share
+            until = most if all_fit else found.size + (most - found.size) * share
             waiting = list(_fill(found, waiting, fidelity, until, pool))
+        _heat(found, report, room, pool)
     return found
 
 
@@ -114,12 +119,12 @@ def _fill(
     """Encodes and keeps; yields what had no room. Ends looking once a whole batch had none."""
     while waiting:
         batch, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
-        kept = 0
+        kept = refused = 0
         for change, made in zip(batch, pool.map(lambda c: _encoded(c, fidelity, found), batch), strict=True):
             new = {sha256: parts for sha256, parts in made.pictures.items() if sha256 not in found.shown}
             need = sum(len(part.data) * 4 // 3 + 64 for parts in new.values() for part in parts)
-            need += len(made.heat) * 4 // 3
             if not made.fits or found.size + need > until:
+                refused += made.fits
                 yield change
                 continue
             kept += 1
@@ -127,9 +132,7 @@ def _fill(
                 blocks = tuple((part.box, found.keep(part.kind, _text(part.data))) for part in parts)
                 found.shown[sha256] = Shown("full" if sha256 in made.whole else fidelity, blocks)
             found.films |= made.films
-            if made.heat:
-                found.heat[change.id] = found.keep("image/webp", _text(made.heat))
-        if not kept and batch:
+        if refused and not kept:
             yield from waiting
             return
 
@@ -141,7 +144,6 @@ class _Made:
     pictures: dict[str, list[Encoded]] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
     films: dict[str, Film] = field(default_factory=dict)
-    heat: bytes = b""
     fits: bool = True
 
 
@@ -166,8 +168,6 @@ def _encoded(change: Change, fidelity: Fidelity, found: Larger) -> _Made:
             Encoded(None, "image/webp", _webp(base, QUALITY)),
             *(Encoded(box, "image/webp", _webp(picture.crop(_corners(box)), QUALITY)) for box in sharp),
         ]
-    if fidelity in ("full", "crop") and change.old and change.new and change.verdict:
-        made.heat = _heat(change.old.file, change.new.file, change)
     return made
 
 
@@ -187,13 +187,21 @@ def _sharp(change: Change) -> tuple[Box, ...]:
     return tuple(boxes) if sum(w * h for _, _, w, h in boxes) <= MOST_SHARP * width * height else ()
 
 
-def _heat(old: Path | None, new: Path | None, change: Change) -> bytes:
-    if not (old and new and change.verdict) or change.medium == "video":
-        return b""
-    try:
-        return heat_map(old, new, change.verdict.spots, SMALL) or b""
-    except (Unreadable, NotImplementedError):
-        return b""
+def _heat(found: Larger, report: Report, room: int, pool: ThreadPoolExecutor) -> None:
+    """Maps of where a viewer would see a difference, of what is looked at first."""
+
+    def drawn(change: Change) -> bytes | None:
+        old, new = change.old, change.new
+        if not (old and new and old.file and new.file and change.verdict):
+            return None
+        return heat_map(old.file, new.file, change.verdict.spots, SMALL)
+
+    some = [c for c in report.changes if c.old and c.new and c.verdict and c.medium != "video"]
+    pairs = {(c.old.sha256, c.new.sha256): c for c in sorted(some, key=weight) if c.old and c.new}
+    first = list(pairs.items())[::-1][:MOST_HEATED]
+    for (names, _), data in zip(first, pool.map(drawn, [c for _, c in first]), strict=True):
+        if data and found.size + len(data) * 4 // 3 + 64 <= room:
+            found.heat[names] = found.keep("image/webp", _text(data))
 
 
 def _film(path: Path, fidelity: Fidelity) -> tuple[Film, Encoded]:
@@ -234,7 +242,7 @@ def _within(picture: Image.Image, longest: int) -> Image.Image:
 
 def _webp(picture: Image.Image, quality: int) -> bytes:
     stream = io.BytesIO()
-    picture.save(stream, "WEBP", quality=quality, method=4)
+    picture.save(stream, "WEBP", quality=quality, method=METHOD)
     return stream.getvalue()
 
 

@@ -161,20 +161,21 @@ class _Shown:
     def facts(self, change: Change) -> dict[str, str]:
         """What the list is filtered and decided by, on each change's element."""
         side = change.new or change.old
-        return {
+        found = {
             "id": change.id,
             "campaign": change.campaign,
             "locale": change.locale,
             "placement": change.placement,
+            "sku": change.sku,
+            "scene": change.scene,
             "kinds": " ".join(self.kinds(change.fields)) or "none",
             "fate": change.fate,
             "unexpected": "yes" if change.unexpected else "",
             "score": f"{change.verdict.score:.2f}" if change.verdict else "",
             "path": side.path if side else "",
             "key": f"{change.id} {side.sha256[:16] if side else ''}",
-            "sku": change.sku,
-            "scene": change.scene,
         }
+        return {name: visible(text) for name, text in found.items()}
 
     def choices(self, field: str) -> list[tuple[str, int]]:
         """Values of a field of the changes, with how many have it."""
@@ -182,7 +183,7 @@ class _Shown:
             found = Counter(kind for c in self.report.changes for kind in self.kinds(c.fields))
         else:
             found = Counter(getattr(c, field) for c in self.report.changes)
-        return sorted(found.items())
+        return sorted((visible(value), number) for value, number in found.items())
 
     @property
     def cells(self) -> Markup:
@@ -250,7 +251,7 @@ def _opened(shown: _Shown, change: Change, found: Larger) -> Any:
             ],
             "old": change.old and _side(change.old, found),
             "new": change.new and _side(change.new, found),
-            "heat": found.heat.get(change.id),
+            "heat": change.old and change.new and found.heat.get((change.old.sha256, change.new.sha256)),
         }
     )
 

@@ -13,15 +13,19 @@ const panel = (() => {
     return section(change.fields.length > 1 ? "Causes" : "Cause", ...found);
   }
 
-  const titled = ({ roles, note }) => [roles.join(", ") || "picture", note.replace(/\.$/, "")].filter(Boolean).join(": ");
+  // the same remark on place after place is said once
+  function titled({ roles, note }, before) {
+    const place = roles.join(", ") || "picture";
+    return note && note !== before?.note ? `${place}: ${note.replace(/\.$/, "")}` : place;
+  }
 
-  function region(one, n) {
+  function region(one, n, all) {
     const why = one.unexpected ? "" : one.causes.join(", ");
     const button = make(
       "button",
       { type: "button", class: `place${one.unexpected ? " odd" : ""}`, onclick: () => views.to(one.box), title: "Show it larger" },
       make("b", { class: "number", "aria-hidden": "true" }, String(n + 1)),
-      make("span", {}, make("span", { class: "what" }, titled(one)), make("span", { class: "quiet why" }, why)),
+      make("span", {}, make("span", { class: "what" }, titled(one, all[n - 1])), make("span", { class: "quiet why" }, why)),
       make("span", { class: "quiet delta", title: "The worst block’s colour difference" }, `ΔE ${one.delta.toFixed(1)}`),
     );
     return make("li", {}, button);
@@ -42,7 +46,7 @@ const panel = (() => {
         { class: `is-${one.severity}` },
         make("b", { class: "number", "aria-hidden": "true" }, Array.isArray(one.box) ? marks.letter(n) : "–"),
         make("span", {}, make("span", {}, one.message), make("span", { class: "quiet" }, [one.check, one.measured && `measured ${one.measured}`, one.allowed && `allowed ${one.allowed}`, one.source].filter(Boolean).join(" · "))),
-        make("span", { class: `tag ${{ block: "bad", warn: "warn" }[one.severity] ?? "quiet"}` }, one.outcome === "not run" ? "not run" : one.severity),
+        make("span", { class: `tag ${{ block: "bad", warn: "warn" }[one.severity] ?? "quiet"}` }, one.outcome === "not run" ? "not run" : { block: "blocks", warn: "warns" }[one.severity] ?? "note"),
       ),
     );
     return section("The checks say", ...(rows.length ? [make("ul", { class: "findings" }, ...rows)] : change.new ? [make("p", { class: "quiet" }, "Nothing found.")] : []));

@@ -34,7 +34,7 @@ const take = (() => {
     return [...lines, ...notes.filter(Boolean)].join("\n\n");
   }
 
-  const plain = (text) => text.replace(/[\\`*_{}[\]()<>#+!|~@-]/g, "\\$&").replace(/\s+/g, " ").trim();
+  const plain = (text) => text.replace(/[\\`*_[\]<>#|~]/g, "\\$&").replace(/@/g, "@\u200b").replace(/\s+/g, " ").trim();
   const nameOf = (one) => plain(`${one.tile.querySelector(".caption b").textContent}, ${one.locale}, ${one.sku}`);
 
   // Markdown: by verdict, then by cause; a whole cause in one line
@@ -105,7 +105,7 @@ const take = (() => {
       byId("take").close();
     }
     event.target.dataset.sure = event.target.dataset.sure ? "" : "yes";
-    event.target.textContent = event.target.dataset.sure ? "Really forget them" : "Forget all decisions…";
+    event.target.textContent = event.target.dataset.sure ? "Really forget them" : "Forget all…";
   });
   return { shell, markdown, open };
 })();

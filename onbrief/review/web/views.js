@@ -166,7 +166,7 @@ const views = (() => {
     marks.offer(change);
     film.offer(stage, change);
     for (const button of document.querySelectorAll("[data-view]")) {
-      button.ariaPressed = String(both && button.dataset.view === view);
+      button.ariaPressed = String(Boolean(both) && button.dataset.view === view);
       button.disabled = !both;
     }
   }
