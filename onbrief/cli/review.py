@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from onbrief.cli.common import chosen, formats, repository
+from onbrief.cli.common import chosen, formats, in_ci, repository
 from onbrief.cli.review_text import show
 from onbrief.files import dump_json, write_bytes
 from onbrief.pages.words import counted, plain
@@ -64,6 +64,7 @@ def command(
 
     Compares the build that lineage.json names, committed or not, with the one at the place where this branch left the
     target branch; on the target branch itself, with the last commit. Without a name, every campaign. Renders nothing.
+    What a build noted of its pictures, to compare them quickly, is not believed with --strict nor in CI.
 
     `review post` writes it as one comment into a pull request (GITHUB_REPOSITORY, GITHUB_TOKEN), and updates that
     comment when it is run again. It uploads no picture.
@@ -73,7 +74,8 @@ def command(
     if posts != (number is not None):
         raise click.UsageError("`onbrief review post` and --pull-request N belong together.")
     names = campaigns[1:] if posts else campaigns
-    report = review(root, chosen(root, names) if names else (), against, partial(click.echo, err=True), head)
+    names = tuple(chosen(root, names)) if names else ()
+    report = review(root, names, against, partial(click.echo, err=True), head, anew=strict or in_ci())
     if posts and number is not None:
         forge = GitHubComments.of_environment()
         click.echo(post(forge, number, partial(markdown, report, link), worth=bool(report.changes)))

@@ -28,7 +28,7 @@ def show(report: Report) -> None:
         tell(console, Padding(_group(group, changes, console.width), (1, 0, 0, 2), expand=False))
     if len(report.groups) > MOST_GROUPS:
         click.echo(f"\n  and {counted(len(report.groups) - MOST_GROUPS, 'more cause')}: --out review.html")
-    parts = [part for part in report.campaigns if _rows(part)]
+    parts = [part for part in report.campaigns if part.quiet or any(_rows(part))]
     for part in parts:
         tell(console, Padding(_part(part), (1, 0, 0, 2), expand=False))
     for note in report.notes:

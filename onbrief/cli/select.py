@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal
 
 import click
 
@@ -11,10 +11,11 @@ from onbrief.cli.common import chosen, repository
 from onbrief.errors import InputError
 from onbrief.lineage.git import git
 from onbrief.model.canonical import sha256_file
-from onbrief.model.selects import Reason, Select
+from onbrief.model.selects import Select
 from onbrief.model.source import nearest
 from onbrief.pipeline.load import load
 from onbrief.pipeline.stages import build_folder, requested
+from onbrief.selection.reasons import known
 from onbrief.selection.selects import reviewer, write_select
 
 
@@ -30,8 +31,7 @@ from onbrief.selection.selects import reviewer, write_select
     "reasons",
     multiple=True,
     required=True,
-    type=click.Choice(get_args(Reason)),
-    help="why; repeat it for more",
+    help="why, a word of the style pack's `reasons: pick`; repeat it for more",
 )
 @click.option("--note", default="", help="why, in your own words")
 @click.option("--rating", type=click.IntRange(1, 5), help="from weak to strong")
@@ -56,7 +56,7 @@ def command(
     """Choose a CANDIDATE of a SCENE, with a reason. Writes selects.yaml; its comments stay."""
     root = repository()
     chosen(root, (campaign,))
-    load(root, campaign)
+    known(reasons, load(root, campaign).vocabulary.reasons, role)
     jobs = [j for j in requested(root, campaign, "candidates") if j.about["kind"] == "candidate"]
     batch = {job.about["candidate"]: job for job in jobs if job.about["scene"] == scene}
     if not batch:

@@ -105,12 +105,15 @@ class Draft:
         )
 
 
-def read_draft(library: Library, name: str) -> Draft:
-    """Reads a campaign's own files and holds them against each other, its style pack and the catalogue."""
+def read_draft(library: Library, name: str, brief_text: str | None = None) -> Draft:
+    """Reads a campaign's own files and holds them against each other, its style pack and the catalogue.
+
+    brief_text: what is to be written into brief.yaml, before it is.
+    """
     root, folder = library.root, library.root / "campaigns" / name
     if not (folder / "brief.yaml").exists():
         raise InputError.at(f"campaigns/{name}", "no such campaign", nearest(name, campaign_names(root)))
-    brief, source, problems = look(root, folder / "brief.yaml", Brief)
+    brief, source, problems = look(root, folder / "brief.yaml", Brief, brief_text)
     stylepack = source.data.get("stylepack") if source and isinstance(source.data, dict) else None
     draft = Draft(name, library.catalogue, library.look(stylepack), brief, problems=problems)
     if source:

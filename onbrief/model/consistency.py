@@ -10,6 +10,7 @@ from onbrief.errors import Problem
 from onbrief.model.brief import Brief, Deliverable
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Placement
+from onbrief.model.scene import MOST_CANDIDATES, Scene
 from onbrief.model.source import Source
 
 if TYPE_CHECKING:
@@ -89,6 +90,38 @@ def _scenes(brief: Brief, source: Source) -> Iterator[Problem]:
                 f"no deliverable uses the scene “{name}”",
                 "Name it in a deliverable, or take it out.",
             )
+    for name, scene in brief.scenes.items():
+        yield from _more(name, scene, source)
+
+
+def _more(name: str, scene: Scene, source: Source) -> Iterator[Problem]:
+    """Later batches: each has places of its own, and is like a candidate that was there before it."""
+    there = set(range(1, scene.candidates + 1))
+    for i, more in enumerate(scene.more):
+        keys = ("scenes", name, "more", i)
+        free = max(there) + 1
+        if taken := sorted(there.intersection(more.places)):
+            what = f"candidate {taken[0]} of {name} is asked for already"
+            yield source.problem(
+                (*keys, "first"), what, f"Begin at {free}: a place never changes its picture."
+            )
+        elif more.like not in there or more.like >= more.first:
+            what = f"{name} has no candidate {more.like} before this batch"
+            yield source.problem((*keys, "like"), what, f"Choose one of {_listed(there)}.")
+        there.update(more.places)
+    if scene.more and len(scene.places) > MOST_CANDIDATES:
+        what = f"{name} asks for {len(scene.places)} candidates in all; at most {MOST_CANDIDATES} are made"
+        yield source.key_problem(
+            ("scenes", name, "more"), what, "Take out batches that nothing was picked from."
+        )
+
+
+def _listed(places: set[int]) -> str:
+    """Whole numbers as runs: `1 to 6, 9`."""
+    ordered = sorted(places)
+    starts = [p for p in ordered if p - 1 not in places]
+    ends = [p for p in ordered if p + 1 not in places]
+    return ", ".join(f"{a} to {b}" if b > a else str(a) for a, b in zip(starts, ends, strict=True))
 
 
 def _engines(
@@ -185,11 +218,11 @@ def _selects(d: Draft, brief: Brief, selects: Selects) -> Iterator[Problem]:
     source = d.sources.get(f"campaigns/{d.name}/selects.yaml")
     for i, select in enumerate(selects.selects):
         scene = brief.scenes.get(select.scene)
-        if source and scene and select.candidate > scene.candidates:
+        if source and scene and select.candidate not in scene.places:
             yield source.problem(
                 ("selects", i, "candidate"),
                 f"candidate {select.candidate} of a batch of {scene.candidates}",
-                f"Choose 1 to {scene.candidates}, or ask for more in the brief.",
+                f"Choose {_listed(set(scene.places))}, or ask for more in the brief.",
             )
 
 

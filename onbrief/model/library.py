@@ -16,6 +16,7 @@ from onbrief.model.fonts import Glyphs
 from onbrief.model.mistakes import explain
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Channel, Placement
+from onbrief.model.reasons import PICK, REJECT
 from onbrief.model.references import PRODUCT, STYLE_PACK, STYLE_PACK_ONCE, names_at, places, twice, unknown
 from onbrief.model.source import Source, confine, look, validate
 from onbrief.model.stylepack import Product, StylePack, Type, Vocabulary
@@ -139,7 +140,8 @@ class Library:
                 products[path.stem] = source
         found.sources = {s.name: s for s in (pack, vocabulary, *products.values()) if s}
         found.names = {
-            **{name: names_at(vocabulary, name) for name in Vocabulary.model_fields},
+            **{name: names_at(vocabulary, name) for name in Vocabulary.model_fields if name != "reasons"},
+            **_reasons(vocabulary),
             **{name: names_at(pack, name) for name in ("palette", "layouts")},
             "references": (names_at(pack, "references") or []) if pack else None,
             "fonts": names_at(pack, "type/fonts"),
@@ -180,6 +182,16 @@ class Library:
             if "product" in words and isinstance(source.data, dict):
                 geometry = {k: v for k, v in source.data.items() if k not in Product.model_fields}
                 yield from _words(source, (), words["product"], geometry)
+
+
+def _reasons(vocabulary: Source | None) -> dict[str, list[str] | None]:
+    """The words that people say why in: the style pack's, else the house's."""
+    pick, reject = (
+        (names_at(vocabulary, f"reasons/{kind}") or list(house)) if vocabulary else None
+        for kind, house in (("pick", PICK), ("reject", REJECT))
+    )
+    both = [*pick, *(word for word in reject if word not in pick)] if pick and reject else None
+    return {"pick": pick, "reject": reject, "reasons": both}
 
 
 def _files(source: Source, folder: Path, paths: tuple[str, ...]) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ BRIEF = {
     **{f"scenes/*/{name}": (f"{name} {PACK}", name) for name in TERM_FIELDS},
     **{f"scenes/*/{name}/*": (f"{name} term {PACK}", name) for name in ("mood", "disallowed")},
     **{f"scenes/*/explore/{name}/*": (f"{name} {PACK}", name) for name in EXPLORED},
+    **{f"scenes/*/more/*/change/{name}/*": (f"{name} {PACK}", name) for name in TERM_FIELDS},
     "skus/*/product": (f"product {PACK}", "products"),
     "deliverables/*/scene": ("scene of this brief", "scenes"),
     "deliverables/*/skus/*": ("SKU of this brief", "skus"),
@@ -37,7 +38,10 @@ COPY = {
     "skus": ("SKU of the brief", "skus"),
     "placements": ("placement of the catalogue", "placements"),
 }
-SELECTS = {"selects/*/scene": ("scene of this brief", "scenes")}
+SELECTS = {
+    "selects/*/scene": ("scene of this brief", "scenes"),
+    "selects/*/reasons/*": (f"reason for a pick {PACK}", "pick"),
+}
 STYLE_PACK = {
     "type/scripts/*/fonts/*": (f"font {PACK}", "fonts"),
     "label_fonts/*": (f"font {PACK}", "fonts"),
@@ -48,7 +52,7 @@ PRODUCT = {"label/colours/*": (f"colour {PACK}", "palette")}
 # lists that hold a thing once
 BRIEF_ONCE = (
     "channels", "markets/*/locales", "scenes/*/mood", "scenes/*/disallowed", "scenes/*/references",
-    "scenes/*/explore/*", "deliverables/*/skus", "deliverables/*/placements", "deliverables/*/locales",
+    "scenes/*/explore/*", "scenes/*/more/*/change/*", "deliverables/*/skus", "deliverables/*/placements", "deliverables/*/locales",
 )  # fmt: skip
 STYLE_PACK_ONCE = ("label_fonts", "type/scripts/*/fonts", "type/scripts/*/languages", "references")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from onbrief.model.base import Locale, Model, Sha256, Slot, Slug, Text
+from onbrief.model.base import Locale, Mistake, Model, Sha256, Slot, Slug, Text
 
 Unit = Annotated[float, Field(ge=0, le=1)]
 Label = Literal["red", "yellow", "green", "blue", "purple"]
+EDGE = 1 + 1e-6  # of shares that a program rounded
 Verdict = Literal["pick", "alternative", "reject"]
 
 
@@ -22,6 +23,14 @@ class Span(Model):
     rate: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,6}(/[1-9][0-9]{0,6})?$")] = Field(
         description="Frames a second, as a fraction.", examples=["30000/1001"]
     )
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Span:
+        if self.last < self.first:
+            raise Mistake(
+                f"ends (frame {self.last}) before it begins ({self.first})", "Swap the two.", at="last"
+            )
+        return self
 
 
 class Mark(Model):
@@ -38,6 +47,16 @@ class Mark(Model):
         None, description="`clean`: a retoucher is asked to clean this place. Left out, it is a remark."
     )
     span: Span | None = Field(None, description="Which frames are meant, in a moving picture.")
+
+    @model_validator(mode="after")
+    def _lies_on_the_picture(self) -> Mark:
+        if self.box and (self.box[0] + self.box[2] > EDGE or self.box[1] + self.box[3] > EDGE):
+            raise Mistake(
+                "this box reaches beyond the picture",
+                "Left plus width is at most 1, top plus height too.",
+                at="box",
+            )
+        return self
 
 
 class CandidateReview(Model):

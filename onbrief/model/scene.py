@@ -10,6 +10,7 @@ from onbrief.model.base import Model, Slug, Text
 
 TERM_FIELDS = ("environment", "composition", "arrangement", "style", "lighting", "camera")
 EXPLORED = ("camera", "lighting", "arrangement")
+MOST_CANDIDATES = 60  # of a scene, with all that is asked for later
 TERM = "A term of the style pack's `vocabulary.yaml`."
 
 
@@ -33,6 +34,38 @@ class Explore(Model):
     camera: tuple[Slug, ...] = Field((), description=f"Other cameras to try. {TERM}")
     lighting: tuple[Slug, ...] = Field((), description=f"Other lights to try. {TERM}")
     arrangement: tuple[Slug, ...] = Field((), description=f"Other arrangements of props to try. {TERM}")
+
+
+class Change(Model):
+    """The fields that a later batch steps through; the others stay as they are in the candidate it is like."""
+
+    environment: tuple[Slug, ...] = Field((), description=f"Sets to try. {TERM}")
+    composition: tuple[Slug, ...] = Field((), description=f"Framings to try. {TERM}")
+    arrangement: tuple[Slug, ...] = Field((), description=f"Arrangements of props to try. {TERM}")
+    style: tuple[Slug, ...] = Field((), description=f"Styles to try. {TERM}")
+    lighting: tuple[Slug, ...] = Field((), description=f"Lights to try. {TERM}", examples=[["olive-branch"]])
+    camera: tuple[Slug, ...] = Field((), description=f"Cameras to try. {TERM}", examples=[["low-hero"]])
+
+
+class More(Model):
+    """Candidates asked for after the first batch was seen: like one of it, with some fields changed."""
+
+    first: int = Field(
+        ge=1,
+        le=1000,
+        description="The place of its first candidate. It is written down, so that places never shift.",
+        examples=[7],
+    )
+    like: int = Field(ge=1, description="The place of the candidate whose terms are kept.", examples=[3])
+    change: Change = Field(
+        Change(), description="Fields to step through. Without any, only the seeds differ."
+    )
+    candidates: int = Field(ge=1, le=MOST_CANDIDATES, description="How many.", examples=[4])
+    note: str = Field("", max_length=2000, description="Why, in your own words.")
+
+    @property
+    def places(self) -> range:
+        return range(self.first, self.first + self.candidates)
 
 
 class Scene(Model):
@@ -64,7 +97,17 @@ class Scene(Model):
         description="Who is seen or heard: people of no name, a real person, somebody's likeness or voice "
         "made by a machine, children. `policies/likeness.yaml` says what each needs.",
     )
-    candidates: int = Field(6, ge=1, le=60, description="How many candidates a batch holds.", examples=[6])
+    candidates: int = Field(
+        6, ge=1, le=MOST_CANDIDATES, description="How many candidates a batch holds.", examples=[6]
+    )
     explore: Explore = Field(
         Explore(), description="Terms to try beside the scene's own, from the second candidate on."
     )
+    more: tuple[More, ...] = Field(
+        (), description="Later batches: more like one candidate. Written by `onbrief more`, or by hand."
+    )
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Of all candidates, those asked for later too."""
+        return (*range(1, self.candidates + 1), *(place for more in self.more for place in more.places))

@@ -15,6 +15,7 @@ from onbrief.model.gates import GatePolicy
 from onbrief.model.placement import Channel
 from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rates import Rates
+from onbrief.model.reviews import Reviews
 from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
 from onbrief.model.signoff import HousePolicy, RolePolicy
@@ -33,6 +34,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "placements": Channel,
     "product": Product,
     "rates": Rates,
+    "reviews": Reviews,
     "rights": Rights,
     "rights-policy": RightsPolicy,
     "rules": Rules,
@@ -50,6 +52,7 @@ PLACES = [
     ("campaigns/*/brief.yaml", "brief"),
     ("campaigns/*/selects.yaml", "selects"),
     ("campaigns/*/copy/*.yaml", "copy"),
+    ("campaigns/*/reviews/*.yaml", "reviews"),
     ("campaigns/*/waivers.yaml", "waivers"),
     ("stylepacks/*/stylepack.yaml", "stylepack"),
     ("stylepacks/*/vocabulary.yaml", "vocabulary"),

@@ -9,11 +9,6 @@ from pydantic import Field
 
 from onbrief.model.base import Model, Sha256, Slug, Text
 
-Reason = Literal[
-    "light", "composition", "copy-space", "colour", "product-hero", "mood", "on-brand", "label-legible", "freshness",
-    "depth", "simplicity",
-]  # fmt: skip
-
 
 class Select(Model):
     """One decision about one candidate, bound to what was seen: its place, request id and bytes."""
@@ -26,8 +21,10 @@ class Select(Model):
         "pick", description="The chosen one, or one worth keeping in mind."
     )
     rating: int | None = Field(None, ge=1, le=5, description="From 1 (weak) to 5 (strong).", examples=[5])
-    reasons: tuple[Reason, ...] = Field(
-        min_length=1, description="Why: at least one of the fixed words.", examples=[["light"]]
+    reasons: tuple[Slug, ...] = Field(
+        min_length=1,
+        description="Why: at least one word of the style pack's `reasons: pick`.",
+        examples=[["light"]],
     )
     note: str = Field("", max_length=2000, description="Why, in your own words.")
     who: Text = Field(description="Who decided, as `Name <mail>`.", examples=["Ada Reed <ada@lumen.example>"])

@@ -164,10 +164,16 @@ def _sound(source: Source) -> Source:
     return source
 
 
-def look(root: Path, path: Path, model: type[M]) -> tuple[M | None, Source | None, list[Problem]]:
-    """Reads a YAML file into a model: the value if it is sound, the source if it is YAML, and every mistake."""
+def look(
+    root: Path, path: Path, model: type[M], text: str | None = None
+) -> tuple[M | None, Source | None, list[Problem]]:
+    """Reads a YAML file into a model: the value if it is sound, the source if it is YAML, and every mistake.
+
+    text: what is to be written into the file, where that is what should be held against the model.
+    """
     try:
-        source = scan_yaml(root, confine(root, path), read_text(root, path))
+        path = confine(root, path)
+        source = scan_yaml(root, path, read_text(root, path) if text is None else text)
     except InputError as error:
         return None, None, error.problems
     if source.data is None and source.problems:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ConfigDict, Field, model_validator
 
 from onbrief.model.base import Hex, Mistake, Model, Slug, Text
+from onbrief.model.reasons import Reasons
 
 
 class Colour(Model):
@@ -229,7 +230,7 @@ class Term(Model):
 
 
 class Vocabulary(Model):
-    """The words that the scenes of a brief may use, field by field."""
+    """The words that the scenes of a brief may use, field by field, and those that people say why in."""
 
     environment: dict[Slug, Term] = Field(description="Sets: what the product stands on and before.")
     composition: dict[Slug, Term] = Field(description="Framing, copy space and margins.")
@@ -239,6 +240,9 @@ class Vocabulary(Model):
     lighting: dict[Slug, Term] = Field(description="Where the light comes from, and its shadows.")
     camera: dict[Slug, Term] = Field(description="Lens, height and side.")
     disallowed: dict[Slug, Term] = Field(description="What must not be seen.")
+    reasons: Reasons = Field(
+        Reasons(), description="Why candidates are picked and rejected. Left out, the house's own words."
+    )
 
 
 class StylePack(Model):

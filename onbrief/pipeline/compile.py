@@ -57,7 +57,7 @@ def _candidates(c: Campaign, scene_name: str) -> list[Job]:
         **quality_params(draft),
     }
     jobs: dict[str, Job] = {}
-    for place in range(1, scene.candidates + 1):
+    for place in scene.places:
         about = {"scene": scene_name}
         for job in plate_jobs(c, f"candidates/{scene_name}/{place:02}", place, sku, about, params):
             jobs.setdefault(job.out, job)

@@ -8,25 +8,12 @@ from typing import Any
 from onbrief.model.campaign import Campaign
 from onbrief.model.canonical import seed
 from onbrief.model.request import Input, RenderRequest
-from onbrief.model.scene import EXPLORED, TERM_FIELDS, Scene
+from onbrief.model.scene import Scene
 from onbrief.model.stylepack import Grade, Quality
+from onbrief.model.terms import terms_of
 from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.prompt import text_prompt
-
-
-def terms_of(scene: Scene, place: int) -> dict[str, str]:
-    """The vocabulary terms of a candidate's place (from 1). Place 1 is the scene as written.
-
-    The explored fields step through their terms like a Latin square, so that every pair of places differs
-    in most fields; a place's terms don't depend on how many candidates there are.
-    """
-    terms = {name: getattr(scene, name) for name in TERM_FIELDS}
-    for stride, name in enumerate(EXPLORED):
-        options = list(dict.fromkeys([terms[name], *getattr(scene.explore, name)]))
-        step = place - 1
-        terms[name] = options[(step + stride * (step // len(options))) % len(options)]
-    return terms
 
 
 def fonts(c: Campaign, names: tuple[str, ...]) -> dict[str, Input]:

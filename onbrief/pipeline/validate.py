@@ -20,12 +20,14 @@ from onbrief.pipeline.rights import rights_problems
 from onbrief.pipeline.severity import policy_problems
 from onbrief.pipeline.tracked import foreign
 from onbrief.pipeline.waivers import waiver_problems
+from onbrief.selection.mistakes import review_problems
 from onbrief.signoff.mistakes import brief_problems, decision_problems, house_problems, role_problems
 
 # what a model alone can't see: schema → the mistakes of such a file against the rest of the repository
 MORE: dict[str, Callable[[Source, Any], Iterable[Problem]]] = {
     "gate-policy": policy_problems,
     "model-card": card_problems,
+    "reviews": review_problems,
     "rights": rights_problems,
     "sign-off": house_problems,
     "sign-off-role": role_problems,

@@ -25,10 +25,12 @@ def review(
     against: str | None,
     tell: Callable[[str], None] = lambda _: None,
     head: str = "",
+    anew: bool = False,
 ) -> Report:
     """names: campaigns; none for all, those that are gone since then among them. tell: hears of lost remotes.
 
     head: the commit that holds what lies here, where that isn't HEAD: CI lays a branch's data over main's code.
+    anew: measure the pictures themselves; signatures come with the branch, and a gate trusts none.
 
     Raises InputError for a commit that isn't there or a record that no build wrote.
     """
@@ -40,7 +42,7 @@ def review(
     campaigns = []
     for name in names or _all(root, base):
         was, now = lineage_of(root, name, base.commit), lineage_of(root, name)
-        found = _compared(root, was, now, tell) if was or now else Found()
+        found = _compared(root, was, now, tell, anew) if was or now else Found()
         if was is None and now is None:
             notes.append(f"{name}: it was never built, so there is nothing to compare")
         changes += found.changes
@@ -58,9 +60,11 @@ def _all(root: Path, base: Base) -> list[str]:
     return sorted({*campaign_names(root), *before})
 
 
-def _compared(root: Path, was: Lineage | None, now: Lineage | None, tell: Callable[[str], None]) -> Found:
+def _compared(
+    root: Path, was: Lineage | None, now: Lineage | None, tell: Callable[[str], None], anew: bool
+) -> Found:
     try:
-        return Comparison(root, was, now, tell).found()
+        return Comparison(root, was, now, tell, anew).found()
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
         name = (now or was).campaign  # type: ignore[union-attr]
         what = f"it is not as a build writes it ({type(error).__name__}: {str(error)[:80]})"

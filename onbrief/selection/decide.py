@@ -11,6 +11,7 @@ from onbrief.errors import InputError
 from onbrief.model.reviews import CandidateReview, Reviews
 from onbrief.model.selects import Select, Selects
 from onbrief.selection.kept import Edit, Written, put_back, stamp
+from onbrief.selection.reasons import known, vocabulary
 from onbrief.selection.reviews import candidate_of, write_candidate
 from onbrief.selection.selects import change_selects, last, selects_path
 
@@ -42,11 +43,12 @@ def decide(root: Path, campaign: str, who: str, entry: CandidateReview, seen: st
     rated or remarked on leaves selects.yaml alone.
 
     seen: the stamp of the entry that the person was looking at, None where there was none. Raises Changed where
-    another stands there by now, InputError for a verdict without a reason. Then both files are as they were.
+    another stands there by now, InputError for a verdict without a reason or a word that is none. Then both files are as they were.
     """
     if entry.verdict and not entry.reasons:
         what = f"{entry.scene} {entry.candidate} is {NEEDS_REASON[entry.verdict]} without a reason"
         raise InputError.at(f"campaigns/{campaign}", what, "Say why: a word of the style pack's `reasons`.")
+    known(entry.reasons, vocabulary(root, campaign), entry.verdict)
     said = write_candidate(root, campaign, who, entry, seen)
     before = candidate_of(said.old, entry.scene, entry.candidate)
     told: list[str] = []

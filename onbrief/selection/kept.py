@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -161,6 +162,7 @@ def _text(way: tuple[Callable, Callable], text: str, key: str, edit: Edit) -> st
     return put_(text, key, edit.place, values_of(edit.entry))
 
 
+@lru_cache(maxsize=8)  # what was written last is what is read next
 def _model(root: Path, path: Path, model: type[M], text: str) -> M:
     data = text.encode()
     if len(data) > MAX_BYTES:

@@ -12,7 +12,7 @@ from onbrief.errors import InputError, Problem
 from onbrief.model.base import Model
 from onbrief.model.canonical import sha256
 from onbrief.model.reviews import CandidateReview, Comparison, Reviews, VariantReview
-from onbrief.model.source import confine, look, read_model
+from onbrief.model.source import confine, look, read_model, read_text
 from onbrief.selection.kept import Changed, Edit, Written, rewrite, settled, stamp, unchanged
 from onbrief.selection.rows import dumped
 
@@ -168,6 +168,9 @@ def _head(who: str) -> str:
 def _reviewer(root: Path, path: Path) -> str | None:
     """Whose file this is; None where that can't be read."""
     try:
+        line = re.search(r"(?m)^reviewer: ([A-Za-z][^:#'\"\r\n]*)$", read_text(root, path))
+        if line:  # as it is written nearly always; a file of a thousand remarks isn't read whole for a name
+            return _person(line[1])
         return _person(read_model(root, path, Reviews)[0].reviewer)
     except InputError:
         return None

@@ -15,6 +15,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
+Path = tuple[str, ...]  # the keys that lead to a list
+
 _RESOLVER = reading.resolver.Resolver()
 _BREAK = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _COMMENT = re.compile(r"[ \t]*#")
@@ -58,20 +60,22 @@ def editor() -> YAML:
     return yaml
 
 
-def put(text: str, key: str, place: int | None, values: dict[str, Any]) -> str:
-    """The text with an entry of the list under a top-level key changed; with place None, with one more.
+def put(text: str, key: str | Path, place: int | None, values: dict[str, Any]) -> str:
+    """The text with an entry of a list changed; with place None, with one more. key: the list's, or all that lead to it.
 
     Of a changed entry the comments stay. Raises Apart.
     """
-    rows = _rows(text, key)
+    path = (key,) if isinstance(key, str) else key
+    rows = _rows(text, path)
     newline = "\r\n" if "\r\n" in text else "\n"
     if rows is None:
-        fresh = _entry(values, 2, newline)
-        return _begun(text, key, fresh, newline)
+        return (
+            _begun_inside(text, path, values, newline) if path[1:] else _begun(text, path[0], values, newline)
+        )
     if place is None:
         stop = rows.spans[-1][1]
         lines = _ended(rows.lines, stop, newline)
-        return "".join([*lines[:stop], _entry(values, rows.column, newline), *lines[stop:]])
+        return "".join([*lines[:stop], entry(values, rows.column, newline), *lines[stop:]])
     start, stop = rows.spans[place]
     old = rows.lines[start:stop]
     new = _changed("".join(old), rows.column, values, newline)
@@ -82,7 +86,7 @@ def put(text: str, key: str, place: int | None, values: dict[str, Any]) -> str:
 
 def drop(text: str, key: str, place: int) -> str:
     """The text without an entry of the list under a top-level key. Raises Apart."""
-    rows = _rows(text, key)
+    rows = _rows(text, (key,))
     if rows is None:
         raise Apart
     start, stop = rows.spans[place]
@@ -96,13 +100,17 @@ def drop(text: str, key: str, place: int) -> str:
     raise Apart
 
 
-def put_anew(text: str, key: str, place: int | None, values: dict[str, Any]) -> str:
+def put_anew(text: str, key: str | Path, place: int | None, values: dict[str, Any]) -> str:
     """The same by reading and writing the whole file: comments, order and quotes stay, spacing may not."""
     yaml = editor()
     document = yaml.load(text) or CommentedMap()
-    entries = document.get(key)
+    *above, last = (key,) if isinstance(key, str) else key
+    parent = document
+    for step in above:
+        parent = parent[step]
+    entries = parent.get(last)
     if not entries:
-        document[key] = entries = CommentedSeq()
+        parent[last] = entries = CommentedSeq()
     if place is None:
         entries.append(shaped(values))
     else:
@@ -117,10 +125,13 @@ def drop_anew(text: str, key: str, place: int) -> str:
     return _text(yaml, document)
 
 
-def shaped(value: Any) -> Any:
-    """Plain data as we write it: short lists on one line, long words as blocks, what could be misread in quotes."""
+def shaped(value: Any, inner: bool = False) -> Any:
+    """Plain data as we write it: what is short on one line, long words as blocks, what could be misread in quotes."""
     if isinstance(value, dict):
-        return CommentedMap((key, shaped(inner)) for key, inner in value.items())
+        keys = CommentedMap((key, shaped(within, inner=True)) for key, within in value.items())
+        if inner:
+            keys.fa.set_flow_style()
+        return keys
     if isinstance(value, list | tuple):
         items = CommentedSeq(map(shaped, value))
         if not any(isinstance(item, dict) for item in value):
@@ -141,14 +152,9 @@ def _words(value: str) -> str:
     return value if plain and value.isprintable() else DoubleQuotedScalarString(value)
 
 
-def _rows(text: str, key: str) -> _Rows | None:
+def _rows(text: str, path: Path) -> _Rows | None:
     """None where there is no such list or it is empty. Raises Apart."""
-    root = reading.compose(text, Loader=reading.CSafeLoader)
-    if root is None:
-        return None
-    if not isinstance(root, reading.MappingNode) or root.flow_style:
-        raise Apart
-    found = next((value for name, value in root.value if name.value == key), None)
+    found = _node(text, path)
     if found is None or not found.value:
         return None
     if not isinstance(found, reading.SequenceNode) or found.flow_style:
@@ -165,6 +171,18 @@ def _rows(text: str, key: str) -> _Rows | None:
     return _Rows(lines, column, spans)
 
 
+def _node(text: str, path: Path) -> Any:
+    """What stands under these keys, in mappings of one key a line; None where nothing does. Raises Apart."""
+    node = reading.compose(text, Loader=reading.CSafeLoader)
+    for key in path:
+        if node is None:
+            return None
+        if not isinstance(node, reading.MappingNode) or node.flow_style:
+            raise Apart
+        node = next((value for name, value in node.value if name.value == key), None)
+    return node
+
+
 def _last(node: Any) -> int:
     """The last line that a value stands on."""
     if isinstance(node, reading.ScalarNode) or node.flow_style or not node.value:
@@ -178,8 +196,9 @@ def _inner(node: Any) -> Iterator[reading.Node]:
         yield from item if isinstance(item, tuple) else (item,)
 
 
-def _begun(text: str, key: str, fresh: str, newline: str) -> str:
+def _begun(text: str, key: str, values: dict[str, Any], newline: str) -> str:
     """The first entry of a list: where the key stands empty, there; else at the end."""
+    fresh = entry(values, 2, newline)
     pattern = rf"(?m)^({re.escape(key)}[ \t]*:)[ \t]*\[[ \t]*\]([ \t]*(?:#[^\r\n]*)?)(\r\n|\r|\n|\Z)"
     if found := re.search(pattern, text):
         return f"{text[: found.start()]}{found[1]}{found[2]}{newline}{fresh}{text[found.end() :]}"
@@ -189,13 +208,27 @@ def _begun(text: str, key: str, fresh: str, newline: str) -> str:
     return f"{head}{key}:{newline}{fresh}"
 
 
+def _begun_inside(text: str, path: Path, values: dict[str, Any], newline: str) -> str:
+    """The first entry of a list further in: after everything else of the mapping that it belongs to."""
+    parent = _node(text, path[:-1])
+    if not isinstance(parent, reading.MappingNode) or parent.flow_style:
+        raise Apart
+    if any(name.value == path[-1] for name, _ in parent.value):
+        raise Apart
+    column, stop = parent.start_mark.column, _last(parent) + 1
+    lines = _ended(_BREAK.split(text), stop, newline)
+    key = f"{' ' * column}{path[-1]}:{newline}"
+    return "".join([*lines[:stop], key, entry(values, column + 2, newline), *lines[stop:]])
+
+
 def _ended(lines: list[str], stop: int, newline: str) -> list[str]:
     """The lines, the last before the new entry with its end."""
     last = lines[stop - 1]
     return lines if last.endswith(("\n", "\r")) else [*lines[: stop - 1], last + newline, *lines[stop:]]
 
 
-def _entry(values: dict[str, Any], column: int, newline: str) -> str:
+def entry(values: dict[str, Any], column: int, newline: str = "\n") -> str:
+    """An entry as it stands in a list whose dashes stand in this column (from 0)."""
     return _inset(dumped(values), column, 2, newline)
 
 
@@ -207,30 +240,35 @@ def _changed(old: str, column: int, values: dict[str, Any], newline: str) -> str
     first, *rest = _BREAK.split(old)
     if any(line[:inside].strip() and not _COMMENT.match(line) for line in rest):
         raise Apart
-    body = "".join([first[inside:], *(line[inside:] if line.strip() else line for line in rest)])
+    body = "".join([first[inside:], *(_outdented(line, inside) for line in rest)])
     body = body.replace("\r\n", "\n").replace("\r", "\n")
     yaml = editor()
-    entry = yaml.load(body)
-    _update(entry, values)
-    new = _text(yaml, entry)
+    found = yaml.load(body)
+    _update(found, values)
+    new = _text(yaml, found)
     lost = [] if _BLOCK.search(old) else [line for line in _comments(body) if line not in _comments(new)]
     above = "".join(f"{' ' * column}{line}{newline}" for line in lost)
     return above + _inset(new, column, inside - column, newline)
+
+
+def _outdented(line: str, inside: int) -> str:
+    """A line without its indentation; a comment may stand further left."""
+    return line.lstrip(" ") if not line.strip() or line[:inside].strip() else line[inside:]
 
 
 def _comments(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if _COMMENT.match(line)]
 
 
-def _update(entry: CommentedMap, values: dict[str, Any]) -> None:
+def _update(found: CommentedMap, values: dict[str, Any]) -> None:
     """Only what differs is written."""
-    for gone in [name for name in entry if name not in values]:
-        del entry[gone]
+    for gone in [name for name in found if name not in values]:
+        del found[gone]
     for i, (name, value) in enumerate(values.items()):
-        if name not in entry:
-            entry.insert(i, name, shaped(value))
-        elif not _same(entry[name], value):
-            entry[name] = shaped(value)
+        if name not in found:
+            found.insert(i, name, shaped(value))
+        elif not _same(found[name], value):
+            found[name] = shaped(value)
 
 
 def _same(stands: Any, value: Any) -> bool:

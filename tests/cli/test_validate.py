@@ -279,3 +279,33 @@ def test_no_problems_are_an_empty_list(studio: Studio) -> None:
     assert json.loads(studio.onbrief("validate", "--format", "json").stdout) == []
     assert studio.onbrief("validate", "--format", "github").stdout == ""
     assert json.loads(studio.onbrief("validate", "--format", "sarif").stdout)["runs"][0]["results"] == []
+
+
+def test_reviews_are_read_too_history_is_noted_and_a_reject_without_a_reason_refused(studio: Studio) -> None:
+    folder = studio.campaign / "reviews"
+    folder.mkdir()
+    path = folder / "ada.yaml"
+    seen = f"request: {'a' * 64}, sha256: {'b' * 64}, when: 2026-11-21T10:00:00Z"
+    path.write_text(
+        "# yaml-language-server: $schema=../../../schemas/reviews.schema.json\n"
+        "schema: onbrief/reviews/1\n"
+        "reviewer: Ada\n"
+        "candidates:\n"
+        f"  - {{scene: gone, candidate: 1, verdict: pick, reasons: [light], {seen}}}\n"
+        f"  - {{scene: golden-hour, candidate: 7, verdict: reject, reasons: [lihgt], {seen}}}\n"
+        f"  - {{scene: golden-hour, candidate: 1, verdict: reject, {seen}}}\n"
+    )
+    try:
+        told = studio.onbrief("validate", "dusk", "--format", "json")
+    finally:
+        path.unlink()
+        folder.rmdir()
+    assert told.returncode == 2
+    name = "campaigns/dusk/reviews/ada.yaml"
+    found = [(f"{p['file']}:{p['line']}:{p['column']}", p["what"]) for p in json.loads(told.stdout)]
+    assert found == [
+        (f"{name}:5:13", "the brief has no scene “gone” any more"),
+        (f"{name}:6:37", "golden-hour has no candidate 7 any more"),
+        (f"{name}:6:67", "“lihgt” is no reason for a reject in this style pack"),
+        (f"{name}:7:49", "a reject without a reason"),
+    ]

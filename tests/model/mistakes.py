@@ -450,8 +450,28 @@ CASES: dict[str, tuple[str, str, str, list[tuple[str, str, str]]]] = {
         "selects:\n  - {scene: golden-hour, candidate: 9, request: abc, sha256: abc, reasons: [nice], who: me, when: 2027-01-01}",
         [("@abc, sha", "“abc” should be a SHA-256: 64 of 0–9 and a–f", "Write it like this: c641ad1a0acf…"),
          ("@abc, rea", "“abc” should be a SHA-256: 64 of 0–9 and a–f", "Write it like this: c641ad1a0acf…"),
-         ("@nice], w", "“nice” is not known here",
-          "Known here: light, composition, copy-space, colour, product-hero, mood, on-brand, label-legible, freshness, depth, simplicity.")],
+         ("@nice], w", "“nice” is no reason for a pick of this style pack",
+          "Known here: light, composition, copy-space, colour, product-hero, mood, appetite, flavour, on-brand, label-legible, freshness, depth ….")],
+    ),
+    "more like a candidate that isn't there": (
+        BRIEF, "candidates: 2", "candidates: 2\n    more: [{first: 3, like: 5, candidates: 2}]",
+        [("@5, candi", "golden-hour has no candidate 5 before this batch", "Choose one of 1 to 2.")],
+    ),
+    "more at a place that is taken": (
+        BRIEF, "candidates: 2", "candidates: 2\n    more: [{first: 2, like: 1, candidates: 2}]",
+        [("@2, like", "candidate 2 of golden-hour is asked for already",
+          "Begin at 3: a place never changes its picture.")],
+    ),
+    "more of a term that isn't there": (
+        BRIEF, "candidates: 2",
+        "candidates: 2\n    more: [{first: 3, like: 1, candidates: 2, change: {camera: [low-herro]}}]",
+        [("@low-herro", "“low-herro” is no camera of this style pack", "Did you mean “low-hero”?")],
+    ),
+    "far too many more": (
+        BRIEF, "candidates: 2",
+        "candidates: 2\n    more: [{first: 3, like: 1, candidates: 30}, {first: 40, like: 1, candidates: 30}]",
+        [("@more", "golden-hour asks for 62 candidates in all; at most 60 are made",
+          "Take out batches that nothing was picked from.")],
     ),
     "a width in quotes": (
         IAB, "width: 320", "width: '320'",

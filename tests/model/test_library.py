@@ -93,7 +93,7 @@ def test_bytes_that_are_no_font_are_told(studio: Studio) -> None:
 
 def test_the_path_tracer_publishes_the_words_of_a_vocabulary() -> None:
     words = installed().words("pathtrace")
-    assert {"product", "sku", *Vocabulary.model_fields} - {"disallowed"} <= set(words)
+    assert {"product", "sku", *Vocabulary.model_fields} - {"disallowed", "reasons"} <= set(words)
     assert not installed().words("typeset")
 
 

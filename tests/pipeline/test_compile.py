@@ -10,8 +10,8 @@ from onbrief.errors import InputError
 from onbrief.model.campaign import load_campaign
 from onbrief.model.canonical import sha256_file
 from onbrief.model.scene import Scene
+from onbrief.model.terms import terms_of
 from onbrief.pipeline.compile import compile_campaign
-from onbrief.pipeline.plates import terms_of
 from tests.studio import ROOT, Studio
 
 SCENE = {

@@ -68,17 +68,20 @@ class Desk(Shop):
     def report(self, *names: str, against: str | None = None) -> Report:
         return review(self.root, names, against)
 
-    def retouch(self, path: str, box: tuple[int, int, int, int], by: float = 0.7) -> None:
-        """Somebody changes a place of a delivered picture, and its record as if a build had made it so."""
+    def retouch(self, path: str, box: tuple[int, int, int, int], signed: bool = True) -> None:
+        """Somebody changes a place of a delivered picture, and its record as if a build had made it so.
+
+        signed: its signature as well; else that of the picture before stays.
+        """
         x, y, width, height = box
         with Image.open(self.build / path) as image:
             profile, pixels = image.info.get("icc_profile"), np.array(image.convert("RGB"))
-        pixels[y : y + height, x : x + width] = (pixels[y : y + height, x : x + width] * by).astype("uint8")
+        pixels[y : y + height, x : x + width] = (pixels[y : y + height, x : x + width] * 0.7).astype("uint8")
         data = io.BytesIO()
         Image.fromarray(pixels).save(data, "JPEG", quality=95, subsampling=0, icc_profile=profile)
-        self.swap(path, data.getvalue())
+        self.swap(path, data.getvalue(), signed)
 
-    def swap(self, path: str, data: bytes) -> None:
+    def swap(self, path: str, data: bytes, signed: bool = True) -> None:
         """Other bytes for a delivered file."""
         lineage = self.lineage()
         row = next(row for row in lineage["files"] if row["path"] == path)
@@ -87,7 +90,8 @@ class Desk(Shop):
         signature = next(
             r for r in lineage["files"] if r.get("request") == request and r["part"] == "signature"
         )
-        self._put(signature, packed(sign(cached(self.root, row["md5"]))))
+        if signed:
+            self._put(signature, packed(sign(cached(self.root, row["md5"]))))
         next(r for r in lineage["renderings"] if r["request"] == request)["sha256"] = row["sha256"]
         self.record(lineage)
 

@@ -60,6 +60,14 @@ def test_the_gate_stops_at_what_nobody_asked_for_until_every_role_approved_these
     assert typed(desk, "--strict")[0] == 1, "other bytes"
 
 
+def test_the_gate_looks_at_the_picture_whatever_its_signature_says(desk: Desk) -> None:
+    desk.branch()
+    desk.retouch(HERO, SPOT, signed=False)
+    assert "1 with other bytes that look the same" in typed(desk, CI="")[1]
+    assert typed(desk, CI="true")[1].startswith("1 picture changed (of 4); 1 unexpected")
+    assert typed(desk, "--strict", CI="")[0] == 1
+
+
 def test_ci_posts_one_comment_with_the_page_s_address_and_the_lines_linked(desk: Desk) -> None:
     desk.branch()
     desk.edit(EN, "cta: Write an invoice", "cta: Write one now")
