@@ -106,7 +106,9 @@ def test_keys_walk_open_decide_and_take_back(shown: Page) -> None:
     assert "Say it in a few words" in shown.inner_text("#ask-wrong")
     shown.keyboard.type("The label is blurred")
     shown.keyboard.press("Control+Enter")
-    assert said(shown) and shown.inner_text("#place") == "2 of 6"
+    assert shown.inner_text("#place") == "2 of 6"
+    assert said(shown) == "Rejected: story en-GB. feed en-GB"
+    assert shown.locator("dialog[open] #said").count() == 1  # where a screen reader hears it
     shown.keyboard.press("a")
     shown.keyboard.press("c")
     shown.keyboard.type("Mind the breath before the comma")
@@ -192,6 +194,9 @@ def test_the_matrix_shows_every_place_at_a_glance(shown: Page) -> None:
     banner = rows.filter(has_text="web/banner").locator("td")
     assert banner.all_inner_texts() == ["·\nunchanged"] * 3
     assert shown.locator(".cell.odd b").inner_text() == "!"
+    shown.keyboard.press("j")
+    shown.keyboard.press("a")
+    assert shown.inner_text("#tally") == "1 approved · 5 open"
     shown.locator(".cell.added").click()
     expect(shown.locator("#look-name")).to_have_text("tile en-GB")
     assert texts(shown, "#stage figcaption") == ["Added"]

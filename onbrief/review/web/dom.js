@@ -23,8 +23,13 @@ const dataOf = (id) => JSON.parse(byId(id).textContent);
 const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// For who can't see it: what a key did.
+// For who can't see it: what a key did. An open window hides all else from screen readers, so it is said inside.
+const unsaid = [];
 function say(text) {
-  byId("said").textContent = "";
-  setTimeout(() => (byId("said").textContent = text), 30);
+  if (unsaid.push(text) > 1) return;
+  const said = byId("said");
+  const window = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+  if (said.parentElement !== window) window.append(said);
+  said.textContent = "";
+  setTimeout(() => (said.textContent = unsaid.splice(0).join(". ")), 30);
 }

@@ -8,7 +8,7 @@ const keys = (() => {
     const stop = list.here();
     if (!stop) return { tiles: [], name: "" };
     if (stop.matches("h2")) return ofGroup(stop.closest(".group"));
-    const tile = stop.closest(".tile");
+    const tile = stop.closest(".tile") ?? list.tiles.find((one) => one.dataset.number === stop.dataset.number);
     return { tiles: [tile], name: tile.querySelector(".caption").textContent };
   }
 

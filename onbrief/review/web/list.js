@@ -74,25 +74,27 @@ const list = (() => {
 
   const countOf = (number) => (number === 1 ? "it" : `all ${number}`);
 
-  // headings of causes and changes, in the order in which one reads them
+  // headings of causes and changes, in the order in which one reads them; in the matrix, its cells
   function stops() {
+    if (address.get("show") === "matrix") return [...document.querySelectorAll("#matrix .cell:not(.out)")];
     return groups
       .filter((group) => !group.hidden)
       .flatMap((group) => [group.querySelector("h2"), ...within(group).map((tile) => tile.querySelector("a"))]);
   }
 
   function here() {
-    const stop = document.activeElement?.closest(".tile a.mat, .cause h2");
-    return stop ?? document.activeElement?.closest(".tile")?.querySelector("a") ?? document.activeElement?.closest(".group")?.querySelector("h2") ?? null;
+    const at = document.activeElement;
+    const stop = at?.closest(".tile a.mat, .cause h2, .cell");
+    return stop ?? at?.closest(".tile")?.querySelector("a.mat") ?? at?.closest(".group")?.querySelector("h2") ?? null;
   }
 
   function step(by, causes = false) {
-    const all = stops().filter((stop) => !causes || stop.matches("h2"));
-    const current = causes ? here()?.closest(".group")?.querySelector("h2") : here();
+    const all = stops().filter((stop) => !causes || stop.matches("h2, .cell"));
+    const current = causes ? (here()?.closest(".group")?.querySelector("h2") ?? here()) : here();
     const at = all.indexOf(current);
     const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))];
     next?.focus({ preventScroll: true });
-    next?.closest(".tile, .cause").scrollIntoView({ block: next.matches("h2") ? "start" : "center", behavior: still() ? "auto" : "smooth" });
+    next?.closest(".tile, .cause, .cell").scrollIntoView({ block: next.matches("h2") ? "start" : "center", behavior: still() ? "auto" : "smooth" });
   }
 
   form?.addEventListener("input", () => {

@@ -19,7 +19,7 @@ const matrix = (() => {
     const sign = unexpected ? "!" : { added: "+", removed: "−" }[fate];
     return make(
       "a",
-      { href: about.getAttribute("href"), "aria-label": about.getAttribute("aria-label"), class: `cell ${fate}${unexpected ? " odd" : ""}${tile.hidden ? " out" : ""}`, "data-mine": tile.dataset.mine, title: tile.querySelector(".told").textContent },
+      { href: about.getAttribute("href"), "aria-label": about.getAttribute("aria-label"), class: `cell ${fate}${unexpected ? " odd" : ""}${tile.hidden ? " out" : ""}`, "data-mine": tile.dataset.mine, "data-number": tile.dataset.number, title: tile.querySelector(".told").textContent },
       picture ? make("img", { src: picture.src, alt: "", loading: "lazy" }) : make("span", { class: "missing" }, "–"),
       sign ? make("b", { "aria-hidden": "true" }, sign) : "",
       fate === "changed" ? bar : "",
@@ -66,7 +66,10 @@ const matrix = (() => {
     box.hidden = !on;
     byId("list").hidden = on;
     for (const button of document.querySelectorAll("[data-show]")) button.ariaPressed = String((button.dataset.show === "matrix") === on);
-    if (on) box.replaceChildren(legend(), ...order(dataOf("about").campaigns).map(table));
+    if (!on) return;
+    const here = document.activeElement?.closest(".cell")?.dataset.number;
+    box.replaceChildren(legend(), ...order(dataOf("about").campaigns).map(table));
+    if (here) box.querySelector(`.cell[data-number="${here}"]`)?.focus({ preventScroll: true });
   }
 
   function legend() {
