@@ -41,7 +41,7 @@ SHAPES = ((0.62, "tall"), (0.9, "portrait"), (1.15, "square"), (1.7, "landscape"
 KINDS = {"sku": "SKU", "type": "typeface", "other": "other cause", "placement": "placements"}
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 UNDERNEATH = ("picture", "ground")  # of the layout: what all else stands on
-MOST_OUTLINED = 24  # places on a thumbnail
+MOST_OUTLINED = 6  # places on a thumbnail, of those asked for and of the others
 AIR = 0.008  # of the longer side, between a place and its outline, so that the outline hides nothing
 
 
@@ -128,13 +128,14 @@ class _Shown:
         """Where the newer picture changed, drawn over it."""
         if not change.new or not change.regions:
             return Markup("")
+        odd, asked = ([r for r in change.regions if r.unexpected is wanted] for wanted in (True, False))
         air = round(max(change.new.width, change.new.height) * AIR)
         places = (
             Markup('<rect x="{}" y="{}" width="{}" height="{}"{}/>').format(
                 region.box[0] - air, region.box[1] - air, region.box[2] + 2 * air, region.box[3] + 2 * air,
                 Markup(' class="odd"') if region.unexpected else "",
             )
-            for region in change.regions[:MOST_OUTLINED]
+            for region in [*odd[:MOST_OUTLINED], *asked[:MOST_OUTLINED]]
         )  # fmt: skip
         return Markup(
             '<svg class="outlines" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
