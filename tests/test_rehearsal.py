@@ -327,7 +327,7 @@ def test_reviewers_get_a_page_and_a_comment_when_nothing_is_stale_any_more(
     assert "](https://github.example/artifacts/1)" in comment["body"]
     assert "/blob/" in comment["body"] and "copy/en-GB.yaml#L6" in comment["body"]
     page = (house.forge.folder / "artefacts" / "review.html" / "review.html").read_text("utf-8")
-    assert "copy/en-GB.yaml:6" in page and "Content-Security-Policy" in page
+    assert "yaml:6" in page and "Content-Security-Policy" in page
 
 
 def test_two_builds_of_one_campaign_are_brought_together_without_rendering(

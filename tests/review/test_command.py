@@ -32,7 +32,7 @@ def test_a_terminal_tells_causes_and_lines_and_a_page_is_one_file(desk: Desk, tm
     ) in said
     assert said.endswith(f"\npage: {page}\n")
     html = page.read_text("utf-8")
-    assert "copy/en-GB.yaml:6:1" in html and "default-src 'none'" in html
+    assert "yaml:6:1" in html and "Content-Security-Policy" in html
     status, said, _ = typed(desk, desk.name, "--format", "json")
     told = json.loads(said)
     assert (told["schema"], told["counts"], len(told["changes"])) == (
