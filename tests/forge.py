@@ -57,9 +57,11 @@ class Forge:
             "github.event.pull_request.base.sha": self.sha("main"),
             "github.event.pull_request.head.sha": self.sha(branch),
             "github.event.pull_request.head.ref": branch,
+            "github.event.pull_request.number": "7",
             "github.sha": self.sha(branch),
             "github.token": "a token",
             "steps.token.outputs.token": "an app's token",
+            "steps.page.outputs.artifact-url": "https://github.example/artifacts/1",
         }
 
     def play(

@@ -23,12 +23,16 @@ import pytest
 import yaml
 
 from tests.forge import ROOT, Forge, Played
+from tests.github import github
 from tests.shop import draft, furnish
 from tests.studio import PERSON, Studio
 
 MARA = ["-c", "user.name=Mara", "-c", "user.email=mara@perch.example"]
 STALE = "needs.plan.outputs.campaigns != '[]'"
 SETTLED = "needs.plan.outputs.campaigns == '[]'"
+FETCHED, REVIEWED = (
+    f"${{{{ !cancelled() && steps.{step} == 'success' }}}}" for step in ("fetch.outcome", "review.outcome")
+)
 
 
 @dataclass
@@ -305,6 +309,25 @@ def test_only_the_changed_line_is_rendered_again(rivals: dict[str, dict[str, Pla
     summary = html.unescape(rivals["english"]["plan"].summary)
     assert "1 picture to render in 1 campaign" in summary
     assert "| 1 render | <code>campaigns/invoice/copy/en-GB.yaml:6:1</code> | <code>cta</code>" in summary
+
+
+def test_reviewers_get_a_page_and_a_comment_when_nothing_is_stale_any_more(
+    house: House, rivals: dict[str, dict[str, Played]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With nothing stale any more, the collector tells what changed, and no gate is in its way."""
+    true = (SETTLED, FETCHED, REVIEWED)
+    with github() as server:
+        server.token = "a token"
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        played = house.forge.play("render", "collect", house.forge.pull_request("english"), true)
+        assert not played.failed, played.said[played.failed]
+    [comment] = server.comments
+    assert "1 picture changed" in comment["body"]
+    assert "](https://github.example/artifacts/1)" in comment["body"]
+    assert "/blob/" in comment["body"] and "copy/en-GB.yaml#L6" in comment["body"]
+    page = (house.forge.folder / "artefacts" / "review.html" / "review.html").read_text("utf-8")
+    assert "yaml:6" in page and "Content-Security-Policy" in page
 
 
 def test_two_builds_of_one_campaign_are_brought_together_without_rendering(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from onbrief.cli.common import chosen, formats, repository
+from onbrief.cli.common import chosen, formats, in_ci, repository
 from onbrief.cli.explain import explain
 from onbrief.cli.findings import FORMATS, Judged
 from onbrief.errors import InputError, nearest
@@ -110,11 +109,6 @@ def _reports(
     for path in files:
         one = deliverable(root, path, [campaign] if campaign else campaign_names(root))
         yield check_file(root, one.campaign, one.job, path, Quiet("checks", 1), gates)
-
-
-def in_ci() -> bool:
-    """Forges set `CI`; there a gate that could not look must not pass."""
-    return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
 def sorted_out(root: Path, what: tuple[str, ...], campaign: str | None) -> tuple[list[str], list[Path]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from onbrief.cli.common import chosen, formats, repository
+from onbrief.cli.common import chosen, formats, in_ci, repository
 from onbrief.cli.review_text import show
 from onbrief.files import dump_json, write_bytes
 from onbrief.pages.words import counted, plain
@@ -34,6 +34,12 @@ SHOWN = 20  # changes that a gate names
 @click.argument("campaigns", nargs=-1, metavar="[post] [CAMPAIGN]...")
 @click.option("--against", metavar="REF", help="compare with this commit, not with where the branch began")
 @click.option(
+    "--head",
+    metavar="REF",
+    default="",
+    help="the commit that holds this build, where that isn't HEAD (for CI)",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="write the page here, one HTML file"
 )
 @click.option(
@@ -47,6 +53,7 @@ SHOWN = 20  # changes that a gate names
 def command(
     campaigns: tuple[str, ...],
     against: str | None,
+    head: str,
     out: Path | None,
     strict: bool,
     number: int | None,
@@ -57,6 +64,7 @@ def command(
 
     Compares the build that lineage.json names, committed or not, with the one at the place where this branch left the
     target branch; on the target branch itself, with the last commit. Without a name, every campaign. Renders nothing.
+    What a build noted of its pictures, to compare them quickly, is not believed with --strict nor in CI.
 
     `review post` writes it as one comment into a pull request (GITHUB_REPOSITORY, GITHUB_TOKEN), and updates that
     comment when it is run again. It uploads no picture.
@@ -66,11 +74,11 @@ def command(
     if posts != (number is not None):
         raise click.UsageError("`onbrief review post` and --pull-request N belong together.")
     names = campaigns[1:] if posts else campaigns
-    report = review(root, chosen(root, names) if names else (), against, partial(click.echo, err=True))
+    names = tuple(chosen(root, names)) if names else ()
+    report = review(root, names, against, partial(click.echo, err=True), head, anew=strict or in_ci())
     if posts and number is not None:
         forge = GitHubComments.of_environment()
-        made = post(forge, number, partial(markdown, report, link))
-        click.echo(f"{made} the comment in pull request {number}")
+        click.echo(post(forge, number, partial(markdown, report, link), worth=bool(report.changes)))
     else:
         _print(root, report, kind, link)
     if out:
@@ -93,7 +101,7 @@ def _print(root: Path, report: Report, kind: str, link: str) -> None:
 def _page(report: Report, root: Path) -> str:
     from onbrief.review.page import page  # image libraries, only where pictures are shown
 
-    return page(report, root)
+    return page(root, report)
 
 
 def _gate(root: Path, report: Report) -> int:

@@ -20,14 +20,15 @@ MOST_GROUPS, MOST_PICTURES, MOST_FIELDS, MOST_LINES = 15, 5, 4, 6
 
 def show(report: Report) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
-    against = f", against {plain(report.against)} ({report.base[:10]})"
+    base = report.base[:10]
+    against = f", against {base if report.against == report.base else f'{plain(report.against)} ({base})'}"
     tell(console, Text.assemble((headline(report), "bold"), (against, "dim")))
     changes = {change.id: change for change in report.changes}
     for group in report.groups[:MOST_GROUPS]:
         tell(console, Padding(_group(group, changes, console.width), (1, 0, 0, 2), expand=False))
     if len(report.groups) > MOST_GROUPS:
         click.echo(f"\n  and {counted(len(report.groups) - MOST_GROUPS, 'more cause')}: --out review.html")
-    parts = [part for part in report.campaigns if _rows(part)]
+    parts = [part for part in report.campaigns if part.quiet or any(_rows(part))]
     for part in parts:
         tell(console, Padding(_part(part), (1, 0, 0, 2), expand=False))
     for note in report.notes:

@@ -15,12 +15,15 @@ from onbrief.model.source import read_model
 class Profile:
     """name: `deterministic` or `tolerant`. limits: scale in pixels (or `whole`) → the largest ΔE that is still the same.
 
-    slack: by how many pixels detail may move across a window's rim before that counts.
+    slack, shift: by how many pixels detail may move across a window's rim, and all of the picture, before that counts.
+    calm: the share of the limits that holds where a pair shows no noise.
     """
 
     name: str
     limits: dict[str, float]
     slack: float = 0.0
+    shift: float = 0.0
+    calm: float = 1.0
 
 
 def profile_of(root: Path, placement: str, about: dict[str, Any], engines: Iterable[str] = ()) -> Profile:
@@ -33,7 +36,13 @@ def profile_of(root: Path, placement: str, about: dict[str, Any], engines: Itera
     asked = {policy.engines.get(engine, policy.otherwise) for engine in engines}
     name = policy.placements.get(placement) or ("tolerant" if "tolerant" in asked else "deterministic")
     found = getattr(policy.profiles, name)
-    return Profile(name, {str(scale): limit for scale, limit in found.limits.items()}, found.slack)
+    return Profile(
+        name,
+        {str(scale): limit for scale, limit in found.limits.items()},
+        found.slack,
+        found.shift,
+        found.calm,
+    )
 
 
 def read_policy(root: Path) -> ComparePolicy:

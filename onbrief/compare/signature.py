@@ -11,13 +11,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image
 
 from onbrief.model.picture import MOST_PIXELS, decoded, opened
 
 SCHEMA = "onbrief/signature/1"
-PLANES = 5  # a ground: red, green and blue; what changes across the right rim, across the lower rim
+COLOURS, EDGES = 3, 4  # planes a ground
 SIDES = ((100_000, 4), (2_500_000, 8), (MOST_PIXELS, 16))  # pixels of a picture → side of a block
 HEADER = 200  # bytes at most
 
@@ -26,19 +27,21 @@ HEADER = 200  # bytes at most
 class Signature:
     """width, height: of the picture, pixels. side: of a block, pixels; blocks at the right and lower edge are cut.
 
-    blocks: rows × columns × 5·grounds, uint16. Of each ground (the picture as it is; where it is transparent, on
-    black and on white): the sum of red, green and blue over a block (sRGB, 0–255 a pixel), and the sums of absolute
-    differences (of the three channels' mean) between the pixels on both sides of its right and of its lower rim.
+    colours: rows × columns × 3·grounds, uint16: the sum of red, of green and of blue over a block (sRGB, 0–255 a
+    pixel). edges: rows × columns × 4·grounds, uint8, means in grey levels: how much changes across a block's right rim
+    and across its lower one, and how bright its first column and its first row are. Grounds: the picture as it is;
+    where it is transparent, on black and on white.
     """
 
     width: int
     height: int
     side: int
-    blocks: np.ndarray
+    colours: np.ndarray
+    edges: np.ndarray
 
     @property
     def grounds(self) -> int:
-        return self.blocks.shape[2] // PLANES
+        return self.colours.shape[2] // COLOURS
 
 
 def side_of(width: int, height: int) -> int:
@@ -73,8 +76,9 @@ def signature_of(pixels: np.ndarray) -> Signature:
     """pixels: H×W×3 or H×W×4 (straight alpha), uint8, sRGB."""
     height, width = pixels.shape[:2]
     side = side_of(width, height)
-    planes = [plane for ground in grounds_of(pixels) for plane in _planes(ground, side)]
-    return Signature(width, height, side, np.stack(planes, axis=2).astype(np.uint16))
+    seen = [(_colours(ground, side), _edges(ground, side)) for ground in grounds_of(pixels)]
+    colours, edges = (np.concatenate(planes, axis=2) for planes in zip(*seen, strict=True))
+    return Signature(width, height, side, colours, edges)
 
 
 def grounds_of(pixels: np.ndarray) -> list[np.ndarray]:
@@ -86,27 +90,47 @@ def grounds_of(pixels: np.ndarray) -> list[np.ndarray]:
     return [black.astype(np.uint8), (black + (255 - alpha)).astype(np.uint8)]
 
 
-def _planes(pixels: np.ndarray, side: int) -> list[np.ndarray]:
+def _colours(pixels: np.ndarray, side: int) -> np.ndarray:
+    height, width = pixels.shape[:2]
+    summed = cv2.integral(np.ascontiguousarray(pixels), sdepth=cv2.CV_32S).view(
+        np.uint32
+    )  # wraps, differences don't
+    corners = summed[np.ix_([*range(0, height, side), height], [*range(0, width, side), width])]
+    return np.diff(np.diff(corners, axis=0), axis=1).astype(np.uint16)
+
+
+def _edges(pixels: np.ndarray, side: int) -> np.ndarray:
     height, width = pixels.shape[:2]
     rows, columns = np.arange(0, height, side), np.arange(0, width, side)
-    sums = np.add.reduceat(np.add.reduceat(pixels, rows, axis=0, dtype=np.uint32), columns, axis=1)
-    right = np.zeros((height, len(columns)), np.uint32)
-    lower = np.zeros((len(rows), width), np.uint32)
-    right[:, :-1] = _apart(pixels[:, columns[1:] - 1], pixels[:, columns[1:]])
-    lower[:-1] = _apart(pixels[rows[1:] - 1], pixels[rows[1:]])
-    rims = np.add.reduceat(right, rows, axis=0), np.add.reduceat(lower, columns, axis=1)
-    return [*np.moveaxis(sums, 2, 0), *rims]
+    first_column, first_row = pixels[:, ::side], pixels[::side]
+    right, lower = np.zeros((height, len(columns)), np.uint32), np.zeros((len(rows), width), np.uint32)
+    right[:, :-1] = _apart(pixels[:, side - 1 : -1 : side], first_column[:, 1:])
+    lower[:-1] = _apart(pixels[side - 1 : -1 : side], first_row[1:])
+    heights, widths = np.diff(rows, append=height)[:, None], np.diff(columns, append=width)
+    down = [
+        np.add.reduceat(plane, rows, axis=0) // (COLOURS * heights)
+        for plane in (right, _summed(first_column))
+    ]
+    across = [
+        np.add.reduceat(plane, columns, axis=1) // (COLOURS * widths) for plane in (lower, _summed(first_row))
+    ]
+    return np.stack([down[0], across[0], down[1], across[1]], axis=2).astype(np.uint8)
 
 
 def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return np.abs(one.astype(np.int16) - other).sum(axis=-1, dtype=np.uint32) // 3
+    return _summed(np.maximum(one, other) - np.minimum(one, other))
+
+
+def _summed(pixels: np.ndarray) -> np.ndarray:
+    """Red and green and blue."""
+    return pixels[..., 0].astype(np.uint32) + pixels[..., 1] + pixels[..., 2]
 
 
 def packed(signature: Signature) -> bytes:
-    """As a file: a line of JSON, then the blocks; the same bytes on every machine for the same pixels."""
+    """As a file: a line of JSON, then colours and edges; the same bytes on every machine for the same pixels."""
     about = {"schema": SCHEMA, "width": signature.width, "height": signature.height, "side": signature.side}
     head = json.dumps({**about, "grounds": signature.grounds}).encode()
-    return head + b"\n" + signature.blocks.astype("<u2").tobytes()
+    return b"\n".join((head, signature.colours.astype("<u2").tobytes() + signature.edges.tobytes()))
 
 
 def unpacked(data: bytes) -> Signature | None:
@@ -122,7 +146,11 @@ def unpacked(data: bytes) -> Signature | None:
         return None
     if width * height > MOST_PIXELS or side != side_of(width, height) or grounds > 2:
         return None
-    shape = (-(-height // side), -(-width // side), PLANES * grounds)
-    if len(body) != 2 * shape[0] * shape[1] * shape[2]:
+    rows, columns = -(-height // side), -(-width // side)
+    middle = 2 * rows * columns * COLOURS * grounds
+    if len(body) != middle + rows * columns * EDGES * grounds:
         return None
-    return Signature(width, height, side, np.frombuffer(body, "<u2").reshape(shape))
+    colours = np.frombuffer(body[:middle], "<u2").reshape(rows, columns, -1)
+    return Signature(
+        width, height, side, colours, np.frombuffer(body[middle:], np.uint8).reshape(rows, columns, -1)
+    )

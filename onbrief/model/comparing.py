@@ -21,7 +21,7 @@ class Strictness(Model):
 
     limits: dict[Scale, Limit] = Field(
         description="Side of a window in pixels, or `whole` for all of the picture → the largest difference (ΔE) of "
-        "its mean colour. Where a scale is left out, nothing is measured at it.",
+        "its mean colour that still counts as the same. A scale that is left out is not measured.",
         min_length=1,
         examples=[{"16": 1.5, "64": 0.8, "whole": 0.3}],
     )
@@ -30,10 +30,26 @@ class Strictness(Model):
         description="By how many pixels detail may move across a window's rim before that counts: for engines that "
         "don't draw the same twice.",
     )
+    shift: Annotated[float, Field(ge=0, le=1)] = Field(
+        0,
+        description="By how many pixels all of the picture may move, as resampling does, before that counts.",
+    )
+    calm: Annotated[float, Field(gt=0, le=1)] = Field(
+        1,
+        description="The share of the limits that holds where a pair shows no noise; with noise all over the "
+        "pictures, as compression makes it, they rise to the full.",
+    )
 
 
-DETERMINISTIC = Strictness(limits={"8": 1.0, "16": 0.5, "32": 0.4, "64": 0.3, "128": 0.25, "whole": 0.1})
-TOLERANT = Strictness(limits={"8": 2.5, "16": 2.0, "32": 1.8, "64": 1.5, "128": 1.2, "whole": 0.4}, slack=0.5)
+DETERMINISTIC = Strictness(
+    limits={"8": 6.7, "16": 3.4, "32": 2.1, "64": 1.4, "128": 1.2, "whole": 0.45}, calm=0.1
+)
+TOLERANT = Strictness(
+    limits={"8": 6.7, "16": 3.1, "32": 1.7, "64": 1.15, "128": 0.95, "whole": 0.45},
+    slack=0.4,
+    shift=0.6,
+    calm=0.5,
+)
 
 
 class Profiles(Model):

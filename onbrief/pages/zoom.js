@@ -15,6 +15,8 @@ const zoom = (() => {
     layer.style.transform = state.scale === 1 ? "" : `translate(${x}px, ${y}px) scale(${state.scale})`;
     layer.style.setProperty("--zoom", state.scale); // what is drawn over it stays as thin
     pane.classList.toggle("zoomed", state.scale > 1);
+    pane.style.setProperty("--zoom", state.scale); // for what must not grow with the picture
+    pane.dispatchEvent(new Event("placed"));
   }
 
   function show(state) {
@@ -73,11 +75,12 @@ const zoom = (() => {
     place(state, pane);
   }
 
-  // the scale at which a pixel of the picture is a pixel of the screen
+  // the scale at which a pixel of the picture is a pixel of the screen; twice, where it is shown so large anyway
   function natural(pane) {
     const picture = pane.querySelector("img, video");
     const width = Number(picture?.dataset.width) || picture?.naturalWidth || picture?.videoWidth || 0;
-    return Math.max(2, width / (pane.firstElementChild.offsetWidth * devicePixelRatio));
+    const scale = width / (pane.firstElementChild.offsetWidth * devicePixelRatio);
+    return scale > 1.05 ? scale : 2;
   }
 
   function set(name, scale, x = 0.5, y = 0.5) {

@@ -81,11 +81,14 @@ def _tasks(root: Path, name: str) -> int:
         return 0
 
 
-def waits_of(root: Path, plan: Plan) -> tuple[Sequence[Wait], Sequence[Problem]]:
-    """Who is waited for; for sign-offs only when nothing comes before them. And decisions that count for nothing."""
+def waits_of(root: Path, plan: Plan, head: str = "HEAD") -> tuple[Sequence[Wait], Sequence[Problem]]:
+    """Who is waited for; for sign-offs only when nothing comes before them. And decisions that count for nothing.
+
+    head: the commit that should hold the build.
+    """
     if plan.waits:
         return plan.waits, ()
-    return (for_masters(root, plan.campaign), ()) if plan.stale else for_sign_offs(root, plan.campaign)
+    return (for_masters(root, plan.campaign), ()) if plan.stale else for_sign_offs(root, plan.campaign, head)
 
 
 def _state(plan: Plan, waits: Sequence[Wait]) -> State:

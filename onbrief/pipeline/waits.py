@@ -82,18 +82,18 @@ def for_findings(root: Path, lineage: Lineage, gone: Callable[[str], bool] = lam
     return waits
 
 
-def for_sign_offs(root: Path, name: str) -> tuple[list[Wait], Sequence[Problem]]:
+def for_sign_offs(root: Path, name: str, head: str = "HEAD") -> tuple[list[Wait], Sequence[Problem]]:
     """For each role that has not approved what is built; for the producer, where it can't be looked at yet: approved
-    is what is committed. And which decisions count for nothing."""
-    here, head = lineage_of(root, name), lineage_of(root, name, "HEAD")
+    is what is committed. And which decisions count for nothing. head: the commit that should hold it."""
+    here, committed = lineage_of(root, name), lineage_of(root, name, head)
     if here is None or not images(here):
         return [], ()
     folder = f"campaigns/{name}"
-    if head is None or images(head) != images(here):
+    if committed is None or images(committed) != images(here):
         what = "this build is not committed, so nobody can approve it"
         command = f"git add {folder} && git commit -m 'Build {name}'"
         return [Wait(PRODUCER, "sign-off", what, f"{folder}/lineage.json", command)], ()
-    stands = standing(root, name, head)
+    stands = standing(root, name, committed)
     waits = [
         Wait(
             scope,

@@ -19,30 +19,37 @@ class Base:
     note: str = ""
 
 
-def base_of(root: Path, against: str | None) -> Base:
-    """By default where HEAD's branch left the target branch; on the target branch itself, its last commit.
+def base_of(root: Path, against: str | None, head: str = "HEAD") -> Base:
+    """By default where head's branch left the target branch; on the target branch itself, its last commit.
 
     Raises InputError for a commit that this clone lacks.
     """
     if against is not None:
-        commit = commit_id(root, against)
-        if commit is None:
-            cure = "Name a branch, a tag or a commit; `git fetch` brings what is new."
-            raise InputError.at(against, "there is no such commit in this clone", cure)
-        return Base(against, commit)
-    head, branch = commit_id(root, "HEAD"), target(root)
+        return Base(against, named(root, against))
+    head, branch = commit_id(root, head) or "", target(root)
     tip = commit_id(root, branch)
-    if head is None or tip is None:
+    if not head or tip is None:
         raise InputError.at("HEAD", "nothing is committed yet", "Commit the campaign first.")
     found = (git(root, "merge-base", head, tip) or "").strip()
     if not found:
         cure = "Fetch more of its history (`git fetch --unshallow`), or name a commit: --against REF."
         raise InputError.at(short(branch), "it has no commit in common with HEAD in this clone", cure)
-    if found != head:
-        return Base(short(branch), found)
     name = short(branch)
-    note = f"All of HEAD is in {name}: what is shown is not committed yet. For the commit before: --against HEAD~1"
+    if found != head or head_of(root) != name.removeprefix("origin/"):
+        return Base(name, found)
+    note = (
+        f"This is {name} itself: what is shown is not committed yet. For the commit before: --against HEAD~1"
+    )
     return Base("HEAD", head, note)
+
+
+def named(root: Path, ref: str) -> str:
+    """The full id of a commit that a person named. Raises InputError."""
+    commit = commit_id(root, ref)
+    if commit is None:
+        cure = "Name a branch, a tag or a commit; `git fetch` brings what is new."
+        raise InputError.at(ref, "there is no such commit in this clone", cure)
+    return commit
 
 
 def head_of(root: Path) -> str:

@@ -17,13 +17,14 @@ MOST_TASKS = 100
 LONGEST = 300
 
 
-def around(
-    planner: Planner, name: str, current: Mapping[tuple[str, str, str], str]
-) -> dict[str, tuple[str, ...]]:
-    """waiting, plan and tasks of a CampaignPart. current: SKU, placement, locale → SHA-256 as built."""
+Current = Mapping[tuple[str, str, str], str]  # SKU, placement, locale → SHA-256 as built
+
+
+def around(planner: Planner, name: str, current: Current, head: str) -> dict[str, tuple[str, ...]]:
+    """waiting, plan and tasks of a CampaignPart. head: the commit that should hold the build."""
     try:
         plan = planner.plan(name)
-        waits, faults = waits_of(planner.root, plan)
+        waits, faults = waits_of(planner.root, plan, head)
     except InputError as error:
         told = [
             f"This campaign can't be built as it is written now: {problem}" for problem in error.problems[:3]
@@ -43,13 +44,13 @@ def _plan(plan: Plan, planner: Planner) -> Iterator[str]:
     since = f": {', '.join(names[:3])}{' …' if len(names) > 3 else ''} changed since" if names else ""
     yield f"What is shown was built before{since}"
     if plan.rendered:
-        yield f"a build would render {counted(len(plan.rendered), 'picture')}"
-    yield from (f"{title}: {text}" for title, text in facts(plan, planner.rates))
+        yield f"A build would render {counted(len(plan.rendered), 'picture')}"
+        yield from (f"{title.capitalize()}: {text}" for title, text in facts(plan, planner.rates))
     for void in plan.voids:
-        yield f"voids the approval of {void.scope} ({void.by}, {void.on}) on {counted(void.files, 'file')}"
+        yield f"It voids the approval of {void.scope} ({void.by}, {void.on}) on {counted(void.files, 'file')}"
 
 
-def tasks(root: Path, name: str, current: Mapping[tuple[str, str, str], str]) -> Iterator[str]:
+def tasks(root: Path, name: str, current: Current) -> Iterator[str]:
     """What people asked to be cleaned, and remarked, on pictures that are still the same."""
     try:
         said = read_reviews(root, name).values()
@@ -62,7 +63,7 @@ def tasks(root: Path, name: str, current: Mapping[tuple[str, str, str], str]) ->
         yield f"and {len(told) - MOST_TASKS} more"
 
 
-def _remarks(who: str, entry: VariantReview, current: Mapping[tuple[str, str, str], str]) -> Iterator[str]:
+def _remarks(who: str, entry: VariantReview, current: Current) -> Iterator[str]:
     now = current.get((entry.sku, entry.placement, entry.locale))
     if now is None:
         return

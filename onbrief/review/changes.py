@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from onbrief.compare.profile import Profile, profile_of, read_policy
+from onbrief.compare.profile import profile_of
 from onbrief.compare.verdict import Verdict, compare
 from onbrief.errors import InputError
 from onbrief.lineage.read import Lineage
@@ -43,14 +43,19 @@ class Found:
 
 
 class Comparison:
-    """One campaign, at the base and now. Either may be None: a campaign that is new, or gone."""
+    """One campaign, at the base and now. Either may be None: a campaign that is new, or gone.
 
-    def __init__(self, root: Path, base: Lineage | None, now: Lineage | None, tell: Callable[[str], None]):
+    anew: trust no signature that a build left, look at the pictures.
+    """
+
+    def __init__(
+        self, root: Path, base: Lineage | None, now: Lineage | None, tell: Callable[[str], None], anew: bool
+    ):
         self.root, self.base, self.now = root, base, now
         some = now or base
         assert some is not None
         self.name = some.campaign
-        self.hand = Hand(root, self.name, tell)
+        self.hand = Hand(root, self.name, tell, anew)
         self.facts = {id(one): Facts(root, one) for one in (base, now) if one}
         self.edits = Edits(root, base, now) if now else None
         self.notes: list[str] = []
@@ -130,11 +135,8 @@ class Comparison:
             if lineage
             for e in _engines(one, lineage)
         }
-        loose = read_policy(self.root).profiles.tolerant
-        limits = {str(scale): limit for scale, limit in loose.limits.items()}
-        return Profiles(
-            self.profile(new.placement, tuple(sorted(engines))), Profile("tolerant", limits, loose.slack)
-        )
+        unknown = self.profile("", ("",))  # as an engine is judged that nobody knows
+        return Profiles(self.profile(new.placement, tuple(sorted(engines))), unknown)
 
     def _told(
         self,

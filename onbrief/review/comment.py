@@ -39,21 +39,25 @@ class Comments(Protocol):
     def update(self, id: int, body: str) -> None: ...
 
 
-def post(forge: Comments, pull_request: int, body: Callable[[str], str]) -> str:
-    """Writes the comment; `made` or `updated`. body: address of the sources → Markdown. Raises InputError.
+def post(forge: Comments, pull_request: int, body: Callable[[str], str], worth: bool = True) -> str:
+    """Writes the comment, and says what became of it. body: address of the sources → Markdown. Raises InputError.
 
-    Only a comment of our own that begins with our marker is ever touched: others may quote it.
+    worth: whether a first comment has anything to tell. Only a comment of our own that begins with our marker is ever
+    touched: others may quote it.
     """
     text = f"{MARKER}\n{body(forge.source(pull_request))}"
     if len(text) > LONGEST:
         text = text[: LONGEST - len(CUT)] + CUT
     ours = [one for one in forge.comments(pull_request) if one.mine and one.body.startswith(MARKER)]
+    if not ours and not worth:
+        return f"pull request {pull_request}: no picture changed, so there is nothing to comment"
     if not ours:
         forge.create(pull_request, text)
-        return "made"
-    if ours[0].body.replace("\r\n", "\n").strip() != text.strip():
-        forge.update(ours[0].id, text)
-    return "updated"
+        return f"pull request {pull_request}: commented"
+    if ours[0].body.replace("\r\n", "\n").strip() == text.strip():
+        return f"pull request {pull_request}: the comment says so already"
+    forge.update(ours[0].id, text)
+    return f"pull request {pull_request}: the comment is brought up to date"
 
 
 class GitHubComments(GitHubApi):

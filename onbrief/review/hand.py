@@ -24,10 +24,10 @@ MAX_ELEMENTS = 2000
 
 
 class Hand:
-    """Of one campaign. tell: hears once of a remote that can't be reached."""
+    """Of one campaign. tell: hears once of a remote that can't be reached. anew: signatures are made of pictures alone."""
 
-    def __init__(self, root: Path, campaign: str, tell: Callable[[str], None]):
-        self.root, self.build = root, build_folder(root, campaign)
+    def __init__(self, root: Path, campaign: str, tell: Callable[[str], None], anew: bool = False):
+        self.root, self.build, self.anew = root, build_folder(root, campaign), anew
         self.remotes = Remotes(root, tell)
         self._known: dict[str, Path | None] = {}
 
@@ -58,7 +58,8 @@ class Hand:
 
     def signature(self, one: Deliverable) -> Signature | None:
         """As the build left it; else made of the picture."""
-        kept, picture = self.path(one.parts.get("signature")), self.picture(one)
+        kept = None if self.anew else self.path(one.parts.get("signature"))
+        picture = self.picture(one)
         if kept and kept.stat().st_size <= MAX_SIGNATURE and (found := unpacked(kept.read_bytes())):
             return found
         try:

@@ -5,6 +5,7 @@ Text from briefs and file names stands in `code` alone, so that it can't pass fo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import quote
 
@@ -58,11 +59,10 @@ def _markdown(report: Report, link: str, source: str, most: int) -> str:
 
 def _intro(report: Report, link: str) -> Iterator[str]:
     quiet = sum(part.quiet for part in report.campaigns)
-    against = (
-        f"{code(report.against)} ({report.base[:10]})" if report.against != report.base else report.base[:10]
-    )
+    base = code(report.base[:10])
+    against = base if report.against == report.base else f"{code(report.against)} ({base})"
     more = f" {counted(quiet, 'picture')} got other bytes and look the same." if quiet else ""
-    yield f"Compared with {against}.{more}"
+    yield f"The pictures of {code(report.head)}, compared with {against}.{more}"
     yield ""
     if link:
         yield f"**[Open the review page]({_address(link)})**: before and after of every picture, with what was found in it."
@@ -94,7 +94,6 @@ def _groups(groups: Iterable[Group], where: Callable[[str], str]) -> Iterator[st
 
 def _changes(report: Report, most: int, where: Callable[[str], str]) -> Iterator[str]:
     titles = {group.id: group for group in report.groups}
-    worst = sorted(report.changes, key=lambda change: not change.unexpected)[:most]
     rows = (
         [
             f"{'❗ ' if change.unexpected else ''}{code(picture(change))}",
@@ -102,9 +101,19 @@ def _changes(report: Report, most: int, where: Callable[[str], str]) -> Iterator
             code(titles[change.group].title) if change.group in titles else "",
             where(next((f.where for f in change.fields if f.where), "")),
         ]
-        for change in worst
+        for change in _worst(report, most)
     )
     yield from _table(["picture", "what one sees", "cause", "line"], rows)
+
+
+def _worst(report: Report, most: int) -> list[Change]:
+    """Unexpected ones, then the worst of each group, then each group's second …"""
+    places: Counter[str] = Counter()
+    turns = []
+    for change in report.changes:
+        turns.append((not change.unexpected, places[change.group], change))
+        places[change.group] += 1
+    return [change for *_, change in sorted(turns, key=lambda turn: turn[:2])[:most]]
 
 
 def _seen(change: Change) -> str:

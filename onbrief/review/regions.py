@@ -70,7 +70,7 @@ class Explained:
 def regions(old: Seen, new: Seen, verdict: Verdict, profiles: Profiles, asked: Asked) -> tuple[Region, ...]:
     """asked: what the newer request asks otherwise → the fields behind it; empty where it is the same request."""
     elements = [*new.placed, *old.placed]
-    if not asked or old.signature.blocks.shape != new.signature.blocks.shape:
+    if not asked or old.signature.colours.shape != new.signature.colours.shape:
         everywhere = _sources(asked)
         told = _spots(verdict, new.signature)
         return tuple(
@@ -80,7 +80,8 @@ def regions(old: Seen, new: Seen, verdict: Verdict, profiles: Profiles, asked: A
     profile = profiles.tolerant if encoded else profiles.own
     own = list(_explained(old, new, asked))
     if everywhere := _sources(asked, lambda part: part.reach == EVERYTHING):
-        found = _spots(compare(old.signature, new.signature, profile), new.signature)
+        seen = compare(old.signature, new.signature, profile) if encoded else verdict
+        found = _spots(seen, new.signature)
         return tuple(_together(_expected(spot, own, elements, everywhere) for spot in found))
     inside = _mask(new.signature, own)
     mine = compare(old.signature, _blended(old.signature, new.signature, inside), profile)
@@ -161,7 +162,7 @@ def _reached(box: tuple[float, float, float, float], grid: int) -> Box:
 
 def _mask(signature: Signature, explained: Iterable[Explained]) -> np.ndarray:
     """rows × columns, bool: the blocks of the signature that explained elements reach."""
-    found, side = np.zeros(signature.blocks.shape[:2], bool), signature.side
+    found, side = np.zeros(signature.colours.shape[:2], bool), signature.side
     for x, y, width, height in (box for one in explained for box in one.boxes):
         found[max(0, y) // side : -(-(y + height) // side), max(0, x) // side : -(-(x + width) // side)] = (
             True
@@ -171,7 +172,9 @@ def _mask(signature: Signature, explained: Iterable[Explained]) -> np.ndarray:
 
 def _blended(old: Signature, new: Signature, mask: np.ndarray) -> Signature:
     """The newer picture where the mask is, the older one elsewhere."""
-    return replace(new, blocks=np.where(mask[..., None], new.blocks, old.blocks))
+    here = mask[..., None]
+    colours, edges = np.where(here, new.colours, old.colours), np.where(here, new.edges, old.edges)
+    return replace(new, colours=colours, edges=edges)
 
 
 def _expected(

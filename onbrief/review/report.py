@@ -140,7 +140,8 @@ class CampaignPart:
     """What a campaign contributes. same: deliverables whose bytes are equal; quiet: other bytes, within the profile.
 
     waiting: who is waited for, in words. plan: what a build would still render, in words; empty when nothing.
-    tasks: retouch tasks and open remarks from reviews/, in words.
+    tasks: retouch tasks and open remarks from reviews/, in words. still: (scene, SKU, placement, locale) of those
+    that are `same` or `quiet`, so that a matrix can show them.
     """
 
     name: str
@@ -151,6 +152,7 @@ class CampaignPart:
     waiting: tuple[str, ...] = ()
     plan: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    still: tuple[tuple[str, str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

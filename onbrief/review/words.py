@@ -43,10 +43,10 @@ def seen(change: Change) -> str:
     rest = [region for region in change.regions if not region.unexpected]
     if rest:
         told.append(_roles([region.roles for region in rest]))
-    told += dict.fromkeys(region.note for region in rest if region.note)
+    told += dict.fromkeys(line for region in rest for line in region.note.rstrip(".").split(". ") if line)
     if change.verdict is None:
         told.append("could not be compared")
-    return "; ".join(text.rstrip(".") for text in told)
+    return "; ".join(told)
 
 
 def apart(field: FieldChange, longest: int) -> tuple[str | None, str | None]:
