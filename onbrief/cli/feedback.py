@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from onbrief.cli.common import chosen, formats, repository
-from onbrief.cli.words import counted, plain
 from onbrief.files import dump_json, write_bytes
+from onbrief.pages.words import counted, plain
 from onbrief.selection.feedback import Feedback, Tally, feedback
 from onbrief.selection.feedback_page import counts, feedback_csv, feedback_html, words
 

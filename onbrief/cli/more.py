@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from onbrief.cli.common import chosen, repository
-from onbrief.cli.words import plain
 from onbrief.errors import InputError
 from onbrief.model.scene import TERM_FIELDS
+from onbrief.pages.words import plain
 from onbrief.selection.more import ask_more
 
 

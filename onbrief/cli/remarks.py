@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from onbrief.cli.common import chosen, formats, repository
-from onbrief.cli.words import counted, plain
 from onbrief.errors import InputError
 from onbrief.files import dump_json, write_bytes
+from onbrief.pages.words import counted, plain
 from onbrief.selection.remarks import Remark, edls, remarks, remarks_csv
 from onbrief.selection.reviews import read_reviews
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -71,6 +71,10 @@ def test_a_thousand_changes_fit_and_the_worst_of_each_cause_are_named() -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(words=HOSTILE, file=HOSTILE)
+@example(
+    words="</code><img src=x> [a](https://evil.example) | b |\n| c | d |",
+    file="a)](https://evil.example) <b>",
+)
 def test_nothing_that_a_stranger_wrote_becomes_markdown(words: str, file: str) -> None:
     field = replace(HEADLINE, title=words, old=words, new=words + "!", where=f"{file}:4:1", language=words)
     found = report(change(1, field, word=words), waiting=(words,), tasks=(words,), plan=(words,))
