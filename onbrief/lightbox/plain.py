@@ -90,8 +90,11 @@ class Words:
 
 
 def listed(words: Iterable[str]) -> str:
-    """`Instagram, Snapchat and Google`."""
-    return format_list(list(words), locale=ENGLISH)
+    """`Instagram, Snapchat and Google`; names that hold commas themselves are parted by semicolons."""
+    names = list(words)
+    if len(names) > 1 and any("," in name for name in names):
+        return f"{'; '.join(names[:-1])}; and {names[-1]}"
+    return format_list(names, locale=ENGLISH)
 
 
 def day(when: date, year: bool = True) -> str:
