@@ -14,7 +14,7 @@ from onbrief.model.canonical import sha256
 from onbrief.model.reviews import CandidateReview, Comparison, Reviews, VariantReview
 from onbrief.model.source import confine, look, read_model, read_text
 from onbrief.selection.kept import Changed, Edit, Written, rewrite, settled, stamp, unchanged
-from onbrief.selection.rows import dumped
+from onbrief.selection.yamltext import dumped
 
 MODELINE = "# yaml-language-server: $schema=../../../schemas/reviews.schema.json\n"
 HEAD = "# What one person said while choosing. Written by `onbrief lightbox`, or by hand.\n"

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import yaml as reading
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.representer import RoundTripRepresenter
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+from onbrief.selection.yamltext import dumped, editor, shaped, text_of
 
 Path = tuple[str, ...]  # the keys that lead to a list
 
-_RESOLVER = reading.resolver.Resolver()
 _BREAK = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _COMMENT = re.compile(r"[ \t]*#")
 _BLOCK = re.compile(r"(?m)[|>][-+0-9]*[ \t]*(#.*)?$")
-_LITERAL = re.compile(r"(?:[^\s#][^\n\t\r]*[^\s]|[^\s#])(?:\n(?:[^\s][^\n\t\r]*[^\s]|[^\s])?)*")
 
 
 class Apart(Exception):
@@ -35,29 +31,6 @@ class _Rows:
     lines: list[str]
     column: int
     spans: list[tuple[int, int]]
-
-
-class _When(str):
-    """A point in time, as YAML writes it without quotes."""
-
-
-class _Representer(RoundTripRepresenter):
-    pass
-
-
-_Representer.add_representer(
-    _When, lambda self, when: self.represent_scalar("tag:yaml.org,2002:timestamp", str(when))
-)
-
-
-def editor() -> YAML:
-    """How we write YAML: comments, order and quotes kept; lists stand two columns in; lines aren't wrapped."""
-    yaml = YAML()
-    yaml.Representer = _Representer
-    yaml.preserve_quotes = True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    yaml.width = 100_000
-    return yaml
 
 
 def put(text: str, key: str | Path, place: int | None, values: dict[str, Any]) -> str:
@@ -115,41 +88,14 @@ def put_anew(text: str, key: str | Path, place: int | None, values: dict[str, An
         entries.append(shaped(values))
     else:
         _update(entries[place], values)
-    return _text(yaml, document)
+    return text_of(yaml, document)
 
 
 def drop_anew(text: str, key: str, place: int) -> str:
     yaml = editor()
     document = yaml.load(text)
     del document[key][place]
-    return _text(yaml, document)
-
-
-def shaped(value: Any, inner: bool = False) -> Any:
-    """Plain data as we write it: what is short on one line, long words as blocks, what could be misread in quotes."""
-    if isinstance(value, dict):
-        keys = CommentedMap((key, shaped(within, inner=True)) for key, within in value.items())
-        if inner:
-            keys.fa.set_flow_style()
-        return keys
-    if isinstance(value, list | tuple):
-        items = CommentedSeq(map(shaped, value))
-        if not any(isinstance(item, dict) for item in value):
-            items.fa.set_flow_style()
-        return items
-    if isinstance(value, datetime):
-        return _When(value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-    if isinstance(value, date):
-        return _When(value.isoformat())
-    return _words(value) if isinstance(value, str) else value
-
-
-def _words(value: str) -> str:
-    if "\n" in value and _LITERAL.fullmatch(value):
-        return LiteralScalarString(value)
-    # YAML 1.1 reads “no” as false and 1:30 as 90; what we read with is 1.1, what we write with is 1.2.
-    plain = _RESOLVER.resolve(reading.ScalarNode, value, (True, False)) == "tag:yaml.org,2002:str"
-    return value if plain and value.isprintable() else DoubleQuotedScalarString(value)
+    return text_of(yaml, document)
 
 
 def _rows(text: str, path: Path) -> _Rows | None:
@@ -245,7 +191,7 @@ def _changed(old: str, column: int, values: dict[str, Any], newline: str) -> str
     yaml = editor()
     found = yaml.load(body)
     _update(found, values)
-    new = _text(yaml, found)
+    new = text_of(yaml, found)
     lost = [] if _BLOCK.search(old) else [line for line in _comments(body) if line not in _comments(new)]
     above = "".join(f"{' ' * column}{line}{newline}" for line in lost)
     return above + _inset(new, column, inside - column, newline)
@@ -295,14 +241,3 @@ def _inset(body: str, column: int, inside: int, newline: str) -> str:
     first, rest = f"{' ' * column}-{' ' * (inside - 1)}{lines[0]}", lines[1:]
     indented = [f"{' ' * (column + inside)}{line}" if line.strip() else line for line in rest]
     return "".join(f"{line}{newline}" for line in [first, *indented])
-
-
-def dumped(values: dict[str, Any]) -> str:
-    """A mapping as we write it."""
-    return _text(editor(), shaped(values))
-
-
-def _text(yaml: YAML, value: Any) -> str:
-    text = io.StringIO()
-    yaml.dump(value, text)
-    return text.getvalue()

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted(
     path
     for pattern in ("campaigns/*/brief.yaml", "campaigns/*/selects.yaml", "campaigns/*/rights.yaml",
-                    "campaigns/*/copy/*.yaml", "stylepacks/*/*.yaml", "stylepacks/*/products/*.yaml", "placements/*.yaml",
+                    "campaigns/*/copy/*.yaml", "campaigns/*/reviews/*.yaml", "stylepacks/*/*.yaml", "stylepacks/*/products/*.yaml", "placements/*.yaml",
                     "policies/*.yaml")
     for path in ROOT.glob(pattern)
 )  # fmt: skip
