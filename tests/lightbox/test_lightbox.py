@@ -235,6 +235,17 @@ def test_a_file_that_is_broken_now_is_refused_with_its_line_and_kept(box: Page, 
     assert path.read_text("utf-8") == broken
 
 
+def test_look_alikes_are_stacked_until_somebody_opens_them(box: Page) -> None:
+    expect(box.locator(".cell")).to_have_count(2)  # the two differ in their seed alone; nobody knew at first
+    box.wait_for_timeout(2000)
+    expect(box.locator(".cell")).to_have_count(2)  # what is looked at isn't put away
+    box.reload()
+    expect(box.locator(".cell")).to_have_count(1)
+    expect(box.locator(".cell .stack")).to_have_text("2 alike")
+    press(box, "s")
+    expect(box.locator(".cell")).to_have_count(2)
+
+
 def test_blind_hides_names_settings_and_what_others_said(box: Page, desk: Studio) -> None:
     press(box, "i")
     expect(box.locator(".settings")).to_contain_text("Camera")

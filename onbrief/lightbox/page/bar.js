@@ -76,7 +76,8 @@ export function toggleQuiet() {
 export function filter(name) {
   here.filter = name;
   changed("list");
-  if (!order().includes(here.at) && order()[0]) goTo(order()[0]);
+  if (!order().length) here.at = null;
+  else if (!order().includes(here.at)) goTo(order()[0]);
   changed("view");
   tell(`${FILTERS[name][0]}: ${order().length}`);
 }

@@ -76,6 +76,7 @@ function lay() {
   const none = !list.length;
   byId("none").hidden = !none || here.view === "rank";
   if (none) byId("none-words").textContent = noneWords();
+  byId("none-help").hidden = here.filter !== "all";
 }
 
 function noneWords() {

@@ -20,7 +20,10 @@ async function look() {
   if (status !== 200 || count()) return;
   const first = !tag;
   tag = next;
+  const alike = item(here.at)?.stack;
   const outside = take(body, unwritten);
+  const one = item(here.at);
+  if (!first && one?.stack && !alike) here.open.add(`${one.scene}/${one.stack}`); // what is looked at isn't put away
   notices();
   if (first) begin();
   else {

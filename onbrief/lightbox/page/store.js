@@ -5,7 +5,7 @@ export const VERDICTS = { pick: "Picked", alternative: "Alternative", reject: "R
 export const FILTERS = {
   all: ["All", () => true],
   open: ["Undecided", (item) => !item.entry.verdict],
-  kept: ["Picks and alternatives", (item) => ["pick", "alternative"].includes(item.entry.verdict)],
+  kept: ["Kept", (item) => ["pick", "alternative"].includes(item.entry.verdict)],
   stars: ["3 stars and more", (item) => item.entry.rating >= 3],
   rejected: ["Rejected", (item) => item.entry.verdict === "reject"],
 };
