@@ -15,7 +15,7 @@ import numpy as np
 from onbrief.compare.profile import Profile
 from onbrief.compare.signature import Signature
 from onbrief.compare.spots import Box, Spot, spots_of
-from onbrief.compare.windows import WHOLE, Windows, colour_of, lengths_of, sums, windows_of
+from onbrief.compare.windows import WHOLE, Windows, lengths_of, step_of, sums, windows_of
 
 __all__ = ["METRIC", "Box", "Spot", "Verdict", "compare"]
 
@@ -51,9 +51,7 @@ def compare(old: Signature, new: Signature, profile: Profile) -> Verdict:
     """Both as `sign` made them."""
     if (old.width, old.height) != (new.width, new.height):
         return Verdict(METRIC, profile.name, {}, dict(profile.limits), RESIZED, resized=True)
-    steps = [
-        colour_of(old, ground) - colour_of(new, ground) for ground in range(max(old.grounds, new.grounds))
-    ]
+    steps = [step_of(old, new, ground) for ground in range(max(old.grounds, new.grounds))]
     limits = _limits(profile, max(_noise(step, new.side) for step in steps))
     figures: dict[str, float] = {}
     marks = np.zeros(new.colours.shape[:2], np.float32)

@@ -31,18 +31,31 @@ class Windows:
     excess: np.ndarray
 
 
-def colour_of(signature: Signature, ground: int) -> np.ndarray:
-    """Rows × columns × 3, DIN99o (k_E = k_CH = 1), not turned by its hue angle: distances don't see that."""
-    first = COLOURS * (ground % signature.grounds)  # an opaque picture is the same on all
-    sums = signature.colours[..., first : first + COLOURS]
-    mean = sums / (255 * np.outer(*_sides(signature))[..., None])
-    light, a, b = cv2.split(cv2.cvtColor(mean, cv2.COLOR_RGB2LAB))
+def step_of(old: Signature, new: Signature, ground: int) -> np.ndarray:
+    """Rows × columns × 3: how far the blocks' mean colours are apart, in DIN99o. Equal blocks cost nothing."""
+    one, other = (
+        s.colours[..., COLOURS * (ground % s.grounds) :][..., :COLOURS] for s in (old, new)
+    )  # an opaque picture is the same on all grounds
+    moved = (one != other).any(axis=2)
+    area = np.outer(*_sides(new))[moved][:, None]
+    step = np.zeros(one.shape, np.float32)
+    step[moved] = _din99o(one[moved] / (255 * area)) - _din99o(other[moved] / (255 * area))
+    return step
+
+
+def _din99o(colours: np.ndarray) -> np.ndarray:
+    """Of sRGB, 0…1; k_E = k_CH = 1, not turned by the hue angle: distances don't see that."""
+    if not len(colours):
+        return colours
+    light, a, b = cv2.cvtColor(colours[None].astype(np.float32), cv2.COLOR_RGB2LAB)[0].T
     cos, sin = np.float32(np.cos(np.radians(26))), np.float32(np.sin(np.radians(26)))
     red, yellow = cos * a + sin * b, np.float32(0.83) * (cos * b - sin * a)
     radius = np.sqrt(red**2 + yellow**2)
     chroma = np.log1p(np.float32(0.075) * radius) / np.float32(0.0435)
     share = chroma / np.maximum(radius, np.float32(1e-6))
-    return cv2.merge([np.float32(303.67) * np.log1p(np.float32(0.0039) * light), red * share, yellow * share])
+    return np.stack(
+        [np.float32(303.67) * np.log1p(np.float32(0.0039) * light), red * share, yellow * share], axis=1
+    )
 
 
 def lengths_of(vectors: np.ndarray) -> np.ndarray:
