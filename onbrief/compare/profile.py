@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,4 +51,11 @@ def read_policy(root: Path) -> ComparePolicy:
     path = root / NAME
     if not (path.exists() or path.is_symlink()):
         return ComparePolicy()
+    state = path.lstat()
+    return _read(root, path, (state.st_mtime_ns, state.st_size, state.st_ino))
+
+
+@lru_cache(maxsize=8)
+def _read(root: Path, path: Path, state: tuple[int, ...]) -> ComparePolicy:
+    """Once for a state of the file: a review asks for every deliverable."""
     return read_model(root, path, ComparePolicy)[0]

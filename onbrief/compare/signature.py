@@ -76,7 +76,7 @@ def signature_of(pixels: np.ndarray) -> Signature:
     """pixels: H×W×3 or H×W×4 (straight alpha), uint8, sRGB."""
     height, width = pixels.shape[:2]
     side = side_of(width, height)
-    seen = [(_colours(ground, side), _edges(ground, side)) for ground in grounds_of(pixels)]
+    seen = [_planes(ground, side) for ground in grounds_of(pixels)]
     colours, edges = (np.concatenate(planes, axis=2) for planes in zip(*seen, strict=True))
     return Signature(width, height, side, colours, edges)
 
@@ -90,31 +90,29 @@ def grounds_of(pixels: np.ndarray) -> list[np.ndarray]:
     return [black.astype(np.uint8), (black + (255 - alpha)).astype(np.uint8)]
 
 
-def _colours(pixels: np.ndarray, side: int) -> np.ndarray:
+def _planes(pixels: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """Colours and edges."""
     height, width = pixels.shape[:2]
+    rows, columns = np.arange(0, height, side), np.arange(0, width, side)
+    downs, acrosses = np.append(rows, height), np.append(columns, width)
     summed = cv2.integral(np.ascontiguousarray(pixels), sdepth=cv2.CV_32S).view(
         np.uint32
     )  # wraps, differences don't
-    corners = summed[np.ix_([*range(0, height, side), height], [*range(0, width, side), width])]
-    return np.diff(np.diff(corners, axis=0), axis=1).astype(np.uint16)
-
-
-def _edges(pixels: np.ndarray, side: int) -> np.ndarray:
-    height, width = pixels.shape[:2]
-    rows, columns = np.arange(0, height, side), np.arange(0, width, side)
-    first_column, first_row = pixels[:, ::side], pixels[::side]
+    corners = summed[np.ix_(downs, acrosses)]
+    heights, widths = np.diff(downs)[:, None], np.diff(acrosses)[None]
+    first_column = np.diff(summed[np.ix_(downs, columns + 1)] - corners[:, :-1], axis=0)
+    first_row = np.diff(summed[np.ix_(rows + 1, acrosses)] - corners[:-1], axis=1)
     right, lower = np.zeros((height, len(columns)), np.uint32), np.zeros((len(rows), width), np.uint32)
-    right[:, :-1] = _apart(pixels[:, side - 1 : -1 : side], first_column[:, 1:])
-    lower[:-1] = _apart(pixels[side - 1 : -1 : side], first_row[1:])
-    heights, widths = np.diff(rows, append=height)[:, None], np.diff(columns, append=width)
-    down = [
-        np.add.reduceat(plane, rows, axis=0) // (COLOURS * heights)
-        for plane in (right, _summed(first_column))
+    right[:, :-1] = _apart(pixels[:, side - 1 : -1 : side], pixels[:, side::side])
+    lower[:-1] = _apart(pixels[side - 1 : -1 : side], pixels[side::side])
+    edges = [
+        np.add.reduceat(right, rows, axis=0) // (COLOURS * heights),
+        np.add.reduceat(lower, columns, axis=1) // (COLOURS * widths),
+        _summed(first_column) // (COLOURS * heights),
+        _summed(first_row) // (COLOURS * widths),
     ]
-    across = [
-        np.add.reduceat(plane, columns, axis=1) // (COLOURS * widths) for plane in (lower, _summed(first_row))
-    ]
-    return np.stack([down[0], across[0], down[1], across[1]], axis=2).astype(np.uint8)
+    colours = np.diff(np.diff(corners, axis=0), axis=1)
+    return colours.astype(np.uint16), np.stack(edges, axis=2).astype(np.uint8)
 
 
 def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
