@@ -69,12 +69,13 @@ def _tell(root: Path, name: str, built: Built) -> None:
     for select in built.to_confirm:
         click.echo(
             f"  to confirm: scene {select['scene']} changed since candidate {select['candidate']} was chosen; "
-            f"look at its contact sheet, then: onbrief select {name} {select['scene']} {select['candidate']} --reason …"
+            f"look again: onbrief lightbox {name} --scene {select['scene']}, or "
+            f"onbrief select {name} {select['scene']} {select['candidate']} --reason …"
         )
     for waiting in built.waiting:
         click.echo(
-            f"  waits: scene {waiting['scene']} has no select; look at its contact sheet, "
-            f"then: onbrief select {name} {waiting['scene']} CANDIDATE --reason …"
+            f"  waits: scene {waiting['scene']} has no select; choose: onbrief lightbox {name}, or "
+            f"onbrief select {name} {waiting['scene']} CANDIDATE --reason …"
         )
     for master in built.masters:
         click.echo(f"  waits: {folder}/build/{master} is to be approved before variants are made of it")

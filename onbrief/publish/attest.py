@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import VerificationError
@@ -120,6 +121,7 @@ def read_envelope(data: bytes, roots: Sequence[str]) -> tuple[dict[str, Any] | N
         chain = certificates("the envelope", str(signature.pop(CHAIN)).encode())
         made = Envelope.from_dict(told)
         base64.b64decode(told["payload"], validate=True)
+        key = chain[0].public_key()
     except (
         ValueError,
         KeyError,
@@ -128,10 +130,10 @@ def read_envelope(data: bytes, roots: Sequence[str]) -> tuple[dict[str, Any] | N
         AttributeError,
         RecursionError,
         binascii.Error,
+        UnsupportedAlgorithm,
         InputError,
     ):
         return None, ("this is no signed statement",)
-    key = chain[0].public_key()
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         return None, ("it is signed with another kind of key than ES256",)
     if made.payload_type != PAYLOAD:
