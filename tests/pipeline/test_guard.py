@@ -94,7 +94,7 @@ def test_a_list_of_readers_and_writers_that_a_kill_cut_short_stops_nobody(root: 
     assert not (root / ".dvc" / "tmp" / "rwlock").exists()
 
 
-@pytest.mark.parametrize("pid", [os.getpid(), os.getppid(), 2**22 + 1])
+@pytest.mark.parametrize("pid", [os.getpid(), os.getppid(), 2**22 + 1], ids=["mine", "a parent", "nobody"])
 def test_a_dead_process_or_one_that_has_its_number_now_stops_nobody(root: Path, pid: int) -> None:
     (root / ".dvc" / "tmp" / "lock").touch()
     busy(root, pid)
