@@ -37,7 +37,7 @@ BLOCKS = (
     "<!-- blocks -->"  # where the larger pictures go; nothing from a brief can say this, its < is escaped
 )
 A_CHANGE = 700  # bytes kept free for what each change says of its larger pictures
-SHAPES = ((0.62, "tall"), (0.9, "portrait"), (1.15, "square"), (1.7, "landscape"), (3.0, "wide"))
+STACKED = 4 / 3  # width by height, as the mat under a tile; wider pictures are larger above each other
 KINDS = {"sku": "SKU", "type": "typeface", "other": "other cause", "placement": "placements"}
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 UNDERNEATH = ("picture", "ground")  # of the layout: what all else stands on
@@ -48,7 +48,9 @@ AIR = 0.008  # of the longer side, between a place and its outline, so that the 
 def page(root: Path, report: Report, budget: int = 38_000_000) -> str:
     """The page as HTML. budget: bytes it may have; pictures are shown smaller where that is not enough."""
     shown = _Shown(root, report)
-    text = one_file(WEB, "page.html", STYLES, SCRIPTS, report=report, shown=shown, blocks=Markup(BLOCKS))
+    text = one_file(
+        WEB, "page.html", STYLES, SCRIPTS, shown.css, report=report, shown=shown, blocks=Markup(BLOCKS)
+    )
     room = budget - len(text.encode()) - sum(len(d) + A_CHANGE for d in _changes(shown, Larger()))
     found = larger(report, room)
     return text.replace(BLOCKS, "\n".join([*_changes(shown, found), *_blocks(found)]), 1)
@@ -66,6 +68,8 @@ class _Shown:
         self.fields = list(dict.fromkeys(chain.from_iterable(fields)))
         self.field_number = {f: n for n, f in enumerate(self.fields)}
         self.stood: set[str] = set()
+        sizes = {(t.width, t.height) for t in self.thumbs.values() if isinstance(t, Thumb)}
+        self.sizes = {size: f"s{n}" for n, size in enumerate(sorted(sizes))}
         self.several = len(report.campaigns) > 1
 
     @property
@@ -101,10 +105,24 @@ class _Shown:
         channel, _, name = change.placement.partition("/")
         return channel, self.slots.get(change.placement, name)
 
-    def shape(self, change: Change) -> str:
+    @property
+    def css(self) -> str:
+        """How large each size of thumbnails may be; elements with styles of their own are refused by the policy."""
+        rules = (
+            f".{name} {{ --ratio: {width / height:.4f}; --most: {width}px; }}"
+            for (width, height), name in self.sizes.items()
+        )
+        return "\n".join(rules)
+
+    def stacked(self, change: Change) -> bool:
+        """Whether old and new stand above each other."""
         side = change.new or change.old
-        ratio = side.width / max(1, side.height) if side else 1
-        return next((name for most, name in SHAPES if ratio <= most), "strip")
+        return bool(side and change.fate == "changed" and side.width / max(1, side.height) > STACKED)
+
+    def size(self, side: Side) -> str:
+        """The class of a thumbnail's size; its box is as large as what is seen, so that outlines fit it."""
+        found = self.thumbs.get(side.sha256)
+        return self.sizes[found.width, found.height] if isinstance(found, Thumb) else "lost"
 
     def kinds(self, fields: Iterable[FieldChange]) -> list[str]:
         return list(dict.fromkeys(f.kind for f in fields))

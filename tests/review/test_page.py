@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from onbrief.review.page import page
 from onbrief.review.report import CampaignPart, Change, Report, Side
 from tests.browser import grave_faults, listened
-from tests.review.pages import change, hostile_report, many, small_report
+from tests.review.pages import change, hostile_report, many, shaped, small_report
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,40 @@ def test_a_cause_shows_its_words_in_their_own_direction_with_the_line_that_holds
         "ساعة الغروب",
     ]
     assert arabic.locator(".was del").inner_text() == "غروب"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_outlines_lie_where_the_picture_changed_whatever_its_shape(
+    tab: Page, tmp_path: Path, width: int
+) -> None:
+    report = small_report(tmp_path)
+    shapes = [(100, 400), (320, 400), (400, 400), (400, 300), (480, 251), (728, 90), (800, 100)]
+    changes = tuple(shaped(tmp_path, report.changes[1], *size) for size in shapes)
+    group = replace(report.groups[1], changes=tuple(one.id for one in changes))
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto(
+        write(tmp_path / "shapes.html", replace(report, changes=changes, groups=(group,), campaigns=())).as_uri()
+    )
+    for one in changes:
+        tile = tab.locator(f'[data-id="{one.id}"]')
+        tile.scroll_into_view_if_needed()
+        assert one.new
+        picture, *others = (tile.locator(part).bounding_box() for part in (".now img", ".mat", ".was img"))
+        drawn = tile.locator(".outlines rect").bounding_box()
+        mat, before = others
+        assert picture and drawn and mat and before
+        assert picture["width"] / picture["height"] == pytest.approx(one.new.width / one.new.height, rel=0.04)
+        air = 0.008 * max(one.new.width, one.new.height)
+        x, y, wide, high = one.regions[0].box
+        wanted = {"x": x - air, "y": y - air, "width": wide + 2 * air, "height": high + 2 * air}
+        scale = {"x": picture["width"] / one.new.width, "y": picture["height"] / one.new.height}
+        for name, side in (("x", "x"), ("y", "y"), ("width", "x"), ("height", "y")):
+            start = picture[name] if name in "xy" else 0
+            assert drawn[name] == pytest.approx(start + wanted[name] * scale[side], abs=2.5), (one.id, name)
+        for inside in (picture, before):
+            assert inside["x"] >= mat["x"] and inside["y"] >= mat["y"]
+            assert inside["x"] + inside["width"] <= mat["x"] + mat["width"]
+            assert inside["y"] + inside["height"] <= mat["y"] + mat["height"]
 
 
 def test_one_decision_covers_a_cause_but_never_the_unexpected(shown: Page) -> None:
@@ -329,7 +363,7 @@ def test_it_fits_a_phone(browser: Browser, written: Path) -> None:
 def test_on_paper_old_and_new_stand_side_by_side_without_buttons(shown: Page) -> None:
     shown.emulate_media(media="print")
     assert not shown.locator("button:visible").count()
-    old, new = (shown.locator(f".tile.portrait .{side} img").first.bounding_box() for side in ("was", "now"))
+    old, new = (shown.locator(f".tile:not(.stacked) .{side} img").first.bounding_box() for side in ("was", "now"))
     assert old and new and old["y"] == new["y"] and old["x"] + old["width"] <= new["x"]
 
 
