@@ -97,7 +97,9 @@ def test_outlines_lie_where_the_picture_changed_whatever_its_shape(
     group = replace(report.groups[1], changes=tuple(one.id for one in changes))
     tab.set_viewport_size({"width": width, "height": 900})
     tab.goto(
-        write(tmp_path / "shapes.html", replace(report, changes=changes, groups=(group,), campaigns=())).as_uri()
+        write(
+            tmp_path / "shapes.html", replace(report, changes=changes, groups=(group,), campaigns=())
+        ).as_uri()
     )
     for one in changes:
         tile = tab.locator(f'[data-id="{one.id}"]')
@@ -141,7 +143,7 @@ def test_keys_walk_open_decide_and_take_back(shown: Page) -> None:
     shown.keyboard.type("The label is blurred")
     shown.keyboard.press("Control+Enter")
     assert shown.inner_text("#place") == "2 of 6"
-    assert said(shown) == "Rejected: story en-GB. feed en-GB"
+    assert said(shown) == "Rejected: story en-GB. feed ar-AE"
     assert shown.locator("dialog[open] #said").count() == 1  # where a screen reader hears it
     shown.keyboard.press("a")
     shown.keyboard.press("c")
@@ -266,7 +268,7 @@ def test_decisions_are_taken_out_as_commands_and_markdown(shown: Page) -> None:
         "",
         "**Approve** · 4 pictures",
         "",
-        "- feed, en-GB, yuzu; feed, ar-AE, yuzu; feed, ja-JP, yuzu (Headline, 3 languages)",
+        "- feed, ar-AE, yuzu; feed, en-GB, yuzu; feed, ja-JP, yuzu (Headline, 3 languages)",
         "- hero, en-GB, yuzu (Placements)",
         "",
         "1 picture not decided yet.",
@@ -363,7 +365,9 @@ def test_it_fits_a_phone(browser: Browser, written: Path) -> None:
 def test_on_paper_old_and_new_stand_side_by_side_without_buttons(shown: Page) -> None:
     shown.emulate_media(media="print")
     assert not shown.locator("button:visible").count()
-    old, new = (shown.locator(f".tile:not(.stacked) .{side} img").first.bounding_box() for side in ("was", "now"))
+    old, new = (
+        shown.locator(f".tile:not(.stacked) .{side} img").first.bounding_box() for side in ("was", "now")
+    )
     assert old and new and old["y"] == new["y"] and old["x"] + old["width"] <= new["x"]
 
 
