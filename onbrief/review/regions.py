@@ -18,12 +18,18 @@ from onbrief.compare.verdict import Box, Spot, Verdict, compare
 from onbrief.review.asked import EVERYTHING, INK, Part
 from onbrief.review.report import Placed, Region
 
+Reach = tuple[float, float, float, float]
 Asked = Mapping[Part, tuple[str, ...]]
 ROOM = 2  # pixels around a box: antialiasing
 LUMA, CHROMA = 8, 16  # pixels: the block of an encoder, without and with halved colour planes
 SUBSAMPLED = 85  # JPEG quality below which the encoder halves colour planes (pipeline/encode.py)
 MOST_TOLD = 9  # places of a picture; more of them are one by one no help
-REACHES = (0.01, 0.02, 0.04, 0.08)  # of the longer side: how far crumbs may lie apart to be one, tried in turn
+REACHES = (
+    0.01,
+    0.02,
+    0.04,
+    0.08,
+)  # of the longer side: how far crumbs may lie apart to be one, tried in turn
 UNASKED = "Nobody asked for a change here."
 NAMES = {"body": "body text", "cta": "CTA", "legal": "legal line", "scrim": "veil behind the words"}
 WAYS = {  # how an element follows others → for one, for several
@@ -239,8 +245,8 @@ def _neighbours(found: list[Region], side: int) -> list[Region]:
 
 def _like(one: Region, other: Region) -> bool:
     """Whether two places may be told as one. A drawn thing is told by itself."""
-    drawn = INK.intersection(one.roles) != INK.intersection(other.roles)
-    return not drawn and (one.unexpected, one.causes, one.note) == (other.unexpected, other.causes, other.note)
+    same = INK.intersection(one.roles) == INK.intersection(other.roles)
+    return same and (one.unexpected, one.causes, one.note) == (other.unexpected, other.causes, other.note)
 
 
 def _joined(regions: Sequence[Region]) -> Region:
@@ -249,7 +255,7 @@ def _joined(regions: Sequence[Region]) -> Region:
     return replace(regions[0], box=box, delta=delta, roles=roles)
 
 
-def _grown(box: Box, by: float) -> tuple[float, float, float, float]:
+def _grown(box: Box, by: float) -> Reach:
     x, y, width, height = box
     return x - by, y - by, width + 2 * by, height + 2 * by
 
@@ -275,7 +281,7 @@ def _roles(box: Box, elements: Iterable[Placed]) -> tuple[str, ...]:
     return tuple(drawn or [role for role in ("label", "product", "ground") if role in found] or found)
 
 
-def _touch(one: Box, other: tuple[float, float, float, float]) -> bool:
+def _touch(one: Reach, other: Reach) -> bool:
     return (
         one[0] < other[0] + other[2]
         and other[0] < one[0] + one[2]
