@@ -142,7 +142,7 @@ def test_keys_walk_open_decide_and_take_back(shown: Page) -> None:
     assert "Say it in a few words" in shown.inner_text("#ask-wrong")
     shown.keyboard.type("The label is blurred")
     shown.keyboard.press("Control+Enter")
-    assert shown.inner_text("#place") == "2 of 6"
+    expect(shown.locator("#place")).to_have_text("2 of 6")
     assert said(shown) == "Rejected: story en-GB. feed ar-AE"
     assert shown.locator("dialog[open] #said").count() == 1  # where a screen reader hears it
     shown.keyboard.press("a")
@@ -452,7 +452,7 @@ def _grown(folder: Path, one: Side) -> Side:
 def test_two_films_are_stepped_by_whole_frames(tab: Page, drawn: Path) -> None:
     report = small_report(drawn)
     moving = replace(
-        report.changes[1], medium="video", regions=(), verdict=None,
+        report.changes[1], medium="video", regions=(), verdict=None, frames=((3, 5), (22, 22)), rate="30000/1001",
         old=_film(drawn / "old.webm", report.changes[1].old, 0), new=_film(drawn / "new.webm", report.changes[1].new, 60),
     )  # fmt: skip
     path = write(drawn / "film.html", replace(report, changes=(moving, *report.changes[2:])))
@@ -469,6 +469,8 @@ def test_two_films_are_stepped_by_whole_frames(tab: Page, drawn: Path) -> None:
     tab.keyboard.press(",")
     assert tab.inner_text(".film output").startswith("frame 27 of 29")
     assert _frames(tab) == [27, 27]
+    tab.get_by_role("button", name="frames 3–5").click()
+    assert _frames(tab) == [3, 3]
 
 
 def _film(path: Path, one: Side | None, tint: int) -> Side:
@@ -483,7 +485,8 @@ def _film(path: Path, one: Side | None, tint: int) -> Side:
         writer.write(picture)
     writer.release()
     assert one
-    return replace(one, file=path, width=64, height=64, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return replace(one, path=f"variants/{path.name}", file=path, width=64, height=64, sha256=sha256)
 
 
 def _frames(found: Page) -> list[int]:

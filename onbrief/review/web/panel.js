@@ -39,6 +39,14 @@ const panel = (() => {
     return section("What changed", make("ol", { class: "places" }, ...all), ...(more ? [more] : []));
   }
 
+  // a click goes to the first of them
+  function frames(change) {
+    const rows = change.frames.map(([first, last]) =>
+      make("li", {}, make("button", { type: "button", class: "place", onclick: () => film.go(first) }, make("span", { class: "what" }, first === last ? `frame ${first}` : `frames ${first}–${last}`), make("span"), make("span", { class: "quiet delta" }, counted(last - first + 1, "frame")))),
+    );
+    return section("Frames that differ", ...(rows.length ? [make("ol", { class: "places" }, ...rows)] : []));
+  }
+
   function findings(change) {
     const rows = change.findings.map((one, n) =>
       make(
@@ -84,7 +92,7 @@ const panel = (() => {
   }
 
   function show(change) {
-    box.replaceChildren(...[causes(change), regions(change), findings(change), words(change), facts(change)].filter(Boolean));
+    box.replaceChildren(...[causes(change), frames(change), regions(change), findings(change), words(change), facts(change)].filter(Boolean));
     box.scrollTop = 0;
   }
 
