@@ -29,20 +29,26 @@ def environment(folder: Path) -> jinja2.Environment:
 
 
 def one_file(
-    folder: Path, template: str, styles: Sequence[Path], scripts: Sequence[Path], **values: Any
+    folder: Path, template: str, styles: Sequence[Path], scripts: Sequence[Path], css: str = "", **values: Any
 ) -> str:
     """A self-contained page. Its template begins with `{{ head }}` inside <head> and ends with `{{ scripts }}`.
 
-    scripts: modules without imports or exports of each other; they run in order, in one scope. The content policy
-    lets in nothing but these styles, these scripts and pictures inside the page.
+    scripts: modules without imports or exports of each other; they run in order, in one scope. css: rules of our own
+    making for this page alone. The content policy lets in nothing but these styles, these scripts, and pictures and
+    fonts inside the page.
     """
-    style = "\n".join(path.read_text("utf-8") for path in styles)
+    style = "\n".join([*(path.read_text("utf-8") for path in styles), *([css] if css else [])])
     script = "\n".join(path.read_text("utf-8") for path in scripts)
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; img-src data: blob:;"
-        " media-src data: blob:; base-uri 'none'; form-action 'none'"
-        if script
-        else f"default-src 'none'; style-src '{_hash(style)}'; img-src data:; base-uri 'none'; form-action 'none'"
+    policy = "; ".join(
+        [
+            "default-src 'none'",
+            f"style-src '{_hash(style)}'",
+            *([f"script-src '{_hash(script)}'", "media-src data: blob:"] if script else []),
+            f"img-src data:{' blob:' if script else ''}",
+            *(["font-src data:"] if "@font-face" in css else []),
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
     )
     head = Markup(
         '<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{}">'

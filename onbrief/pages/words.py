@@ -7,6 +7,10 @@ import re
 import unicodedata
 from typing import Any
 
+WORD = (
+    r"(?:\(?(?:[A-Za-zΔ]+(?:-[A-Za-z]+)*|[0-9]{1,6}(?:\.[0-9]{1,3})?)\)?[,.:;]?|[–+])"  # letters, or a number
+)
+
 
 def duration(seconds: float) -> str:
     """`under 1 s`, `38 s`, `4.5 min`, `2.1 h`."""
@@ -70,4 +74,19 @@ def code(text: str) -> str:
     """
     signs = re.sub(r"[!-/:-@\[-`{-~]", lambda sign: f"&#{ord(sign[0])};", plain(text))
     assert html.unescape(signs) == plain(text)
-    return f"<code>{signs}</code>"
+    return _isolated(f"<code>{signs}</code>", text)
+
+
+def mild(text: str) -> str:
+    """Words that can be nothing but words stand as they are; all else as `code`.
+
+    A forge makes much of plain text: mentions, references, links, emoji. None of them is made of whole words, numbers,
+    and signs that end a word.
+    """
+    return text if re.fullmatch(rf"{WORD}(?: {WORD})*", text) else code(text)
+
+
+def _isolated(shown: str, text: str) -> str:
+    """Text that runs from right to left, so that what stands before and after it keeps its order."""
+    turns = any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in text)
+    return f"&#8296;{shown}&#8297;" if turns else shown  # U+2068, U+2069

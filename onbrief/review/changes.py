@@ -6,14 +6,14 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from onbrief.compare.profile import profile_of
+from onbrief.compare.profile import Profile, profile_of
 from onbrief.compare.verdict import Verdict, compare
 from onbrief.errors import InputError
 from onbrief.lineage.read import Lineage
@@ -22,6 +22,7 @@ from onbrief.pipeline.severity import Told, recorded
 from onbrief.review.asked import parts
 from onbrief.review.deliverables import Deliverable, deliverables, pairs
 from onbrief.review.facts import Facts
+from onbrief.review.films import Films, films
 from onbrief.review.hand import Hand
 from onbrief.review.regions import Profiles, Seen, regions
 from onbrief.review.report import Change, FieldChange, Region, Side
@@ -97,13 +98,21 @@ class Comparison:
         verdict: Verdict | None = None
         found: tuple[Region, ...] = ()
         fields: tuple[FieldChange, ...] = ()
+        films: Films | None = None
         if old and new and self.edits:
             asked = parts(old.request, new.request)
             why = self.edits.why(old, new, asked)
             fields = why.fields
             profiles = self._profiles(old, new)
-            seen = self._seen(old, new, result)
-            if seen:
+            moving = _medium(new) == "video"
+            causes = tuple(field.source for field in fields) if asked else None
+            films = self._films(old, new, profiles.own, causes, result) if moving else None
+            seen = None if moving else self._seen(old, new, result)
+            if films:
+                verdict, found = films.verdict, films.regions
+                if not films.differs and all(f.kind in TRIFLES for f in fields):
+                    return None
+            elif seen:
                 verdict = compare(seen[0].signature, seen[1].signature, profiles.own)
                 if not verdict.differs and all(f.kind in TRIFLES for f in fields):
                     return None
@@ -115,7 +124,22 @@ class Comparison:
                 found = (Region(whole, 0.0, (), (), unexpected=True, note=note),)
         elif self.edits:
             fields = self.edits.alone(one, gone=new is None)
-        return self._told(one, old, new, verdict, found, fields, shared)
+        change = self._told(one, old, new, verdict, found, fields, shared)
+        return replace(change, frames=films.frames, rate=films.rate) if films else change
+
+    def _films(
+        self,
+        old: Deliverable,
+        new: Deliverable,
+        profile: Profile,
+        causes: tuple[str, ...] | None,
+        result: Found,
+    ) -> Films | None:
+        was, now = self.hand.film(old), self.hand.film(new)
+        found = films(was, now, _size(new), profile, causes) if was and now else None
+        if found is None:
+            result.notes.append(f"{self.name}: " + LOST.format(path=new.path, which="older or newer"))
+        return found
 
     def _seen(self, old: Deliverable, new: Deliverable, result: Found) -> tuple[Seen, Seen] | None:
         """Both pictures as far as they must be known to be compared; None where one of them is lost."""
@@ -161,7 +185,7 @@ class Comparison:
             locale=one.locale,
             market=str(about.get("market", "")),
             direction="rtl" if one.params.get("direction") == "rtl" else "ltr",
-            medium=str(_spec(one).get("medium", "image")),
+            medium=_medium(one),
             fate="changed" if old and new else "added" if new else "removed",
             old=self._side(old, self.base) if old and self.base else None,
             new=self._side(new, self.now) if new and self.now else None,
@@ -176,8 +200,9 @@ class Comparison:
 
     def _side(self, one: Deliverable, lineage: Lineage) -> Side:
         facts = self.facts[id(lineage)]
+        file = self.hand.film(one) if _medium(one) == "video" else self.hand.picture(one)
         return Side(
-            one.path, one.sha256, one.md5, *_size(one), str(one.request["id"]), self.hand.picture(one),
+            one.path, one.sha256, one.md5, *_size(one), str(one.request["id"]), file,
             self.hand.placed(one), facts.copy(one), facts.of(one),
         )  # fmt: skip
 
@@ -221,6 +246,10 @@ def _engines(one: Deliverable, lineage: Lineage) -> Iterator[str]:
 def _spec(one: Deliverable) -> dict[str, Any]:
     spec = one.about.get("spec")
     return spec if isinstance(spec, dict) else {}
+
+
+def _medium(one: Deliverable) -> str:
+    return str(_spec(one).get("medium", "image"))
 
 
 def _size(one: Deliverable) -> tuple[int, int]:

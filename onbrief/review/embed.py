@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal, NamedTuple
 
 from PIL import Image
@@ -156,8 +156,8 @@ def _encoded(change: Change, fidelity: Fidelity, found: Larger) -> _Made:
         if side.file is None or side.sha256 in found.shown:
             continue
         try:
-            if side.file.suffix.lower() in FILM:
-                made.films[side.sha256], part = _film(side.file, fidelity)
+            if kind := _moves(side):
+                made.films[side.sha256], part = _film(side.file, kind, fidelity)
                 made.pictures[side.sha256] = [part]
                 continue
             picture = _read(side.file, None if fidelity in ("full", "crop") else SMALL)
@@ -204,10 +204,15 @@ def _heat(found: Larger, report: Report, room: int, pool: ThreadPoolExecutor) ->
             found.heat[names] = found.keep("image/webp", _text(data))
 
 
-def _film(path: Path, fidelity: Fidelity) -> tuple[Film, Encoded]:
+def _moves(side: Side) -> str:
+    """The media type of a film, by its name in the build: in a cache it is called otherwise. Empty for a still."""
+    return FILM.get(PurePath(side.path).suffix.lower(), "")
+
+
+def _film(path: Path, kind: str, fidelity: Fidelity) -> tuple[Film, Encoded]:
     found = film(path)
     if fidelity == "full" and path.stat().st_size <= HEAVIEST_FILM:
-        return found, Encoded(None, FILM[path.suffix.lower()], path.read_bytes())
+        return found, Encoded(None, kind, path.read_bytes())
     return found, Encoded(None, "image/webp", _webp(_within(found.frame, SMALL), QUALITY))
 
 
@@ -215,8 +220,7 @@ def _thumb(side: Side, longest: int) -> Thumb | str:
     if side.file is None:
         return "its bytes are not at hand"
     try:
-        moving = side.file.suffix.lower() in FILM
-        picture = _within(film(side.file).frame if moving else _read(side.file, longest), longest)
+        picture = _within(film(side.file).frame if _moves(side) else _read(side.file, longest), longest)
     except Unreadable as error:
         return str(error)
     return Thumb(f"data:image/webp;base64,{_text(_webp(picture, THUMB_QUALITY))}", *picture.size)

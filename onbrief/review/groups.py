@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from onbrief.model.canonical import canonical, sha256
+from onbrief.model.canonical import sha256
 from onbrief.pages.words import counted
 from onbrief.review.report import Change, FieldChange, Group
 
@@ -38,9 +38,7 @@ def grouped(changes: Sequence[Change]) -> tuple[tuple[Group, ...], tuple[Change,
         by_key.items(), key=lambda item: (not item[1][0].unexpected, -_weight(item[1]), str(item[0]))
     ):
         mine.sort(key=lambda change: (-_score(change), change.id))
-        id = sha256(
-            canonical([list(map(str, part)) if isinstance(part, tuple) else str(part) for part in key])
-        )[:10]
+        id = sha256(ascii(key).encode())[:10]  # a record may hold half a character
         groups.append(_group(id, mine))
         ordered += [replace(change, group=id) for change in mine]
     return tuple(groups), tuple(ordered)

@@ -52,6 +52,10 @@ class Hand:
             self._known[digest] = next(there, None)
         return self._known[digest]
 
+    def film(self, one: Deliverable) -> Path | None:
+        """All of its frames."""
+        return self.path(one.parts.get("image"))
+
     def picture(self, one: Deliverable) -> Path | None:
         """Its pixels; of a drawing, its preview."""
         return self.path(one.parts.get("preview") or one.parts.get("image"))

@@ -1,6 +1,6 @@
 """A review as Markdown: the comment in a pull request, with the worst changes, their causes, and what waits.
 
-Text from briefs and file names stands in `code` alone, so that it can't pass for Markdown.
+What people wrote, copy, names and paths, stands in `code`, so that it can't pass for Markdown.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from onbrief.errors import Problem, place
-from onbrief.pages.words import code, counted, shortened
+from onbrief.pages.words import code, counted, mild, shortened
 from onbrief.review.report import CampaignPart, Change, FieldChange, Group, Report
 from onbrief.review.words import NOTHING, apart, headline, picture, seen
 
@@ -84,7 +84,7 @@ def _groups(groups: Iterable[Group], where: Callable[[str], str]) -> Iterator[st
         rows.append(
             [
                 str(len(group.changes)),
-                f"{mark}{code(group.title)}",
+                f"{mark}{mild(group.title)}",
                 "<br>".join([*fields, *([f"and {more} more"] if more > 0 else [])]),
                 where(group.where),
             ]
@@ -98,7 +98,7 @@ def _changes(report: Report, most: int, where: Callable[[str], str]) -> Iterator
         [
             f"{'❗ ' if change.unexpected else ''}{code(picture(change))}",
             _seen(change),
-            code(titles[change.group].title) if change.group in titles else "",
+            mild(titles[change.group].title) if change.group in titles else "",
             where(next((f.where for f in change.fields if f.where), "")),
         ]
         for change in _worst(report, most)
@@ -118,13 +118,13 @@ def _worst(report: Report, most: int) -> list[Change]:
 
 def _seen(change: Change) -> str:
     words = seen(change)
-    return code(shortened(words, 160)) if words else NOTHING
+    return mild(shortened(words, 160)) if words else NOTHING
 
 
 def _field(field: FieldChange) -> str:
     language = f"{field.language}: " if field.language else ""
     old, new = (code(text) if text else "nothing" for text in apart(field, WORDS))
-    return f"{code(language + field.title)} {old} → {new}"
+    return f"{mild(language + field.title)} {old} → {new}"
 
 
 def _told(title: str, parts: Iterable[CampaignPart], pick: str) -> Iterator[str]:
@@ -159,7 +159,7 @@ def _where(source: str) -> Callable[[str], str]:
         text = code(f"{file}:{line}" if line else file) if where else ""
         if not (source and where):
             return text
-        return f"[{text}]({_address(source)}/{quote(file)}{f'#L{line}' if line else ''})"
+        return f"[{text}]({_address(source)}/{quote(file, errors='replace')}{f'#L{line}' if line else ''})"
 
     return linked
 

@@ -18,10 +18,18 @@ from onbrief.compare.verdict import Box, Spot, Verdict, compare
 from onbrief.review.asked import EVERYTHING, INK, Part
 from onbrief.review.report import Placed, Region
 
+Reach = tuple[float, float, float, float]
 Asked = Mapping[Part, tuple[str, ...]]
 ROOM = 2  # pixels around a box: antialiasing
 LUMA, CHROMA = 8, 16  # pixels: the block of an encoder, without and with halved colour planes
 SUBSAMPLED = 85  # JPEG quality below which the encoder halves colour planes (pipeline/encode.py)
+MOST_TOLD = 9  # places of a picture; more of them are one by one no help
+REACHES = (
+    0.01,
+    0.02,
+    0.04,
+    0.08,
+)  # of the longer side: how far crumbs may lie apart to be one, tried in turn
 UNASKED = "Nobody asked for a change here."
 NAMES = {"body": "body text", "cta": "CTA", "legal": "legal line", "scrim": "veil behind the words"}
 WAYS = {  # how an element follows others → for one, for several
@@ -70,26 +78,27 @@ class Explained:
 def regions(old: Seen, new: Seen, verdict: Verdict, profiles: Profiles, asked: Asked) -> tuple[Region, ...]:
     """asked: what the newer request asks otherwise → the fields behind it; empty where it is the same request."""
     elements = [*new.placed, *old.placed]
+    side = max(new.signature.width, new.signature.height)
     if not asked or old.signature.colours.shape != new.signature.colours.shape:
         everywhere = _sources(asked)
         told = _spots(verdict, new.signature)
-        return tuple(
-            _expected(s, (), elements, everywhere) if asked else _unexpected(s, elements) for s in told
-        )
+        found = (_expected(s, (), elements, everywhere) if asked else _unexpected(s, elements) for s in told)
+        return tuple(_neighbours(list(found), side))
     encoded = _encoding(old.made, new.made)
     profile = profiles.tolerant if encoded else profiles.own
     own = list(_explained(old, new, asked))
     if everywhere := _sources(asked, lambda part: part.reach == EVERYTHING):
         seen = compare(old.signature, new.signature, profile) if encoded else verdict
-        found = _spots(seen, new.signature)
-        return tuple(_together(_expected(spot, own, elements, everywhere) for spot in found))
+        spots = _spots(seen, new.signature)
+        together = _together(_expected(spot, own, elements, everywhere) for spot in spots)
+        return tuple(_neighbours(list(together), side))
     inside = _mask(new.signature, own)
     mine = compare(old.signature, _blended(old.signature, new.signature, inside), profile)
     outside = _blended(old.signature, new.signature, ~inside)
     lost = _spots(compare(old.signature, outside, profile), new.signature)
     faint = compare(old.signature, outside, profiles.own).spots if encoded and not lost else ()
     return (
-        *(_unexpected(spot, elements) for spot in lost),
+        *_neighbours([_unexpected(spot, elements) for spot in lost], side),
         *_together(_expected(spot, own, elements, ()) for spot in mine.spots),
         *_faint(faint, encoded, _sources(asked)),
     )
@@ -220,6 +229,37 @@ def _together(found: Iterable[Region]) -> Iterator[Region]:
         yield replace(mine[0], box=_around([one.box for one in mine]), delta=max(one.delta for one in mine))
 
 
+def _neighbours(found: list[Region], side: int) -> list[Region]:
+    """Crumbs that lie close together as one, until there are so few that each can be told. side: the picture's longer."""
+    for share in REACHES:
+        if len(found) <= MOST_TOLD:
+            break
+        groups: list[Region] = []
+        for one in found:
+            near = [g for g in groups if _like(one, g) and _touch(_grown(one.box, share * side), g.box)]
+            groups = [g for g in groups if g not in near]
+            groups.append(_joined([*near, one]))
+        found = sorted(groups, key=lambda region: -region.delta)
+    return found
+
+
+def _like(one: Region, other: Region) -> bool:
+    """Whether two places may be told as one. A drawn thing is told by itself."""
+    same = INK.intersection(one.roles) == INK.intersection(other.roles)
+    return same and (one.unexpected, one.causes, one.note) == (other.unexpected, other.causes, other.note)
+
+
+def _joined(regions: Sequence[Region]) -> Region:
+    roles = tuple(dict.fromkeys(role for one in regions for role in one.roles))
+    box, delta = _around([one.box for one in regions]), max(one.delta for one in regions)
+    return replace(regions[0], box=box, delta=delta, roles=roles)
+
+
+def _grown(box: Box, by: float) -> Reach:
+    x, y, width, height = box
+    return x - by, y - by, width + 2 * by, height + 2 * by
+
+
 def _around(boxes: Sequence[Box]) -> Box:
     left, top = (min(box[axis] for box in boxes) for axis in (0, 1))
     right, bottom = (max(box[axis] + box[axis + 2] for box in boxes) for axis in (0, 1))
@@ -241,7 +281,7 @@ def _roles(box: Box, elements: Iterable[Placed]) -> tuple[str, ...]:
     return tuple(drawn or [role for role in ("label", "product", "ground") if role in found] or found)
 
 
-def _touch(one: Box, other: tuple[float, float, float, float]) -> bool:
+def _touch(one: Reach, other: Reach) -> bool:
     return (
         one[0] < other[0] + other[2]
         and other[0] < one[0] + one[2]

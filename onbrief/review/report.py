@@ -95,7 +95,8 @@ class Change:
     """One deliverable that differs. Its identity is campaign, SKU, placement and locale, whatever its file is called.
 
     safe: top, right, bottom, left in pixels of the newer picture. findings: rows of lineage.json's checks on it.
-    group: the id of its Group. seconds: of video. alt: the locale's alternative text.
+    group: the id of its Group. alt: the locale's alternative text. frames: of a film, first and last of what differs,
+    from 0. rate: its frames a second, as a fraction (`30000/1001`).
     """
 
     id: str
@@ -117,6 +118,8 @@ class Change:
     safe: tuple[int, int, int, int]
     group: str
     alt: str = ""
+    frames: tuple[tuple[int, int], ...] = ()
+    rate: str = ""
 
     @property
     def unexpected(self) -> bool:

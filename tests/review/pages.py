@@ -156,6 +156,19 @@ def hostile_report(folder: Path) -> Report:
     return Report(EVIL, EVIL, EVIL, (part,), groups, tuple(changes), (EVIL,))
 
 
+def shaped(folder: Path, one: Change, width: int, height: int) -> Change:
+    """A change of a picture of another size, in its lower half."""
+    sides = []
+    for which, found, ground in (("old", one.old, "#9cc4b2"), ("new", one.new, "#9cc4b3")):
+        assert found
+        path = picture(folder / f"{width}x{height}-{which}.png", ground, which, (width, height))
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        sides.append(replace(found, file=path, sha256=sha256, width=width, height=height))
+    box = (width // 2, height // 2, width // 4, height // 3)
+    region = replace(one.regions[0], box=box)
+    return replace(one, id=f"dusk.{width}x{height}", old=sides[0], new=sides[1], regions=(region,))
+
+
 def many(report: Report, number: int) -> Report:
     """So many changes of the headline, of the pictures that are there."""
     some = [one for one in report.changes if one.group == "headline"]

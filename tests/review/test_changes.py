@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import yaml
 
 from onbrief.errors import InputError
 from onbrief.pipeline.remotes import cached
+from tests.compare.test_moving import clip, flash, same
 from tests.review.desk import AR, BRIEF, EN, HERO, PACK, Desk, change_of
 
 FILL, REVERSED = 'fill="#d9402a"', 'fill="#ff8a73"'
@@ -141,6 +143,28 @@ def test_a_picture_that_is_nowhere_to_be_had_is_never_the_same(desk: Desk) -> No
     [change] = report.changes
     assert change.unexpected and change.verdict is None and change.new and change.new.file is None
     assert any("neither here nor in a remote" in note for note in report.notes)
+
+
+def test_films_are_compared_by_their_frames(desk: Desk, tmp_path: Path) -> None:
+    lineage = desk.lineage()
+    row = next(r for r in lineage["files"] if r["path"] == HERO)
+    request = next(r for r in lineage["requests"] if r["id"] == row["request"])
+    request["about"]["spec"]["medium"] = "video"
+    desk.record(lineage)
+    desk.swap(HERO, clip(tmp_path / "old.avi", 30, same).read_bytes(), signed=False)
+    desk.save("ada", "A film")
+    desk.branch()
+    desk.swap(HERO, clip(tmp_path / "new.avi", 30, flash).read_bytes(), signed=False)
+    [change] = desk.report().changes
+    assert (change.medium, change.frames, change.rate) == ("video", ((12, 14), (22, 22)), "25")
+    assert change.unexpected and change.verdict and change.verdict.differs
+    desk.swap(HERO, clip(tmp_path / "longer.avi", 33, same).read_bytes(), signed=False)
+    [change] = desk.report().changes
+    assert change.frames == ((30, 32),)
+    assert change.regions[0].note == "33 frames, not 30. Nobody asked for a change here."
+    desk.swap(HERO, b"no film", signed=False)
+    report = desk.report()
+    assert report.changes[0].unexpected and "picture is neither here nor in a remote" in report.notes[0]
 
 
 def test_a_place_that_comes_and_one_that_goes_are_told_with_their_line(desk: Desk) -> None:

@@ -53,6 +53,16 @@ def test_it_tells_unexpected_first_then_causes_with_their_line_and_what_waits() 
     assert "### Who is waited for" in text and "### Still to build" not in text
 
 
+def test_our_words_are_plain_and_copy_keeps_its_order_in_every_script() -> None:
+    arabic = replace(HEADLINE, old="غروب", new="ساعة الغروب", language="ar-AE", direction="rtl")
+    text = markdown(report(change(1, arabic)))
+    assert (
+        "| Headline, en-GB | ar-AE: Headline &#8296;<code>غروب</code>&#8297; → &#8296;<code>ساعة الغروب</code>&#8297; |"
+        in text
+    )
+    assert "| headline; could not be compared |" in text
+
+
 def test_without_a_page_it_tells_what_to_type() -> None:
     assert "onbrief review &#45;&#45;against aaaaaaaaaa &#45;&#45;out review&#46;html" in markdown(
         report(change(1))

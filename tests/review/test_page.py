@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from onbrief.review.page import page
 from onbrief.review.report import CampaignPart, Change, Report, Side
 from tests.browser import grave_faults, listened
-from tests.review.pages import change, hostile_report, many, small_report
+from tests.review.pages import change, hostile_report, many, shaped, small_report
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +87,42 @@ def test_a_cause_shows_its_words_in_their_own_direction_with_the_line_that_holds
     assert arabic.locator(".was del").inner_text() == "غروب"
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_outlines_lie_where_the_picture_changed_whatever_its_shape(
+    tab: Page, tmp_path: Path, width: int
+) -> None:
+    report = small_report(tmp_path)
+    shapes = [(100, 400), (320, 400), (400, 400), (400, 300), (480, 251), (728, 90), (800, 100)]
+    changes = tuple(shaped(tmp_path, report.changes[1], *size) for size in shapes)
+    group = replace(report.groups[1], changes=tuple(one.id for one in changes))
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto(
+        write(
+            tmp_path / "shapes.html", replace(report, changes=changes, groups=(group,), campaigns=())
+        ).as_uri()
+    )
+    for one in changes:
+        tile = tab.locator(f'[data-id="{one.id}"]')
+        tile.scroll_into_view_if_needed()
+        assert one.new
+        picture, *others = (tile.locator(part).bounding_box() for part in (".now img", ".mat", ".was img"))
+        drawn = tile.locator(".outlines rect").bounding_box()
+        mat, before = others
+        assert picture and drawn and mat and before
+        assert picture["width"] / picture["height"] == pytest.approx(one.new.width / one.new.height, rel=0.04)
+        air = 0.008 * max(one.new.width, one.new.height)
+        x, y, wide, high = one.regions[0].box
+        wanted = {"x": x - air, "y": y - air, "width": wide + 2 * air, "height": high + 2 * air}
+        scale = {"x": picture["width"] / one.new.width, "y": picture["height"] / one.new.height}
+        for name, side in (("x", "x"), ("y", "y"), ("width", "x"), ("height", "y")):
+            start = picture[name] if name in "xy" else 0
+            assert drawn[name] == pytest.approx(start + wanted[name] * scale[side], abs=2.5), (one.id, name)
+        for inside in (picture, before):
+            assert inside["x"] >= mat["x"] and inside["y"] >= mat["y"]
+            assert inside["x"] + inside["width"] <= mat["x"] + mat["width"]
+            assert inside["y"] + inside["height"] <= mat["y"] + mat["height"]
+
+
 def test_one_decision_covers_a_cause_but_never_the_unexpected(shown: Page) -> None:
     shown.get_by_role("button", name="Approve all 3").click()
     assert shown.inner_text("#tally") == "3 approved · 3 open"
@@ -106,8 +142,8 @@ def test_keys_walk_open_decide_and_take_back(shown: Page) -> None:
     assert "Say it in a few words" in shown.inner_text("#ask-wrong")
     shown.keyboard.type("The label is blurred")
     shown.keyboard.press("Control+Enter")
-    assert shown.inner_text("#place") == "2 of 6"
-    assert said(shown) == "Rejected: story en-GB. feed en-GB"
+    expect(shown.locator("#place")).to_have_text("2 of 6")
+    assert said(shown) == "Rejected: story en-GB. feed ar-AE"
     assert shown.locator("dialog[open] #said").count() == 1  # where a screen reader hears it
     shown.keyboard.press("a")
     shown.keyboard.press("c")
@@ -232,7 +268,7 @@ def test_decisions_are_taken_out_as_commands_and_markdown(shown: Page) -> None:
         "",
         "**Approve** · 4 pictures",
         "",
-        "- feed, en-GB, yuzu; feed, ar-AE, yuzu; feed, ja-JP, yuzu (Headline, 3 languages)",
+        "- feed, ar-AE, yuzu; feed, en-GB, yuzu; feed, ja-JP, yuzu (Headline, 3 languages)",
         "- hero, en-GB, yuzu (Placements)",
         "",
         "1 picture not decided yet.",
@@ -329,7 +365,9 @@ def test_it_fits_a_phone(browser: Browser, written: Path) -> None:
 def test_on_paper_old_and_new_stand_side_by_side_without_buttons(shown: Page) -> None:
     shown.emulate_media(media="print")
     assert not shown.locator("button:visible").count()
-    old, new = (shown.locator(f".tile.portrait .{side} img").first.bounding_box() for side in ("was", "now"))
+    old, new = (
+        shown.locator(f".tile:not(.stacked) .{side} img").first.bounding_box() for side in ("was", "now")
+    )
     assert old and new and old["y"] == new["y"] and old["x"] + old["width"] <= new["x"]
 
 
@@ -414,7 +452,7 @@ def _grown(folder: Path, one: Side) -> Side:
 def test_two_films_are_stepped_by_whole_frames(tab: Page, drawn: Path) -> None:
     report = small_report(drawn)
     moving = replace(
-        report.changes[1], medium="video", regions=(), verdict=None,
+        report.changes[1], medium="video", regions=(), verdict=None, frames=((3, 5), (22, 22)), rate="30000/1001",
         old=_film(drawn / "old.webm", report.changes[1].old, 0), new=_film(drawn / "new.webm", report.changes[1].new, 60),
     )  # fmt: skip
     path = write(drawn / "film.html", replace(report, changes=(moving, *report.changes[2:])))
@@ -431,6 +469,8 @@ def test_two_films_are_stepped_by_whole_frames(tab: Page, drawn: Path) -> None:
     tab.keyboard.press(",")
     assert tab.inner_text(".film output").startswith("frame 27 of 29")
     assert _frames(tab) == [27, 27]
+    tab.get_by_role("button", name="frames 3–5").click()
+    assert _frames(tab) == [3, 3]
 
 
 def _film(path: Path, one: Side | None, tint: int) -> Side:
@@ -445,7 +485,8 @@ def _film(path: Path, one: Side | None, tint: int) -> Side:
         writer.write(picture)
     writer.release()
     assert one
-    return replace(one, file=path, width=64, height=64, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return replace(one, path=f"variants/{path.name}", file=path, width=64, height=64, sha256=sha256)
 
 
 def _frames(found: Page) -> list[int]:

@@ -68,5 +68,14 @@ const film = (() => {
     show();
   }
 
-  return { offer, step };
+  // as somebody asks for it; false where no film stands in the page
+  function go(frame) {
+    if (!films.length) return false;
+    if (playing()) pause();
+    seek(frame);
+    say(`Frame ${at}`);
+    return true;
+  }
+
+  return { offer, step, go };
 })();

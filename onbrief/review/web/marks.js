@@ -3,7 +3,9 @@ const marks = (() => {
   const KINDS = { regions: "Changes", safe: "Safe area", findings: "Findings", layout: "Layout" };
   const AIR = 0.008; // of the longer side, as on the thumbnails
   const MOST = 9; // places with a number; further ones are small
-  const on = new Set(["regions", "findings"]);
+  // in motion: where old and new lie on top of each other, nothing else may draw the eye unless asked for
+  const CHOSEN = { resting: new Set(["regions", "findings"]), moving: new Set() };
+  let on = CHOSEN.resting;
   const stage = byId("stage");
 
   const percent = (value) => `${value * 100}%`;
@@ -80,10 +82,10 @@ const marks = (() => {
     say(`${KINDS[kind]} ${on.has(kind) ? "drawn" : "hidden"}`);
   }
 
-  let before = null;
+  let before = ["regions"];
   function toggleAll() {
+    const wanted = on.size ? [] : before;
     if (on.size) before = [...on];
-    const wanted = on.size ? [] : before ?? ["regions"];
     on.clear();
     wanted.forEach((kind) => on.add(kind));
     show();
@@ -91,7 +93,8 @@ const marks = (() => {
   }
 
   // switches for what this change has to draw
-  function offer(change) {
+  function offer(change, moving) {
+    on = CHOSEN[moving ? "moving" : "resting"];
     const side = change.new ?? change.old;
     const there = places(change, side, change.new ? "new" : "old");
     const buttons = Object.keys(KINDS)

@@ -1,14 +1,8 @@
-// The matrix: every placement in every language, at a glance. What did not change is a dot.
+// The matrix: every placement in every language, at a glance, in the order of the brief. What did not change is a dot.
 const matrix = (() => {
   const box = byId("matrix");
-  const rest = dataOf("still");
-  const order = (some) => [...new Set(some)].sort();
-
-  function cells(campaign) {
-    const found = (rest.cells[campaign] ?? []).map(([scene, sku, placement, locale]) => ({ scene, sku, placement, locale }));
-    const changed = list.tiles.filter((tile) => tile.dataset.campaign === campaign);
-    return [...found, ...changed.map((tile) => ({ ...tile.dataset, tile }))];
-  }
+  const { tables, titles } = dataOf("still");
+  const named = (scene, sku, placement, locale) => JSON.stringify([scene, sku, placement, locale]);
 
   function mark(tile) {
     const { score, fate, unexpected } = tile.dataset;
@@ -26,39 +20,33 @@ const matrix = (() => {
     );
   }
 
-  function table(campaign) {
-    const all = cells(campaign);
-    const locales = order(all.map((cell) => cell.locale));
-    const rows = new Map();
-    for (const cell of all) {
-      const name = JSON.stringify([cell.placement, cell.scene, cell.sku]);
-      if (!rows.has(name)) rows.set(name, {});
-      rows.get(name)[cell.locale] = cell;
+  const dot = () => [make("span", { "aria-hidden": "true" }, "·"), make("span", { class: "hidden" }, "unchanged")];
+
+  // the SKU and the scene are told where they are not the same all over
+  function heading([scene, sku, placement], rows) {
+    const differs = (n, value) => (rows.some((row) => row[n] !== value) ? value : "");
+    const about = [differs(1, sku), differs(0, scene)].filter(Boolean).join(" · ");
+    return make("th", { scope: "row" }, titles[placement] ?? placement, make("small", {}, placement.replaceAll("/", "/\u200b")), make("small", { class: "several" }, about));
+  }
+
+  function table({ campaign, title, locales, rows, still }) {
+    const cells = new Map(still.map((place) => [named(...place), null]));
+    for (const tile of list.tiles) {
+      const { scene, sku, placement, locale } = tile.dataset;
+      if (tile.dataset.campaign === campaign) cells.set(named(scene, sku, placement, locale), tile);
     }
-    const several = new Set();
-    const seen = new Set();
-    for (const name of rows.keys()) {
-      const [placement] = JSON.parse(name);
-      (seen.has(placement) ? several : seen).add(placement);
-    }
-    const body = [...rows.keys()].sort().map((name) => {
-      const [placement, scene, sku] = JSON.parse(name);
-      const row = rows.get(name);
-      return make(
-        "tr",
-        {},
-        make("th", { scope: "row" }, rest.titles[placement] ?? placement, make("small", { class: several.has(placement) ? "several" : null }, [placement.replaceAll("/", "/\u200b"), ...(several.has(placement) ? [sku, scene] : [])].join(" · "))),
-        ...locales.map((locale) => {
-          const cell = row[locale];
-          if (!cell) return make("td", { class: "none" });
-          if (cell.tile) return make("td", {}, mark(cell.tile));
-          return make("td", { class: "same" }, make("span", { "aria-hidden": "true" }, "·"), make("span", { class: "hidden" }, "unchanged"));
-        }),
-      );
-    });
+    const cell = (name) => (!cells.has(name) ? make("td", { class: "none" }) : cells.get(name) ? make("td", {}, mark(cells.get(name))) : make("td", { class: "same" }, ...dot()));
+    const body = rows.map((row) => make("tr", {}, heading(row, rows), ...locales.map((locale) => cell(named(...row, locale)))));
     const head = make("tr", {}, make("td"), ...locales.map((locale) => make("th", { scope: "col" }, locale)));
-    const caption = make("caption", {}, campaign);
-    return make("div", { class: "sheet-of", tabindex: 0, role: "region", "aria-label": `Matrix of ${campaign}` }, make("table", {}, caption, make("thead", {}, head), make("tbody", {}, ...body)));
+    const found = make("table", { class: locales.length > 6 ? "many" : null }, make("thead", {}, head), make("tbody", {}, ...body));
+    found.style.setProperty("--columns", locales.length);
+    return [make("h2", {}, title), make("div", { class: "sheet-of", tabindex: 0, role: "region", "aria-label": `Matrix of ${title}` }, found)];
+  }
+
+  // a table that fits scrolls with the page, and its head stays below the tools; a wider one scrolls in its own box
+  function fit() {
+    document.documentElement.style.setProperty("--bar", `${byId("bar")?.offsetHeight ?? 0}px`);
+    for (const sheet of box.querySelectorAll(".sheet-of")) sheet.classList.toggle("fits", sheet.firstElementChild.scrollWidth <= sheet.clientWidth);
   }
 
   function show() {
@@ -68,7 +56,8 @@ const matrix = (() => {
     for (const button of document.querySelectorAll("[data-show]")) button.ariaPressed = String((button.dataset.show === "matrix") === on);
     if (!on) return;
     const here = document.activeElement?.closest(".cell")?.dataset.number;
-    box.replaceChildren(legend(), ...order(dataOf("about").campaigns).map(table));
+    box.replaceChildren(legend(), ...tables.filter((one) => one.rows.length).flatMap(table));
+    fit();
     if (here) box.querySelector(`.cell[data-number="${here}"]`)?.focus({ preventScroll: true });
   }
 
@@ -80,5 +69,6 @@ const matrix = (() => {
   for (const button of document.querySelectorAll("[data-show]")) {
     button.addEventListener("click", () => address.go({ show: button.dataset.show === "matrix" ? "matrix" : "" }));
   }
+  new ResizeObserver(fit).observe(box);
   return { show };
 })();

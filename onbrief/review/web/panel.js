@@ -35,8 +35,16 @@ const panel = (() => {
     if (!change.regions.length) return "";
     const all = change.regions.map(region);
     const rest = all.splice(marks.MOST);
-    const more = rest.length ? make("details", { class: "more" }, make("summary", {}, `${counted(rest.length, "further place")}`), make("ol", { class: "places" }, ...rest)) : null;
+    const more = rest.length ? make("details", { class: "more" }, make("summary", {}, `and ${counted(rest.length, "more place")}`), make("ol", { class: "places" }, ...rest)) : null;
     return section("What changed", make("ol", { class: "places" }, ...all), ...(more ? [more] : []));
+  }
+
+  // a click goes to the first of them
+  function frames(change) {
+    const rows = change.frames.map(([first, last]) =>
+      make("li", {}, make("button", { type: "button", class: "place", onclick: () => film.go(first) }, make("span", { class: "what" }, first === last ? `frame ${first}` : `frames ${first}–${last}`), make("span"), make("span", { class: "quiet delta" }, counted(last - first + 1, "frame")))),
+    );
+    return section("Frames that differ", ...(rows.length ? [make("ol", { class: "places" }, ...rows)] : []));
   }
 
   function findings(change) {
@@ -45,7 +53,7 @@ const panel = (() => {
         "li",
         { class: `is-${one.severity}` },
         make("b", { class: "number", "aria-hidden": "true" }, Array.isArray(one.box) ? marks.letter(n) : "–"),
-        make("span", {}, make("span", {}, one.message), make("span", { class: "quiet" }, [one.check, one.measured && `measured ${one.measured}`, one.allowed && `allowed ${one.allowed}`, one.source].filter(Boolean).join(" · "))),
+        make("span", {}, make("span", {}, one.message), make("span", { class: "quiet" }, [one.check, one.measured && `measured ${one.measured}`, one.allowed && `allowed ${one.allowed}`, one.where || one.source].filter(Boolean).join(" · "))),
         make("span", { class: `tag ${{ block: "bad", warn: "warn" }[one.severity] ?? "quiet"}` }, one.outcome === "not run" ? "not run" : { block: "blocks", warn: "warns" }[one.severity] ?? "note"),
       ),
     );
@@ -54,13 +62,13 @@ const panel = (() => {
 
   function words(change) {
     const side = change.new ?? change.old;
-    const before = change.old?.copy ?? {};
-    const rows = Object.entries(side.copy).flatMap(([name, [text, source]]) => [
-      make("dt", {}, name),
+    const before = new Map(change.old?.copy.map(([name, , text]) => [name, text]));
+    const rows = side.copy.flatMap(([name, title, text, source]) => [
+      make("dt", {}, title),
       make(
         "dd",
         {},
-        make("p", { dir: change.direction, lang: change.locale, class: change.new && change.old && before[name]?.[0] !== text ? "words other" : "words" }, text),
+        make("p", { dir: change.direction, lang: change.locale, class: change.new && change.old && before.get(name) !== text ? "words other" : "words" }, text),
         make("code", { dir: "ltr" }, source),
       ),
     ]);
@@ -84,7 +92,7 @@ const panel = (() => {
   }
 
   function show(change) {
-    box.replaceChildren(...[causes(change), regions(change), findings(change), words(change), facts(change)].filter(Boolean));
+    box.replaceChildren(...[causes(change), frames(change), regions(change), findings(change), words(change), facts(change)].filter(Boolean));
     box.scrollTop = 0;
   }
 

@@ -163,7 +163,7 @@ const views = (() => {
       zoom.join("stage", pane);
     });
     resting = false;
-    marks.offer(change);
+    marks.offer(change, both && ["onion", "blink"].includes(view));
     film.offer(stage, change);
     for (const button of document.querySelectorAll("[data-view]")) {
       button.ariaPressed = String(Boolean(both) && button.dataset.view === view);
