@@ -8,22 +8,9 @@ from dataclasses import replace
 
 from onbrief.model.canonical import sha256
 from onbrief.pages.words import counted
-from onbrief.review.report import Change, FieldChange, Group
+from onbrief.review.report import FIELD_KINDS, Change, FieldChange, Group
 
 FATES = {"added": "New", "removed": "Gone"}
-ORDER = (
-    "copy",
-    "palette",
-    "type",
-    "logo",
-    "layout",
-    "scene",
-    "sku",
-    "placement",
-    "engine",
-    "encoding",
-    "other",
-)
 MOST_TITLES = 3
 Cause = tuple[str, ...]
 
@@ -74,7 +61,7 @@ def _group(id: str, changes: Sequence[Change]) -> Group:
     fields = {(f.source, f.old, f.new): f for change in changes for f in change.fields}
     found = tuple(
         sorted(
-            fields.values(), key=lambda f: (ORDER.index(f.kind) if f.kind in ORDER else 99, f.title, f.source)
+            fields.values(), key=lambda f: (FIELD_KINDS.index(f.kind) if f.kind in FIELD_KINDS else 99, f.title, f.source)
         )
     )
     where = next((field.where for field in found if field.where), "")
