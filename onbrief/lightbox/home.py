@@ -22,6 +22,7 @@ from onbrief.audit.pages import at_hand, steps_of
 from onbrief.audit.trace import trace
 from onbrief.errors import InputError
 from onbrief.lightbox import faces, plain
+from onbrief.lightbox.batch import rendered
 from onbrief.lightbox.costs import costs
 from onbrief.lightbox.faces import ADDRESS
 from onbrief.lightbox.facts import Facts, Picture, look, state
@@ -116,7 +117,7 @@ class Desk:
     def home(self, request: Request) -> Response:
         facts = self.facts()
         groups = matrix(facts)
-        c = facts.campaign
+        c, there = facts.campaign, bool(rendered(self.root, self.campaign))
         return self.show(
             "home.html",
             facts=facts,
@@ -129,6 +130,9 @@ class Desk:
             spoke=any(
                 yes.state != "open" for g in groups for r in g.rows for cell in r.cells for yes in cell.said
             ),
+            told=bool(c or facts.lineage),
+            rendered=there,
+            waits=[w for w in facts.status.waits if there or w.why not in ("select", "confirm")],
             hero=hero(in_order(groups)),
             lines=plain.told(c, date.today()) if c else [],
             jobs=plain.jobs(c) if c else [],
