@@ -246,16 +246,107 @@ def test_look_alikes_are_stacked_until_somebody_opens_them(box: Page) -> None:
     expect(box.locator(".cell")).to_have_count(2)
 
 
-def test_blind_hides_names_settings_and_what_others_said(box: Page, desk: Studio) -> None:
-    press(box, "i")
+def test_blind_hides_names_settings_and_all_that_was_said(box: Page, desk: Studio) -> None:
+    note = box.get_by_label("Note", exact=True)
+    press(box, "4", "6", "i")
+    note.fill("Mine before.")
+    written(box)
     expect(box.locator(".settings")).to_contain_text("Camera")
+    box.locator(".top").click()
     press(box, "b")
     expect(box.locator(".settings")).to_have_text("SettingsHidden while you judge blind.")
+    expect(box.locator(".rail .scene")).to_have_attribute("aria-label", re.compile("Blind. 0 of 2 decided"))
     for cell in box.locator(".cell").all():
-        assert cell.locator(".place").inner_text() == ""
-        assert not re.search(r"Candidate \d", cell.get_attribute("aria-label") or "")
+        assert cell.inner_text().strip() == "" and not cell.locator(".badge .icon").count()
+        assert not re.search(r"Candidate \d|star|label|Pick", cell.get_attribute("aria-label") or "")
+        cell.click()
+        expect(note).to_have_value("")
+        assert not box.locator(".bar [aria-pressed=true]").count()
+    press(box, "u")
+    expect(box.locator("#said")).to_have_text("Nothing to undo of what was said blind.")
+    for key in ("golden-hour/1", "golden-hour/2"):
+        box.locator(f"[data-key='{key}']").click()
+        press(box, "2")
+        note.fill("Said blind.")
+        box.locator(".top").click()
+        expect(box.locator(f"[data-key='{key}']")).to_have_attribute("aria-label", re.compile("Decided"))
+        expect(box.locator(f"[data-key='{key}'] .stars")).to_be_empty()
+    expect(box.locator(".rail .share")).to_have_text("2 of 2")
+    written(box)
     press(box, "b")
     expect(box.locator(".cell .place").first).to_have_text("1")
+    expect(box.locator(".cell .stars").first).to_have_text("★★")
+    one, two = mine(desk).candidates
+    assert (one.rating, one.label, one.note) == (2, "red", "Mine before.\nSaid blind.")
+    assert (two.rating, two.note) == (2, "the rim draws the cap\nSaid blind.")
+
+
+def test_blind_shows_no_picture_of_the_pick_beside_the_scene_and_names_none_in_a_commit(box: Page) -> None:
+    pick = box.locator(".rail img")
+    expect(pick).to_have_attribute("src", re.compile("/golden-hour/2/"))
+    press(box, "b")
+    expect(pick).to_have_attribute("src", re.compile("/golden-hour/1/"))
+    for key in ("Control+s", "r"):
+        press(box, key)
+        expect(box.locator("#said")).to_contain_text("Not while judging blind")
+    press(box, "b", "t")
+    expect(pick).to_have_attribute("src", re.compile("/golden-hour/1/"))
+
+
+def test_a_filter_narrows_by_verdict_stars_and_label_and_the_address_keeps_it(box: Page) -> None:
+    press(box, "3", "ArrowRight", "4", "8", "f", "4")
+    expect(box.locator(".cell")).to_have_count(1)
+    expect(box.locator("#filter-open")).to_have_text("4 stars and more")
+    press(box, "6")
+    expect(box.locator("#none")).to_contain_text("No candidate is left with this filter.")
+    press(box, "8", "0")
+    expect(box.locator(".cell")).to_have_attribute("data-key", "golden-hour/2")
+    assert box.url.endswith("#scene=golden-hour&label=green")
+    written(box)
+    box.reload()
+    expect(box.locator("#filter-open")).to_have_text("Green label")
+    expect(box.locator(".cell")).to_have_count(1)
+    press(box, "Shift+F", "e")  # Ada has decided on candidate 2
+    expect(box.locator(".cell")).to_have_attribute("data-key", "golden-hour/1")
+
+
+@pytest.mark.parametrize("width", [1440, 1000])
+def test_why_is_asked_beside_the_picture_and_never_over_it(box: Page, width: int) -> None:
+    box.set_viewport_size({"width": width, "height": 900})
+    press(box, "i", " ")
+    for keys in (["x"], ["Escape", "z", "x"]):
+        press(box, *keys)
+        palette = box.locator("#palette").bounding_box()
+        seen = box.locator(".pane:not([hidden]) .layer").bounding_box()
+        view = box.locator(".pane:not([hidden]) .view").bounding_box()
+        assert palette and seen and view
+        left, right = max(seen["x"], view["x"]), min(seen["x"] + seen["width"], view["x"] + view["width"])
+        assert palette["x"] >= right or palette["x"] + palette["width"] <= left
+        assert palette["x"] >= 0 and palette["x"] + palette["width"] <= width
+
+
+def test_pictures_only_gives_them_the_room(box: Page) -> None:
+    press(box, "i", "c", "o")
+    for part in (".rail", ".panel", ".top"):
+        expect(box.locator(part)).to_be_hidden()
+    wall = box.locator(".wall").bounding_box()
+    assert wall and wall["width"] == 1200
+    press(box, "\\")
+    expect(box.locator(".rail")).to_be_visible()
+    expect(box.locator(".panel")).to_be_visible()
+
+
+def test_it_tells_that_the_brief_has_changed_and_that_more_is_asked_for(box: Page, desk: Studio) -> None:
+    expect(box.locator("#news")).to_be_empty()
+    desk.edit("campaigns/dusk/brief.yaml", "title: Dusk", "title: Dusk again")
+    expect(box.locator("#news")).to_have_text(
+        "The brief has changed since the last build. onbrief build dusk"
+    )
+    desk.edit("campaigns/dusk/brief.yaml", "candidates: 2", "candidates: 4")
+    desk.edit("campaigns/dusk/copy/en-GB.yaml", "headline: ", "headline: Oh, ")
+    expect(box.locator("#news")).to_have_text(
+        "2 more candidates are asked for. The copy has changed since the last build. onbrief build dusk"
+    )
 
 
 def test_pairs_are_ranked_blind_and_counted(box: Page, desk: Studio) -> None:
@@ -396,7 +487,20 @@ def test_only_listed_pictures_are_served(desk: Studio, tab: Page) -> None:
             assert refused.status == 422
 
 
-def test_without_candidates_it_says_what_to_run(studio: Studio) -> None:
-    done = studio.onbrief("lightbox", "dusk", "--no-browser")
-    assert done.returncode == 3
-    assert done.stdout == "dusk has no candidates to look at yet. Run: onbrief build dusk\n"
+def test_without_candidates_the_home_opens_and_says_what_to_do(studio: Studio, tab: Page) -> None:
+    server = Server(studio)
+    try:
+        tab.goto(server.address)
+        assert tab.url.endswith("/home")
+        expect(tab.locator(".bar")).to_contain_text("Nothing rendered yet")
+        expect(tab.locator(".next")).to_contain_text("onbrief build dusk")
+        expect(tab.locator(".next")).not_to_contain_text("onbrief select")
+        studio.edit("campaigns/dusk/brief.yaml", "version: 1\n", "version: one\n")
+        tab.reload()
+        expect(tab.locator(".problems")).to_contain_text(
+            "campaigns/dusk/brief.yaml:5:10 a whole number is expected here, not “one”."
+        )
+        assert grave_faults(tab) == []
+    finally:
+        server.kill()
+    assert studio.onbrief("lightbox", "dawn").returncode == 2
