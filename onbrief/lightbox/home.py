@@ -28,12 +28,14 @@ from onbrief.lightbox.faces import ADDRESS
 from onbrief.lightbox.facts import Facts, Picture, look, state
 from onbrief.lightbox.findings import by_line
 from onbrief.lightbox.lead import hero, sentence, to_build
+from onbrief.lightbox.master import master
 from onbrief.lightbox.matrix import SAID, Group, in_order, locales, matrix
 from onbrief.lightbox.picture import sheet
 from onbrief.lightbox.pictures import preview
 from onbrief.lightbox.remarks import said, save
 from onbrief.lightbox.scenes import scenes
 from onbrief.lightbox.stages import STATES, stations
+from onbrief.lightbox.timeline import timeline
 from onbrief.lineage.read import lineage_of
 from onbrief.model.picture import Unreadable, opened
 from onbrief.model.visible import HIDDEN
@@ -105,6 +107,9 @@ class Desk:
             self.read = now, look(self.root, self.campaign)
         return self.read[1]
 
+    def title(self, facts: Facts) -> str:
+        return facts.campaign.brief.title if facts.campaign else self.campaign
+
     def short(self, where: str) -> str:
         """`brief.yaml:12` of `campaigns/x/brief.yaml:12:5`"""
         name = where.removeprefix(f"campaigns/{self.campaign}/")
@@ -122,7 +127,7 @@ class Desk:
             "home.html",
             facts=facts,
             brief=c.brief if c else None,
-            title=c.brief.title if c else self.campaign,
+            title=self.title(facts),
             day=plain.day,
             title_of=lambda slot: plain.placement(c, slot) if c else slot,
             sentence=sentence(facts),
@@ -134,6 +139,7 @@ class Desk:
             rendered=there,
             waits=[w for w in facts.status.waits if there or w.why not in ("select", "confirm")],
             hero=hero(in_order(groups)),
+            timeline=timeline(c.brief, date.today()) if c else None,
             lines=plain.told(c, date.today()) if c else [],
             jobs=plain.jobs(c) if c else [],
             copy=plain.copy_table(c) if c else {},
@@ -154,6 +160,9 @@ class Desk:
 
     def picture(self, request: Request) -> Response:
         facts = self.facts()
+        asked = facts.pictures.get(request.path_params["path"])
+        if asked and asked.stage == "masters":
+            return self.show("master.html", facts=facts, title=self.title(facts), sheet=master(facts, asked))
         picture = self.known(facts, request)
         if picture is None:
             return PlainTextResponse("No such picture in this build.\n", 404)
@@ -161,7 +170,7 @@ class Desk:
         return self.show(
             "picture.html",
             facts=facts,
-            title=facts.campaign.brief.title if facts.campaign else self.campaign,
+            title=self.title(facts),
             sheet=sheet(facts, picture),
             mine=mine,
             others=others,

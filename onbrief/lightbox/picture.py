@@ -105,7 +105,7 @@ def sheet(facts: Facts, picture: Picture) -> Sheet:
         _safe(params, picture.size),
         [Placed(role, box, where(facts.root, facts.name, source, cache)) for role, box, source in layout],
         list(_copy(facts, params, dropped, cache)),
-        list(_findings(facts, picture)),
+        list(faults(facts, picture)),
         facts.lineage.checks if facts.lineage else (),
         said_of(facts, picture),
         order[place - 1] if place else None,
@@ -167,7 +167,8 @@ def _copy(facts: Facts, params: Mapping[str, Any], dropped: set[str], cache: Cac
             yield Spoken(COPY_TITLES[field], str(text), line, field not in dropped)
 
 
-def _findings(facts: Facts, picture: Picture) -> Iterator[Faulted]:
+def faults(facts: Facts, picture: Picture) -> Iterator[Faulted]:
+    """What was found on a picture, in the order of the report."""
     number = 0
     for told in facts.by_asset.get(picture.path, ()):
         one = told.finding

@@ -1,19 +1,9 @@
 // One picture: what lies over it, what people say of it, where it comes from.
 import { marks } from "/home/files/marks.js";
+import { keys, layer, pane } from "/home/files/wall.js";
 
 const told = JSON.parse(document.getElementById("said").textContent);
-const pane = document.getElementById("pane");
-const layer = pane.firstElementChild;
 const byId = (id) => document.getElementById(id);
-const [width, height] = [Number(layer.dataset.width), Number(layer.dataset.height)];
-const ENLARGED = 3; // a small banner is shown larger, but not so large that it is mush
-
-function fit() {
-  const room = pane.getBoundingClientRect();
-  const scale = Math.min(room.width / width, room.height / height, ENLARGED);
-  Object.assign(layer.style, { width: `${width * scale}px`, height: `${height * scale}px` });
-  byId("scale").textContent = `shown at ${Math.round(scale * devicePixelRatio * 100)} %`;
-}
 
 for (const tag of layer.querySelectorAll(".tags span")) {
   Object.assign(tag.style, { left: `${tag.dataset.x * 100}%`, top: `${tag.dataset.y * 100}%` });
@@ -21,9 +11,6 @@ for (const tag of layer.querySelectorAll(".tags span")) {
     && Math.abs(other.dataset.x - tag.dataset.x) < 0.08 && Math.abs(other.dataset.y - tag.dataset.y) < 0.04);
   tag.classList.toggle("inside", twin || tag.dataset.y < 0.02); // else it would lie on another, or beyond the edge
 }
-new ResizeObserver(fit).observe(pane);
-fit();
-zoom.join("picture", pane);
 
 // What lies over it
 
@@ -35,11 +22,6 @@ const toggle = (name) => {
   const button = document.querySelector(`[data-show="${name}"]`);
   if (button) show(name, button.getAttribute("aria-pressed") !== "true");
 };
-function natural() {
-  const on = zoom.group("picture").scale <= 1;
-  zoom.set("picture", on ? zoom.natural(pane) : 1);
-  byId("natural").setAttribute("aria-pressed", on);
-}
 
 // What people say
 
@@ -151,23 +133,10 @@ for (const those of document.querySelectorAll(".theirs")) {
   });
 }
 for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", () => toggle(button.dataset.show));
-byId("natural").addEventListener("click", natural);
 addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
 list();
 
-const keys = {
-  s: () => toggle("safe"), e: () => toggle("elements"), f: () => toggle("findings"), r: () => toggle("marked"), z: natural,
-  m: () => byId("draw").click(), n: () => mine.add("box"), j: () => byId("after")?.click(), k: () => byId("before")?.click(),
-};
-document.addEventListener("keydown", (event) => {
-  if (event.target.matches("textarea, input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = keys[event.key.toLowerCase()];
-  if (act) { event.preventDefault(); act(); }
+keys({
+  s: () => toggle("safe"), e: () => toggle("elements"), f: () => toggle("findings"), r: () => toggle("marked"),
+  m: () => byId("draw").click(), n: () => mine.add("box"),
 });
-
-// Where it comes from
-
-const lineage = byId("lineage");
-const answer = await fetch(lineage.dataset.from);
-if (answer.ok) lineage.innerHTML = await answer.text(); // a page of our own, everything in it escaped
-else lineage.textContent = await answer.text();
