@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from PIL import Image
@@ -42,13 +42,24 @@ from onbrief.model.visible import HIDDEN
 from onbrief.pages.loopback import body_of
 from onbrief.pages.page import ZOOM, data, environment
 from onbrief.pages.words import duration
+from onbrief.review import moving as films
+from onbrief.review.moving import FILM
 from onbrief.selection.kept import Changed
 
 PAGES = Path(plain.__file__).parent.parent / "pages"
 HERE = Path(__file__).parent / "dossier"
+PLAYER = Path(films.__file__).parent / "web"  # the review page's own, for moving pictures
 FILES = {
     path.name: path
-    for path in (*PAGES.glob("*.css"), ZOOM, PAGES / "marks.js", *HERE.glob("*.css"), *HERE.glob("*.js"))
+    for path in (
+        *PAGES.glob("*.css"),
+        ZOOM,
+        PAGES / "marks.js",
+        *HERE.glob("*.css"),
+        *HERE.glob("*.js"),
+        PLAYER / "dom.js",
+        PLAYER / "film.js",
+    )
 }
 SIDES = (240, 480, 1000, 1600)  # the longer sides of previews, pixels
 MAX_BODY = 400_000  # bytes of a remark
@@ -200,9 +211,13 @@ class Desk:
         path = at_hand(self.root, {"campaign": self.campaign, **row}) if row else None
         if path is None:
             return PlainTextResponse("This picture is not at hand on this machine.\n", 404)
+        moving = FILM.get(PurePosixPath(row["path"]).suffix) if row else None
         try:
             if side.isdigit() and int(side) in SIDES:
-                return FileResponse(preview(self.root, path, sha256, int(side)), headers=KEEP)
+                small = preview(self.root, path, sha256, int(side), moves=bool(moving))
+                return FileResponse(small, headers=KEEP)
+            if moving:
+                return FileResponse(path, media_type=moving, headers=KEEP)
             with opened(path) as picture:  # no other file of the build is served
                 kind = Image.MIME.get(picture.format or "")
                 return FileResponse(path, media_type=kind, headers=KEEP)

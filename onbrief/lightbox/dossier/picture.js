@@ -1,8 +1,9 @@
 // One picture: what lies over it, what people say of it, where it comes from.
+/* global film */
 import { marks } from "/home/files/marks.js";
 import { keys, layer, pane } from "/home/files/wall.js";
 
-const told = JSON.parse(document.getElementById("said").textContent);
+const told = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 
 for (const tag of layer.querySelectorAll(".tags span")) {
@@ -34,11 +35,58 @@ let sending = Promise.resolve();
 const theirs = told.others.map((one) => marks(pane, { list: one.marks, readonly: true, name: one.who.split(" <")[0] }));
 const mine = marks(pane, {
   list: told.mine.marks, name: "Place",
-  onchange() { list(); save(); },
+  onchange() {
+    for (const mark of mine.list) if (told.film && !mark.span) mark.span = spanAt(frame());
+    list();
+    save();
+  },
   onselect(place) { document.querySelectorAll("#mine li").forEach((row) => row.classList.toggle("lit", Number(row.dataset.place) === place)); },
   ontool(on) { byId("draw").setAttribute("aria-pressed", on); },
 });
 for (const sheet of layer.querySelectorAll(".marks")) sheet.classList.add("marked");
+
+// In a moving picture a mark belongs to frames; it is seen while they are.
+
+const player = layer.querySelector("video");
+const spanAt = (at) => ({ first: at, last: at, rate: told.film[1] === 1 ? `${told.film[0]}` : `${told.film[0]}/${told.film[1]}` });
+const frame = () => Math.min(told.film[2] - 1, Math.floor((player.currentTime * told.film[0]) / told.film[1] + 1e-6));
+
+function inTime() {
+  const now = frame();
+  const dim = (sheet, marked) => {
+    for (const made of sheet.querySelectorAll(".mark")) {
+      const { span } = marked[made.dataset.place];
+      made.hidden = Boolean(span) && (now < span.first || now > span.last);
+    }
+  };
+  layer.querySelectorAll(".marks").forEach((sheet, place) => dim(sheet, place < theirs.length ? told.others[place].marks : mine.list));
+}
+
+function frames(mark, place) {
+  const field = (name) => {
+    const input = made("input", { type: "number", className: "field frame", min: 0, max: told.film[2] - 1, value: mark.span[name] });
+    input.setAttribute("aria-label", `${name === "first" ? "First" : "Last"} frame of place ${place + 1}`);
+    input.addEventListener("change", () => {
+      const at = Math.min(told.film[2] - 1, Math.max(0, Math.round(Number(input.value)) || 0));
+      const other = mark.span[name === "first" ? "last" : "first"];
+      const [first, last] = name === "first" ? [at, Math.max(at, other)] : [Math.min(at, other), at];
+      mark.span = { ...mark.span, first, last };
+      list();
+      save();
+    });
+    return input;
+  };
+  const go = made("button", { type: "button", className: "gone", textContent: "Show" });
+  go.addEventListener("click", () => film.step(mark.span.first - frame()));
+  return made("p", { className: "frames" }, "Frames ", field("first"), " to ", field("last"), " ", go);
+}
+
+if (told.film) {
+  const steps = { new: { film: told.film } };
+  if (player.readyState) film.offer(layer, steps);
+  else player.addEventListener("loadedmetadata", () => film.offer(layer, steps), { once: true });
+  for (const kind of ["seeked", "timeupdate", "loadeddata"]) player.addEventListener(kind, inTime);
+}
 
 function made(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -57,13 +105,14 @@ function row(mark, place) {
     if (clean.checked) mark.task = "clean";
     else delete mark.task;
     mine.set(mine.list);
+    if (told.film) inTime();
     save();
   });
   const gone = made("button", { type: "button", className: "gone", textContent: "Remove" });
   gone.setAttribute("aria-label", `Remove place ${place + 1}`);
   gone.addEventListener("click", () => mine.remove(place));
   const item = made("li", {}, made("span", { className: "badge", textContent: place + 1 }),
-    made("div", {}, note, made("p", { className: "row" }, made("label", { className: "check" }, clean, " Clean this"), gone)));
+    made("div", {}, note, told.film && mark.span ? frames(mark, place) : "", made("p", { className: "row" }, made("label", { className: "check" }, clean, " Clean this"), gone)));
   item.dataset.place = place;
   return item;
 }
@@ -73,6 +122,7 @@ function list() {
   byId("mine").replaceChildren(...mine.list.map(row));
   if (focused !== undefined) byId("mine").querySelector(`[data-place="${focused}"] textarea`)?.focus();
   byId("changed").hidden = !changed;
+  if (told.film) inTime();
 }
 
 function save(after = 0) {
@@ -138,5 +188,6 @@ list();
 
 keys({
   s: () => toggle("safe"), e: () => toggle("elements"), f: () => toggle("findings"), r: () => toggle("marked"),
+  ...(told.film && { ",": () => film.step(-1), ".": () => film.step(1) }),
   m: () => byId("draw").click(), n: () => mine.add("box"),
 });
