@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -20,7 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from onbrief.model.reviews import Reviews
 from onbrief.model.source import read_model
-from tests.browser import grave_faults, listened
+from tests.browser import grave_faults
+from tests.lightbox.served import Served, fresh_page, served
 from tests.shop import Shop, copy_shop
 
 MINE = "campaigns/invoice/reviews/mara-lindqvist.yaml"
@@ -38,7 +35,9 @@ class Desk:
     def picture(self, locale: str) -> str:
         found = next((self.shop.build / "variants" / locale).rglob("*card-16x9*.*"))
         stem = found.name.partition(".")[0]
-        image = next(p for p in found.parent.glob(f"{stem}.*") if p.suffixes in ([".png"], [".jpg"], [".webp"]))
+        image = next(
+            p for p in found.parent.glob(f"{stem}.*") if p.suffixes in ([".png"], [".jpg"], [".webp"])
+        )
         return f"/home/picture/{image.relative_to(self.shop.build).as_posix()}"
 
     def mine(self) -> Reviews:
@@ -46,40 +45,25 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def opened(first_shop: Shop, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
+def opened(first_shop: Shop, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Served]:
     """The lightbox of the shop, started once for all tests here."""
     shop = copy_shop(first_shop, tmp_path_factory.mktemp("home") / "shop")
-    for key, value in (("user.name", "Mara Lindqvist"), ("user.email", "mara@perch.example")):
-        assert shop.run("git", "config", key, value).returncode == 0
-    process = subprocess.Popen(
-        [Path(sys.executable).parent / "onbrief", "lightbox", shop.name, "--no-browser"],
-        cwd=shop.root, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
-    assert process.stdout
-    found = re.search(r"http://\S+", process.stdout.readline())
-    assert found
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    context.new_page().goto(found[0])
-    yield Desk(shop, found[0].partition("/?")[0], context)
-    context.close()
-    process.kill()
+    with served(shop, "Mara Lindqvist", "mara@perch.example", browser) as found:
+        yield found
 
 
 @pytest.fixture
-def desk(opened: Desk) -> Iterator[Desk]:
-    """As it was committed; nothing on the page may have gone wrong."""
-    yield opened
-    for command in (["checkout", "-q", "."], ["clean", "-fdq", "campaigns/invoice/reviews"]):
-        assert opened.shop.run("git", *command).returncode == 0
+def desk(opened: Served) -> Iterator[Desk]:
+    """As it was committed."""
+    assert isinstance(opened.studio, Shop)
+    yield Desk(opened.studio, opened.host, opened.context)
+    opened.reset()
 
 
 @pytest.fixture
 def page(desk: Desk) -> Iterator[Page]:
-    page = desk.context.new_page()
-    told = listened(page)
-    yield page
-    page.close()
-    assert not [line for line in told if "status of 4" not in line]  # refusals are told in words
+    with fresh_page(desk.context) as page:
+        yield page
 
 
 def home(desk: Desk, page: Page) -> None:

@@ -53,7 +53,7 @@ export function restore() {
 }
 
 function keep() {
-  if (!here.scene) return;
+  if (!here.scene || location.hash.startsWith("#unsent=")) return; // moves that nobody wrote yet: main.js takes them in first
   const told = Object.entries({ scene: here.scene, ...here.filter }).filter(([name, value]) => value !== NONE[name]);
   const hash = `#${new URLSearchParams(told)}`;
   if (hash !== location.hash) history.replaceState(null, "", hash);
