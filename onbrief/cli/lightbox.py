@@ -16,24 +16,18 @@ def command(campaign: str, scene: str, no_browser: bool) -> int:
     """Go through a CAMPAIGN's candidates: pick, reject, compare, remark. ? on the page shows the keys.
 
     A page on this machine, for you alone. Everything is written at once to selects.yaml and to your file in reviews/,
-    in your name as Git knows it. ^C ends it. Exit status 3: nothing has been rendered yet.
+    in your name as Git knows it. ^C ends it. Where nothing is rendered yet, or the brief has mistakes, it opens the
+    campaign's home, which says what to do next.
     """
     from onbrief.lightbox.app import serve
-    from onbrief.lightbox.batch import candidates
+    from onbrief.lightbox.batch import rendered
     from onbrief.lightbox.moves import Desk
     from onbrief.lineage.git import git
     from onbrief.selection.selects import reviewer
 
     root = repository()
     chosen(root, (campaign,))
-    try:
-        there = candidates(root, campaign)
-    except InputError:
-        there = {}
-    if not there:
-        click.echo(f"{campaign} has no candidates to look at yet. Run: onbrief build {campaign}")
-        return 3
-    scenes = list(dict.fromkeys(name for name, _ in there))
+    scenes = list(dict.fromkeys(name for name, _ in rendered(root, campaign)))
     if scene and scene not in scenes:
         raise InputError.at(scene, f"{campaign} has no candidates of such a scene", nearest(scene, scenes))
     name, mail = ((git(root, "config", f"user.{key}") or "").strip() for key in ("name", "email"))
@@ -41,8 +35,13 @@ def command(campaign: str, scene: str, no_browser: bool) -> int:
     serve(
         desk,
         not no_browser,
-        lambda address: click.echo(
-            f"The lightbox of {campaign}: {address}\nIt opens once, on this machine. ^C ends it."
-        ),
+        lambda address: click.echo(_told(campaign, address, bool(scenes))),
     )
     return 0
+
+
+def _told(campaign: str, address: str, there: bool) -> str:
+    page = f"The lightbox of {campaign}: {address}"
+    if not there:
+        page = f"{campaign} has no candidates to look at yet, so its home opens: {address}\nTo render: onbrief build {campaign}"
+    return f"{page}\nIt opens once, on this machine. ^C ends it."

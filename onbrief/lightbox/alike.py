@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from onbrief.lightbox.batch import Place, Shown, candidates
+from onbrief.lightbox.batch import Place, Shown, rendered
 from onbrief.lightbox.pictures import picture
 from onbrief.selection.alike import stacks
 
@@ -26,7 +26,7 @@ class Stacks:
     def of(self, campaign: str) -> dict[Place, int]:
         """What is known by now; what isn't is begun."""
         scenes: dict[str, list[Shown]] = {}
-        for (scene, _), one in candidates(self.root, campaign).items():
+        for (scene, _), one in rendered(self.root, campaign).items():
             scenes.setdefault(scene, []).append(one)
         known: dict[Place, int] = {}
         for scene, shown in scenes.items():

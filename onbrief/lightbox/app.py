@@ -12,13 +12,20 @@ from typing import Any
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 
 from onbrief.errors import InputError
 from onbrief.lightbox import home, moves, pending, settings, wish
 from onbrief.lightbox.alike import Stacks
-from onbrief.lightbox.batch import Shown, batch, candidates, said_of, tag
+from onbrief.lightbox.batch import Shown, batch, rendered, said_of, tag
 from onbrief.lightbox.moves import Desk
 from onbrief.lightbox.pictures import picture
 from onbrief.model.reviews import CandidateReview
@@ -76,6 +83,8 @@ def _page(desk: Desk) -> Callable[[Request], Any]:
     template = environment(HERE).get_template("lightbox.html")
 
     async def page(request: Request) -> Response:
+        if not await run_in_threadpool(rendered, *desk.place):
+            return RedirectResponse("/home", 303)  # it says what to do next
         return HTMLResponse(
             template.render(title=desk.campaign, campaign=desk.campaign, start=desk.scene, views=VIEWS)
         )
@@ -128,10 +137,7 @@ def _picture(desk: Desk) -> Callable[[Request], Any]:
 
 
 def _shown(desk: Desk, request: Request) -> Shown | None:
-    try:
-        return candidates(*desk.place).get((request.path_params["scene"], request.path_params["place"]))
-    except InputError:
-        return None
+    return rendered(*desk.place).get((request.path_params["scene"], request.path_params["place"]))
 
 
 def _asked(desk: Desk, answer: Answer) -> Callable[[Request], Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from PIL import Image
 
 from onbrief.errors import InputError, Problem
+from onbrief.lightbox.news import news
 from onbrief.model.brief import Brief
 from onbrief.model.canonical import sha256, sha256_file
 from onbrief.model.reasons import Reasons
@@ -61,11 +62,20 @@ def candidates(root: Path, campaign: str) -> dict[Place, Shown]:
     return found
 
 
+def rendered(root: Path, campaign: str) -> dict[Place, Shown]:
+    """The same; none where nothing was ever rendered, or the list can't be read."""
+    try:
+        return candidates(root, campaign)
+    except InputError:
+        return {}
+
+
 def tag(root: Path, campaign: str) -> str:
     """Changes when anything does that the page shows; costs a look at each file, none is read."""
     folder = root / "campaigns" / campaign
-    files = [folder / "brief.yaml", folder / "selects.yaml", *sorted(folder.glob("reviews/*.yaml"))]
-    files += [*sorted((root / "stylepacks").glob("*/vocabulary.yaml")), _requests(root, campaign)]
+    files = [folder / name for name in ("brief.yaml", "selects.yaml", "dvc.lock")]
+    files += [path for part in ("reviews", "copy") for path in sorted(folder.glob(f"{part}/*.yaml"))]
+    files += [*sorted((root / "stylepacks").glob("*/*.yaml")), _requests(root, campaign)]
     files += sorted(build_folder(root, campaign).glob("candidates/*/*.png"))
     return sha256("\n".join(f"{path} {_state(path)}" for path in files).encode())
 
@@ -83,10 +93,7 @@ def batch(root: Path, campaign: str, who: str, alike: Mapping[Place, int]) -> di
     said = _said(root, campaign, notices)
     selects, _, problems = look(root, root / "campaigns" / campaign / "selects.yaml", Selects)
     notices += problems
-    try:
-        shown = candidates(root, campaign)
-    except InputError:
-        shown = {}
+    shown = rendered(root, campaign)
     mine = said.pop(reviews_path(root, campaign, who).stem, None)
     told = _Told(who, mine, list(said.values()), selects or Selects(), alike)
     names = list(dict.fromkeys([*(brief.scenes if brief else ()), *(scene for scene, _ in shown)]))
@@ -108,6 +115,7 @@ def batch(root: Path, campaign: str, who: str, alike: Mapping[Place, int]) -> di
             for name in names
         ],
         "notices": [str(problem) for problem in notices if not problem.note],
+        "news": news(root, campaign, brief, shown),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from onbrief.errors import InputError, Problem
@@ -23,6 +23,7 @@ from onbrief.pipeline.plan import Plan, Planner
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.pipeline.status import Status, status_of
 from onbrief.pipeline.tasks import Remark, remarks
+from onbrief.review.moving import FILM
 from onbrief.signoff.signers import house
 from onbrief.signoff.standing import Standing, images, standing
 
@@ -54,6 +55,10 @@ class Picture:
     def scene(self) -> str:
         """Of a candidate or a master: the folder that it lies in."""
         return str(self.about.get("scene", ""))
+
+    @property
+    def moves(self) -> bool:
+        return PurePosixPath(self.path).suffix in FILM
 
     @property
     def ratio(self) -> float:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from PIL import Image
@@ -22,30 +22,44 @@ from onbrief.audit.pages import at_hand, steps_of
 from onbrief.audit.trace import trace
 from onbrief.errors import InputError
 from onbrief.lightbox import faces, plain
+from onbrief.lightbox.batch import rendered
 from onbrief.lightbox.costs import costs
 from onbrief.lightbox.faces import ADDRESS
 from onbrief.lightbox.facts import Facts, Picture, look, state
 from onbrief.lightbox.findings import by_line
 from onbrief.lightbox.lead import hero, sentence, to_build
+from onbrief.lightbox.master import master
 from onbrief.lightbox.matrix import SAID, Group, in_order, locales, matrix
 from onbrief.lightbox.picture import sheet
 from onbrief.lightbox.pictures import preview
 from onbrief.lightbox.remarks import said, save
 from onbrief.lightbox.scenes import scenes
 from onbrief.lightbox.stages import STATES, stations
+from onbrief.lightbox.timeline import timeline
 from onbrief.lineage.read import lineage_of
 from onbrief.model.picture import Unreadable, opened
 from onbrief.model.visible import HIDDEN
 from onbrief.pages.loopback import body_of
 from onbrief.pages.page import ZOOM, data, environment
 from onbrief.pages.words import duration
+from onbrief.review import moving as films
+from onbrief.review.moving import FILM
 from onbrief.selection.kept import Changed
 
 PAGES = Path(plain.__file__).parent.parent / "pages"
 HERE = Path(__file__).parent / "dossier"
+PLAYER = Path(films.__file__).parent / "web"  # the review page's own, for moving pictures
 FILES = {
     path.name: path
-    for path in (*PAGES.glob("*.css"), ZOOM, PAGES / "marks.js", *HERE.glob("*.css"), *HERE.glob("*.js"))
+    for path in (
+        *PAGES.glob("*.css"),
+        ZOOM,
+        PAGES / "marks.js",
+        *HERE.glob("*.css"),
+        *HERE.glob("*.js"),
+        PLAYER / "dom.js",
+        PLAYER / "film.js",
+    )
 }
 SIDES = (240, 480, 1000, 1600)  # the longer sides of previews, pixels
 MAX_BODY = 400_000  # bytes of a remark
@@ -104,6 +118,9 @@ class Desk:
             self.read = now, look(self.root, self.campaign)
         return self.read[1]
 
+    def title(self, facts: Facts) -> str:
+        return facts.campaign.brief.title if facts.campaign else self.campaign
+
     def short(self, where: str) -> str:
         """`brief.yaml:12` of `campaigns/x/brief.yaml:12:5`"""
         name = where.removeprefix(f"campaigns/{self.campaign}/")
@@ -116,12 +133,12 @@ class Desk:
     def home(self, request: Request) -> Response:
         facts = self.facts()
         groups = matrix(facts)
-        c = facts.campaign
+        c, there = facts.campaign, bool(rendered(self.root, self.campaign))
         return self.show(
             "home.html",
             facts=facts,
             brief=c.brief if c else None,
-            title=c.brief.title if c else self.campaign,
+            title=self.title(facts),
             day=plain.day,
             title_of=lambda slot: plain.placement(c, slot) if c else slot,
             sentence=sentence(facts),
@@ -129,7 +146,11 @@ class Desk:
             spoke=any(
                 yes.state != "open" for g in groups for r in g.rows for cell in r.cells for yes in cell.said
             ),
+            told=bool(c or facts.lineage),
+            rendered=there,
+            waits=[w for w in facts.status.waits if there or w.why not in ("select", "confirm")],
             hero=hero(in_order(groups)),
+            timeline=timeline(c.brief, date.today()) if c else None,
             lines=plain.told(c, date.today()) if c else [],
             jobs=plain.jobs(c) if c else [],
             copy=plain.copy_table(c) if c else {},
@@ -150,6 +171,9 @@ class Desk:
 
     def picture(self, request: Request) -> Response:
         facts = self.facts()
+        asked = facts.pictures.get(request.path_params["path"])
+        if asked and asked.stage == "masters":
+            return self.show("master.html", facts=facts, title=self.title(facts), sheet=master(facts, asked))
         picture = self.known(facts, request)
         if picture is None:
             return PlainTextResponse("No such picture in this build.\n", 404)
@@ -157,7 +181,7 @@ class Desk:
         return self.show(
             "picture.html",
             facts=facts,
-            title=facts.campaign.brief.title if facts.campaign else self.campaign,
+            title=self.title(facts),
             sheet=sheet(facts, picture),
             mine=mine,
             others=others,
@@ -187,9 +211,13 @@ class Desk:
         path = at_hand(self.root, {"campaign": self.campaign, **row}) if row else None
         if path is None:
             return PlainTextResponse("This picture is not at hand on this machine.\n", 404)
+        moving = FILM.get(PurePosixPath(row["path"]).suffix) if row else None
         try:
             if side.isdigit() and int(side) in SIDES:
-                return FileResponse(preview(self.root, path, sha256, int(side)), headers=KEEP)
+                small = preview(self.root, path, sha256, int(side), moves=bool(moving))
+                return FileResponse(small, headers=KEEP)
+            if moving:
+                return FileResponse(path, media_type=moving, headers=KEEP)
             with opened(path) as picture:  # no other file of the build is served
                 kind = Image.MIME.get(picture.format or "")
                 return FileResponse(path, media_type=kind, headers=KEEP)

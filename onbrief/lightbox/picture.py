@@ -13,7 +13,9 @@ from onbrief.lightbox.facts import Facts, Picture, weight
 from onbrief.lightbox.matrix import Yes, in_order, key_of, matrix, said_of, titles
 from onbrief.lightbox.plain import COPY_TITLES, language
 from onbrief.model.copy import DRAWN
+from onbrief.model.picture import Unreadable
 from onbrief.pipeline.blame import Cache, where
+from onbrief.review.moving import film
 
 GROUNDS = ("picture", "ground")  # elements that are everywhere, so that a box tells nothing
 MOST_ELEMENTS = 200
@@ -55,7 +57,7 @@ class Faulted:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All that the page shows. safe: left, top, width, height of the safe area, pixels; None where all of it is safe."""
+    """All that the page shows. film: of a moving picture, its rate as a fraction, and how many frames. safe: left, top, width, height of the safe area, pixels; None where all of it is safe."""
 
     picture: Picture
     channel: str
@@ -77,6 +79,7 @@ class Sheet:
     after: Picture | None
     siblings: Sequence[Picture]
     alt: str
+    film: tuple[int, int, int] | None
 
 
 def sheet(facts: Facts, picture: Picture) -> Sheet:
@@ -105,14 +108,24 @@ def sheet(facts: Facts, picture: Picture) -> Sheet:
         _safe(params, picture.size),
         [Placed(role, box, where(facts.root, facts.name, source, cache)) for role, box, source in layout],
         list(_copy(facts, params, dropped, cache)),
-        list(_findings(facts, picture)),
+        list(faults(facts, picture)),
         facts.lineage.checks if facts.lineage else (),
         said_of(facts, picture),
         order[place - 1] if place else None,
         order[place + 1] if place is not None and place + 1 < len(order) else None,
         [one for one in order if key_of(one)[:3] == (scene, sku, slot)],
         copy.alt_text if copy else f"{title}, {locale}",
+        _film(facts, row) if picture.moves else None,
     )
+
+
+def _film(facts: Facts, row: Mapping[str, Any]) -> tuple[int, int, int] | None:
+    path = at_hand(facts.root, {"campaign": facts.name, **row}) if row else None
+    try:
+        told = film(path) if path else None
+    except Unreadable:
+        return None
+    return (told.rate.numerator, told.rate.denominator, told.frames) if told else None
 
 
 def _safe(params: Mapping[str, Any], size: tuple[int, int]) -> tuple[int, int, int, int] | None:
@@ -167,7 +180,8 @@ def _copy(facts: Facts, params: Mapping[str, Any], dropped: set[str], cache: Cac
             yield Spoken(COPY_TITLES[field], str(text), line, field not in dropped)
 
 
-def _findings(facts: Facts, picture: Picture) -> Iterator[Faulted]:
+def faults(facts: Facts, picture: Picture) -> Iterator[Faulted]:
+    """What was found on a picture, in the order of the report."""
     number = 0
     for told in facts.by_asset.get(picture.path, ()):
         one = told.finding

@@ -10,6 +10,7 @@ from PIL import Image
 from onbrief.files import atomic
 from onbrief.lightbox.batch import Shown
 from onbrief.model.picture import opened
+from onbrief.review.moving import film
 
 Kind = Literal["thumb", "screen", "full"]
 SIDES = {
@@ -27,11 +28,14 @@ def picture(root: Path, shown: Shown, kind: Kind) -> Path:
     return preview(root, shown.path, shown.sha256, side)
 
 
-def preview(root: Path, source: Path, sha256: str, side: int) -> Path:
-    """A picture at most `side` pixels long, as JPEG; what is transparent stands on white. Raises Unreadable."""
+def preview(root: Path, source: Path, sha256: str, side: int, moves: bool = False) -> Path:
+    """A picture at most `side` pixels long, as JPEG; what is transparent stands on white. Raises Unreadable.
+
+    moves: it is a moving picture, and the frame in its middle is shown.
+    """
     path = root / ".onbrief" / "previews" / sha256[:2] / f"{sha256}-{side}.jpg"
     if not path.is_file():
-        with opened(source) as image:
+        with film(source).frame if moves else opened(source) as image:
             profile = image.info.get("icc_profile")
             image.draft("RGB", (side, side))
             small = image.convert("RGBA" if image.has_transparency_data else "RGB")

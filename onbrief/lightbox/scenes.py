@@ -74,7 +74,7 @@ def scenes(facts: Facts) -> list[Told]:
                 terms(c, name, place),
                 _pick(facts, pick, batch) if pick else None,
                 batch,
-                [(_shape(facts, picture), picture) for picture in facts.of_stage("masters", name)],
+                [(shape_of(facts, picture), picture) for picture in facts.of_stage("masters", name)],
             )
         )
     return found
@@ -102,8 +102,8 @@ def _pick(facts: Facts, pick: Select, batch: Sequence[Candidate]) -> Pick:
     )
 
 
-def _shape(facts: Facts, picture: Picture) -> tuple[str, str]:
-    """`Wide, mirrored` and `Yuzu & Green Tea`"""
+def shape_of(facts: Facts, picture: Picture) -> tuple[str, str]:
+    """A master's shape and SKU: `Wide, mirrored` and `Yuzu & Green Tea`"""
     about, c = picture.about, facts.campaign
     sku = str(about.get("sku", ""))
     name = c.brief.skus[sku].name if c and sku in c.brief.skus else sku

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
+import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from onbrief.model.reviews import Reviews
 from onbrief.model.source import read_model
-from tests.browser import grave_faults, listened
+from tests.browser import grave_faults
+from tests.lightbox.served import Served, fresh_page, served
 from tests.shop import Shop, copy_shop
 
 MINE = "campaigns/invoice/reviews/mara-lindqvist.yaml"
@@ -34,7 +35,9 @@ class Desk:
     def picture(self, locale: str) -> str:
         found = next((self.shop.build / "variants" / locale).rglob("*card-16x9*.*"))
         stem = found.name.partition(".")[0]
-        image = next(p for p in found.parent.glob(f"{stem}.*") if p.suffix in (".png", ".jpg", ".webp"))
+        image = next(
+            p for p in found.parent.glob(f"{stem}.*") if p.suffixes in ([".png"], [".jpg"], [".webp"])
+        )
         return f"/home/picture/{image.relative_to(self.shop.build).as_posix()}"
 
     def mine(self) -> Reviews:
@@ -42,40 +45,25 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def opened(first_shop: Shop, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
+def opened(first_shop: Shop, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Served]:
     """The lightbox of the shop, started once for all tests here."""
     shop = copy_shop(first_shop, tmp_path_factory.mktemp("home") / "shop")
-    for key, value in (("user.name", "Mara Lindqvist"), ("user.email", "mara@perch.example")):
-        assert shop.run("git", "config", key, value).returncode == 0
-    process = subprocess.Popen(
-        [Path(sys.executable).parent / "onbrief", "lightbox", shop.name, "--no-browser"],
-        cwd=shop.root, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )  # fmt: skip
-    assert process.stdout
-    found = re.search(r"http://\S+", process.stdout.readline())
-    assert found
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    context.new_page().goto(found[0])
-    yield Desk(shop, found[0].partition("/?")[0], context)
-    context.close()
-    process.kill()
+    with served(shop, "Mara Lindqvist", "mara@perch.example", browser) as found:
+        yield found
 
 
 @pytest.fixture
-def desk(opened: Desk) -> Iterator[Desk]:
-    """As it was committed; nothing on the page may have gone wrong."""
-    yield opened
-    for command in (["checkout", "-q", "."], ["clean", "-fdq", "campaigns/invoice/reviews"]):
-        assert opened.shop.run("git", *command).returncode == 0
+def desk(opened: Served) -> Iterator[Desk]:
+    """As it was committed."""
+    assert isinstance(opened.studio, Shop)
+    yield Desk(opened.studio, opened.host, opened.context)
+    opened.reset()
 
 
 @pytest.fixture
 def page(desk: Desk) -> Iterator[Page]:
-    page = desk.context.new_page()
-    told = listened(page)
-    yield page
-    page.close()
-    assert not [line for line in told if "status of 4" not in line]  # refusals are told in words
+    with fresh_page(desk.context) as page:
+        yield page
 
 
 def home(desk: Desk, page: Page) -> None:
@@ -256,6 +244,104 @@ def test_a_hostile_brief_neither_runs_nor_breaks_the_page(desk: Desk, page: Page
         ) == [False, None]
         expect(page.locator("main")).to_contain_text("<script>")
         expect(page.locator("main")).to_contain_text("U+202E RIGHT-TO-LEFT OVERRIDE")
+
+
+def test_copy_and_style_pack_are_shown_as_text_whatever_they_hold(desk: Desk, page: Page) -> None:
+    words = desk.shop.campaign / "copy" / "en-GB.yaml"
+    copy = yaml.safe_load(words.read_text("utf-8"))
+    copy |= {"headline": EVIL[:120], "alt_text": EVIL}
+    words.write_text(yaml.safe_dump(copy, allow_unicode=True), "utf-8")
+    path = desk.shop.root / "stylepacks/perch/vocabulary.yaml"
+    terms = yaml.safe_load(path.read_text("utf-8"))
+    for field in ("environment", "mood", "style"):
+        for term in terms[field].values():
+            term["title"] = EVIL[:200]
+    path.write_text(yaml.safe_dump(terms, allow_unicode=True), "utf-8")
+    pack = desk.shop.root / "stylepacks/perch/stylepack.yaml"
+    look = yaml.safe_load(pack.read_text("utf-8"))
+    for colour in look["palette"].values():
+        colour["name"] = EVIL[:100]
+    pack.write_text(yaml.safe_dump(look, allow_unicode=True, sort_keys=False), "utf-8")
+    for go in (home, at):
+        go(desk, page)
+        assert page.evaluate("[document.title === 'owned', document.querySelector('img[src=x]')]") == [
+            False,
+            None,
+        ]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1200
+    home(desk, page)
+    for part in (".headline", ".scene .facts", ".scene .subject"):
+        expect(page.locator(part).first).to_contain_text("<script>")
+
+
+def test_a_master_opens_large_with_what_was_made_of_it(desk: Desk, page: Page) -> None:
+    home(desk, page)
+    page.locator(".made .sheet a[href*=masters]").first.click()
+    expect(page.locator("#lineage .chain")).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("made of it"))).to_be_visible()
+    assert page.locator("#pane img").evaluate("image => image.complete && image.naturalWidth > 0")
+    page.keyboard.press("z")
+    expect(page.locator("#natural")).to_have_attribute("aria-pressed", "true")
+    assert grave_faults(page) == []
+
+
+def test_the_days_stand_on_a_line_and_are_told_in_words(desk: Desk, page: Page) -> None:
+    home(desk, page)
+    line = page.locator(".days")
+    assert re.search(r"^Briefed .*; Live .*On air from 11 January", line.get_attribute("aria-label") or "")
+    begins, ends = (float((line.locator(".air").get_attribute(x) or "").rstrip("%")) for x in ("x1", "x2"))
+    assert 0 < begins < ends == 100
+
+
+def test_a_moving_picture_is_stepped_frame_by_frame_and_remarks_name_their_frames(
+    desk: Desk, page: Page
+) -> None:
+    address = placed_film(desk)
+    page.goto(desk.address + address)
+    told = page.locator(".film output")
+    expect(told).to_have_text("frame 0 of 29 · 30000/1001 a second")
+    for _ in range(7):
+        page.keyboard.press(".")
+    expect(told).to_contain_text("frame 7 of 29")
+    grey = "video => new Promise(good => setTimeout(() => { const c = document.createElement('canvas').getContext('2d');" \
+           "c.drawImage(video, 0, 0, 1, 1); good(c.getImageData(0, 0, 1, 1).data[0]); }, 300))"  # fmt: skip
+    assert page.locator("video").evaluate(grey) == pytest.approx(56, abs=4)  # 8 × 7
+    page.keyboard.press("n")
+    written(page)
+    page.get_by_label("Last frame of place 1").fill("12")
+    page.get_by_label("Last frame of place 1").press("Tab")
+    written(page)
+    span = desk.mine().variants[0].marks[0].span
+    assert span and (span.first, span.last, span.rate) == (7, 12, "30000/1001")
+    page.locator("h1").click()
+    page.keyboard.press(",")
+    expect(page.locator(".mark")).to_be_hidden()
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".mark")).to_be_visible()
+    assert grave_faults(page) == []
+    home(desk, page)
+    expect(page.locator(f".cell[href='{address}'] img")).to_be_visible()
+
+
+def placed_film(desk: Desk) -> str:
+    """30 frames, frame n a grey of 8 n, in the place of the English picture, as a build would have recorded it."""
+    still = desk.picture("en-GB").removeprefix("/home/picture/")
+    name = f"{still.rpartition('.')[0]}.webm"
+    path = desk.shop.build / name
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP80"), 30000 / 1001, (640, 360))
+    for frame in range(30):
+        writer.write(np.full((360, 640, 3), 8 * frame, np.uint8))
+    writer.release()
+    record = desk.shop.campaign / "lineage.json"
+    old = next(json.loads(line.rstrip(",")) for line in record.read_text("utf-8").splitlines()
+               if f'"path":"{still}"' in line.replace(": ", ":"))  # fmt: skip
+    data = path.read_bytes()
+    new = {"path": name, "sha256": hashlib.sha256(data).hexdigest(), "md5": hashlib.md5(data).hexdigest()}
+    text = record.read_text("utf-8")
+    for key, value in new.items():
+        text = text.replace(str(old[key]), value)
+    record.write_text(text, "utf-8")
+    return f"/home/picture/{name}"
 
 
 def test_a_brief_with_mistakes_tells_them_and_still_shows_what_was_built(desk: Desk, page: Page) -> None:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import yaml
@@ -18,60 +12,60 @@ from playwright.sync_api import Browser, Page, expect
 from onbrief.model.reviews import Reviews
 from onbrief.model.selects import Selects
 from onbrief.model.source import read_model
-from tests.browser import grave_faults, listened
-from tests.studio import Studio
+from tests.browser import grave_faults
+from tests.lightbox.served import Served, Server, fresh_page, served
+from tests.studio import Studio, copy_studio
 
 ADA = "Ada Reed <ada@lumen.example>"
 MINE = "campaigns/dusk/reviews/ada-reed.yaml"
 SELECTS = "campaigns/dusk/selects.yaml"
 
 
-class Server:
-    """`onbrief lightbox` as a process of its own. address: opens it, once."""
-
-    def __init__(self, studio: Studio, *more: str):
-        self.process = subprocess.Popen(
-            [Path(sys.executable).parent / "onbrief", "lightbox", "dusk", "--no-browser", *more],
-            cwd=studio.root, stdout=subprocess.PIPE, text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        found = re.search(r"http://\S+", self.process.stdout.readline())
-        assert found
-        self.address = found[0]
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-
-@pytest.fixture
-def desk(built: Studio) -> Studio:
-    """The built studio at Ada's machine; its selects.yaml says that Ada picked candidate 2."""
-    for key, value in (("user.name", "Ada Reed"), ("user.email", "ada@lumen.example")):
-        assert built.run("git", "config", key, value).returncode == 0
-    return built
-
-
-@contextmanager
-def opened(studio: Studio, page: Page, *more: str) -> Iterator[Server]:
-    server = Server(studio, *more)
-    try:
-        page.goto(server.address)
-        expect(page.locator(".cell.at")).to_be_visible()
-        yield server
-    finally:
-        server.kill()
+@pytest.fixture(scope="module")
+def opened(
+    first_build: Studio, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[Served]:
+    """The built studio at Ada's machine, its lightbox started once; its selects.yaml says that Ada picked candidate 2."""
+    studio = copy_studio(first_build, tmp_path_factory.mktemp("lightbox") / "built")
+    with served(studio, "Ada Reed", "ada@lumen.example", browser) as found:
+        page = found.context.new_page()
+        for _ in range(50):  # until it has found out that the two candidates look alike
+            page.goto(found.host)
+            expect(page.locator(".cell.at")).to_be_visible()
+            if page.locator(".cell").count() == 1:
+                break
+            page.wait_for_timeout(100)
+        page.close()
+        yield found
 
 
 @pytest.fixture
-def box(desk: Studio, tab: Page) -> Iterator[Page]:
-    """The lightbox, open in the browser at candidate 1."""
-    told = listened(tab)
-    with opened(desk, tab):
-        press(tab, "Home")
-        yield tab
-    assert not [line for line in told if "status of 4" not in line]  # refusals are told in words
+def desk(opened: Served) -> Iterator[Studio]:
+    """As it was committed."""
+    yield opened.studio
+    opened.reset()
+
+
+@pytest.fixture
+def closed(opened: Served, desk: Studio) -> Iterator[Page]:
+    """A page of the browser that was let in, with nothing in it yet."""
+    with fresh_page(opened.context) as page:
+        yield page
+
+
+@pytest.fixture
+def box(opened: Served, closed: Page) -> Page:
+    """The lightbox, open at candidate 1 of 2: their stack is spread out."""
+    show(closed, opened)
+    return closed
+
+
+def show(page: Page, opened: Served) -> None:
+    page.goto(opened.host)
+    expect(page.locator(".cell.at")).to_be_visible()
+    press(page, "s")
+    expect(page.locator(".cell")).to_have_count(2)
+    press(page, "Home")
 
 
 def press(page: Page, *keys: str) -> None:
@@ -169,24 +163,26 @@ def test_a_box_is_drawn_with_the_pointer(box: Page, desk: Studio) -> None:
 def test_a_killed_server_loses_nothing_and_the_page_carries_on_at_the_next_one(
     desk: Studio, tab: Page
 ) -> None:
-    with opened(desk, tab) as server:
+    server, again = Server(desk), Server(desk)
+    try:
+        tab.goto(server.address)
+        expect(tab.locator(".cell.at")).to_be_visible()
         press(tab, "Home", "5")
         written(tab)
         server.kill()
         press(tab, "x", "1", "Enter")
         expect(tab.locator(".alarm")).to_contain_text("1 move not written")
         assert mine(desk).candidates[0].verdict is None
-        again = Server(desk)
-        try:
-            tab.get_by_label("New address").fill(again.address)
-            press(tab, "Enter")
-            expect(tab.locator(".alarm")).to_contain_text("golden-hour 1: reject (off-brand), 5 stars")
-            tab.get_by_role("button", name="Write them").click()
-            expect(tab.locator(".cell.reject")).to_have_count(1)
-            entry = mine(desk).candidates[0]
-            assert (entry.verdict, entry.rating) == ("reject", 5)
-        finally:
-            again.kill()
+        tab.get_by_label("New address").fill(again.address)
+        press(tab, "Enter")
+        expect(tab.locator(".alarm")).to_contain_text("golden-hour 1: reject (off-brand), 5 stars")
+        tab.get_by_role("button", name="Write them").click()
+        expect(tab.locator(".cell.reject")).to_have_count(1)
+        entry = mine(desk).candidates[0]
+        assert (entry.verdict, entry.rating) == ("reject", 5)
+    finally:
+        server.kill()
+        again.kill()
 
 
 def test_an_edit_of_another_entry_meanwhile_is_merged(box: Page, desk: Studio) -> None:
@@ -235,27 +231,130 @@ def test_a_file_that_is_broken_now_is_refused_with_its_line_and_kept(box: Page, 
     assert path.read_text("utf-8") == broken
 
 
-def test_look_alikes_are_stacked_until_somebody_opens_them(box: Page) -> None:
-    expect(box.locator(".cell")).to_have_count(2)  # the two differ in their seed alone; nobody knew at first
-    box.wait_for_timeout(2000)
-    expect(box.locator(".cell")).to_have_count(2)  # what is looked at isn't put away
-    box.reload()
-    expect(box.locator(".cell")).to_have_count(1)
-    expect(box.locator(".cell .stack")).to_have_text("2 alike")
-    press(box, "s")
-    expect(box.locator(".cell")).to_have_count(2)
+def test_look_alikes_are_stacked_until_somebody_opens_them(opened: Served, closed: Page) -> None:
+    closed.goto(opened.host)
+    expect(closed.locator(".cell")).to_have_count(1)  # the two differ in their seed alone
+    expect(closed.locator(".cell .stack")).to_have_text("2 alike")
+    press(closed, "s")
+    expect(closed.locator(".cell")).to_have_count(2)
 
 
-def test_blind_hides_names_settings_and_what_others_said(box: Page, desk: Studio) -> None:
-    press(box, "i")
+def test_what_is_looked_at_is_not_put_away_when_it_is_found_to_look_like_another(
+    desk: Studio, tab: Page
+) -> None:
+    server = Server(desk)  # nobody knows at first
+    try:
+        tab.goto(server.address)
+        expect(tab.locator(".cell")).to_have_count(2)
+        with tab.expect_response(lambda answer: answer.url.endswith("/state") and answer.status == 200):
+            pass
+        tab.wait_for_timeout(100)
+        expect(tab.locator(".cell")).to_have_count(2)
+    finally:
+        server.kill()
+
+
+def test_blind_hides_names_settings_and_all_that_was_said(box: Page, desk: Studio) -> None:
+    note = box.get_by_label("Note", exact=True)
+    press(box, "4", "6", "i")
+    note.fill("Mine before.")
+    written(box)
     expect(box.locator(".settings")).to_contain_text("Camera")
+    box.locator(".top").click()
     press(box, "b")
     expect(box.locator(".settings")).to_have_text("SettingsHidden while you judge blind.")
+    expect(box.locator(".rail .scene")).to_have_attribute("aria-label", re.compile("Blind. 0 of 2 decided"))
     for cell in box.locator(".cell").all():
-        assert cell.locator(".place").inner_text() == ""
-        assert not re.search(r"Candidate \d", cell.get_attribute("aria-label") or "")
+        assert cell.inner_text().strip() == "" and not cell.locator(".badge .icon").count()
+        assert not re.search(r"Candidate \d|star|label|Pick", cell.get_attribute("aria-label") or "")
+        cell.click()
+        expect(note).to_have_value("")
+        assert not box.locator(".bar [aria-pressed=true]").count()
+    press(box, "u")
+    expect(box.locator("#said")).to_have_text("Nothing to undo of what was said blind.")
+    for key in ("golden-hour/1", "golden-hour/2"):
+        box.locator(f"[data-key='{key}']").click()
+        press(box, "2")
+        note.fill("Said blind.")
+        box.locator(".top").click()
+        expect(box.locator(f"[data-key='{key}']")).to_have_attribute("aria-label", re.compile("Decided"))
+        expect(box.locator(f"[data-key='{key}'] .stars")).to_be_empty()
+    expect(box.locator(".rail .share")).to_have_text("2 of 2")
+    written(box)
     press(box, "b")
     expect(box.locator(".cell .place").first).to_have_text("1")
+    expect(box.locator(".cell .stars").first).to_have_text("★★")
+    one, two = mine(desk).candidates
+    assert (one.rating, one.label, one.note) == (2, "red", "Mine before.\nSaid blind.")
+    assert (two.rating, two.note) == (2, "the rim draws the cap\nSaid blind.")
+
+
+def test_blind_shows_no_picture_of_the_pick_beside_the_scene_and_names_none_in_a_commit(box: Page) -> None:
+    pick = box.locator(".rail img")
+    expect(pick).to_have_attribute("src", re.compile("/golden-hour/2/"))
+    press(box, "b")
+    expect(pick).to_have_attribute("src", re.compile("/golden-hour/1/"))
+    for key in ("Control+s", "r"):
+        press(box, key)
+        expect(box.locator("#said")).to_contain_text("Not while judging blind")
+    press(box, "b", "t")
+    expect(pick).to_have_attribute("src", re.compile("/golden-hour/1/"))
+
+
+def test_a_filter_narrows_by_verdict_stars_and_label_and_the_address_keeps_it(box: Page) -> None:
+    press(box, "3", "ArrowRight", "4", "8", "f", "4")
+    expect(box.locator(".cell")).to_have_count(1)
+    expect(box.locator("#filter-open")).to_have_text("4 stars and more")
+    press(box, "6")
+    expect(box.locator("#none")).to_contain_text("No candidate is left with this filter.")
+    press(box, "8", "0")
+    expect(box.locator(".cell")).to_have_attribute("data-key", "golden-hour/2")
+    assert box.url.endswith("#scene=golden-hour&label=green")
+    written(box)
+    box.reload()
+    expect(box.locator("#filter-open")).to_have_text("Green label")
+    expect(box.locator(".cell")).to_have_count(1)
+    press(box, "s", "Shift+F", "e")  # Ada has decided on candidate 2
+    expect(box.locator(".cell")).to_have_attribute("data-key", "golden-hour/1")
+
+
+@pytest.mark.parametrize("width", [1440, 1000])
+def test_why_is_asked_beside_the_picture_and_never_over_it(box: Page, width: int) -> None:
+    box.set_viewport_size({"width": width, "height": 900})
+    press(box, "i", " ")
+    for keys in (["x"], ["Escape", "z", "x"]):
+        press(box, *keys)
+        palette = box.locator("#palette").bounding_box()
+        seen = box.locator(".pane:not([hidden]) .layer").bounding_box()
+        view = box.locator(".pane:not([hidden]) .view").bounding_box()
+        assert palette and seen and view
+        left, right = max(seen["x"], view["x"]), min(seen["x"] + seen["width"], view["x"] + view["width"])
+        assert palette["x"] >= right or palette["x"] + palette["width"] <= left
+        assert palette["x"] >= 0 and palette["x"] + palette["width"] <= width
+
+
+def test_pictures_only_gives_them_the_room(box: Page) -> None:
+    press(box, "i", "c", "o")
+    for part in (".rail", ".panel", ".top"):
+        expect(box.locator(part)).to_be_hidden()
+    wall = box.locator(".wall").bounding_box()
+    assert wall and wall["width"] == 1200
+    press(box, "\\")
+    expect(box.locator(".rail")).to_be_visible()
+    expect(box.locator(".panel")).to_be_visible()
+
+
+def test_it_tells_that_the_brief_has_changed_and_that_more_is_asked_for(box: Page, desk: Studio) -> None:
+    expect(box.locator("#news")).to_be_empty()
+    desk.edit("campaigns/dusk/brief.yaml", "title: Dusk", "title: Dusk again")
+    expect(box.locator("#news")).to_have_text(
+        "The brief has changed since the last build. onbrief build dusk"
+    )
+    desk.edit("campaigns/dusk/brief.yaml", "candidates: 2", "candidates: 4")
+    desk.edit("campaigns/dusk/copy/en-GB.yaml", "headline: ", "headline: Oh, ")
+    expect(box.locator("#news")).to_have_text(
+        "2 more candidates are asked for. The copy has changed since the last build. onbrief build dusk"
+    )
 
 
 def test_pairs_are_ranked_blind_and_counted(box: Page, desk: Studio) -> None:
@@ -322,10 +421,11 @@ def test_each_move_is_told_to_screen_readers_and_the_focus_stays(box: Page) -> N
     expect(box.locator(":focus")).to_have_attribute("aria-label", re.compile("3 of 5 stars"))
 
 
-def test_a_phone_shows_it_without_scrolling_sideways(desk: Studio, browser: Browser) -> None:
+def test_a_phone_shows_it_without_scrolling_sideways(opened: Served, desk: Studio, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    with opened(desk, page):
+    context.add_cookies(opened.context.cookies())  # type: ignore[arg-type]
+    with fresh_page(context) as page:
+        show(page, opened)
         page.get_by_role("button", name="Reject (X)").tap()
         page.locator("#palette .reason").first.tap()
         page.locator("#palette .main").tap()
@@ -336,7 +436,7 @@ def test_a_phone_shows_it_without_scrolling_sideways(desk: Studio, browser: Brow
     assert mine(desk).candidates[0].verdict == "reject"
 
 
-def test_a_hostile_brief_neither_runs_nor_breaks_the_page(desk: Studio, tab: Page) -> None:
+def test_a_hostile_brief_neither_runs_nor_breaks_the_page(opened: Served, desk: Studio, closed: Page) -> None:
     evil = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>" + "W" * 400
     path = desk.campaign / "brief.yaml"
     brief = yaml.safe_load(path.read_text("utf-8"))
@@ -349,22 +449,22 @@ def test_a_hostile_brief_neither_runs_nor_breaks_the_page(desk: Studio, tab: Pag
         for term in terms[field].values():
             term["title"] = evil
     words.write_text(yaml.safe_dump(terms, allow_unicode=True), "utf-8")
-    told = listened(tab)
-    with opened(desk, tab):
-        press(tab, "Home", "i", "x", "1")
-        tab.locator("#palette textarea").fill(evil[:200] + "\u202e")
-        press(tab, "Enter")
-        written(tab)
-        expect(tab.locator(".rail .title")).to_contain_text("<script>")
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 1200
-        assert tab.evaluate(
-            "[...document.querySelectorAll('.rail, .top, .panel, .cell')].every(e => e.getBoundingClientRect().right <= 1201)"
-        )
-        assert tab.locator("img[src=x]").count() == 0 and "owned" not in tab.title().split("<")[0]
-        assert not told
+    show(closed, opened)
+    press(closed, "i", "x", "1")
+    closed.locator("#palette textarea").fill(evil[:200] + "\u202e")
+    press(closed, "Enter")
+    written(closed)
+    expect(closed.locator(".rail .title")).to_contain_text("<script>")
+    assert closed.evaluate("document.documentElement.scrollWidth") <= 1200
+    assert closed.evaluate(
+        "[...document.querySelectorAll('.rail, .top, .panel, .cell')].every(e => e.getBoundingClientRect().right <= 1201)"
+    )
+    assert closed.locator("img[src=x]").count() == 0 and "owned" not in closed.title().split("<")[0]
 
 
-def test_characters_that_turn_text_around_are_shown_in_what_others_wrote(desk: Studio, tab: Page) -> None:
+def test_characters_that_turn_text_around_are_shown_in_what_others_wrote(
+    opened: Served, desk: Studio, closed: Page
+) -> None:
     path = desk.campaign / "reviews" / "bo.yaml"
     path.parent.mkdir(exist_ok=True)
     sha = selects(desk).selects[0]
@@ -373,30 +473,42 @@ def test_characters_that_turn_text_around_are_shown_in_what_others_wrote(desk: S
         f'    request: {sha.request}\n    sha256: {sha.sha256}\n    rating: 2\n    note: "so \\u202E dull"\n    when: 2026-11-21T10:00:00Z\n',
         "utf-8",
     )
-    with opened(desk, tab):
-        press(tab, "Home", "i")
-        shown = tab.locator(".others-say, .notices").all_inner_texts()
-        assert any("<U+202E>" in text or "U+202E" in text for text in shown)
+    show(closed, opened)
+    press(closed, "i")
+    shown = closed.locator(".others-say, .notices").all_inner_texts()
+    assert any("<U+202E>" in text or "U+202E" in text for text in shown)
 
 
-def test_only_listed_pictures_are_served(desk: Studio, tab: Page) -> None:
-    with opened(desk, tab) as server:
-        host = server.address.split("/?")[0]
-        for path in (
-            "/picture/golden-hour/99/full",
-            "/picture/..%2F..%2Fbrief/1/full",
-            "/page/..%2Fapp.py",
-            "/page/lightbox.html",
-        ):
-            assert tab.request.get(host + path).status == 404, path
-        answer = tab.request.get(f"{host}/picture/golden-hour/1/full")
-        assert answer.status == 200 and answer.headers["content-type"] == "image/png"
-        for body in ({}, {"scene": "golden-hour", "candidate": 1}, {"entry": 3}):
-            refused = tab.request.post(f"{host}/move", data=body, headers={"Origin": host})
-            assert refused.status == 422
+def test_only_listed_pictures_are_served(opened: Served, desk: Studio, closed: Page) -> None:
+    host = opened.host
+    for path in (
+        "/picture/golden-hour/99/full",
+        "/picture/..%2F..%2Fbrief/1/full",
+        "/page/..%2Fapp.py",
+        "/page/lightbox.html",
+    ):
+        assert closed.request.get(host + path).status == 404, path
+    answer = closed.request.get(f"{host}/picture/golden-hour/1/full")
+    assert answer.status == 200 and answer.headers["content-type"] == "image/png"
+    for body in ({}, {"scene": "golden-hour", "candidate": 1}, {"entry": 3}):
+        refused = closed.request.post(f"{host}/move", data=body, headers={"Origin": host})
+        assert refused.status == 422
 
 
-def test_without_candidates_it_says_what_to_run(studio: Studio) -> None:
-    done = studio.onbrief("lightbox", "dusk", "--no-browser")
-    assert done.returncode == 3
-    assert done.stdout == "dusk has no candidates to look at yet. Run: onbrief build dusk\n"
+def test_without_candidates_the_home_opens_and_says_what_to_do(studio: Studio, tab: Page) -> None:
+    server = Server(studio)
+    try:
+        tab.goto(server.address)
+        assert tab.url.endswith("/home")
+        expect(tab.locator(".bar")).to_contain_text("Nothing rendered yet")
+        expect(tab.locator(".next")).to_contain_text("onbrief build dusk")
+        expect(tab.locator(".next")).not_to_contain_text("onbrief select")
+        studio.edit("campaigns/dusk/brief.yaml", "version: 1\n", "version: one\n")
+        tab.reload()
+        expect(tab.locator(".problems")).to_contain_text(
+            "campaigns/dusk/brief.yaml:5:10 a whole number is expected here, not “one”."
+        )
+        assert grave_faults(tab) == []
+    finally:
+        server.kill()
+    assert studio.onbrief("lightbox", "dawn").returncode == 2

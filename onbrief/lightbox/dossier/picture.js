@@ -1,19 +1,10 @@
 // One picture: what lies over it, what people say of it, where it comes from.
+/* global film */
 import { marks } from "/home/files/marks.js";
+import { keys, layer, pane } from "/home/files/wall.js";
 
-const told = JSON.parse(document.getElementById("said").textContent);
-const pane = document.getElementById("pane");
-const layer = pane.firstElementChild;
+const told = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
-const [width, height] = [Number(layer.dataset.width), Number(layer.dataset.height)];
-const ENLARGED = 3; // a small banner is shown larger, but not so large that it is mush
-
-function fit() {
-  const room = pane.getBoundingClientRect();
-  const scale = Math.min(room.width / width, room.height / height, ENLARGED);
-  Object.assign(layer.style, { width: `${width * scale}px`, height: `${height * scale}px` });
-  byId("scale").textContent = `shown at ${Math.round(scale * devicePixelRatio * 100)} %`;
-}
 
 for (const tag of layer.querySelectorAll(".tags span")) {
   Object.assign(tag.style, { left: `${tag.dataset.x * 100}%`, top: `${tag.dataset.y * 100}%` });
@@ -21,9 +12,6 @@ for (const tag of layer.querySelectorAll(".tags span")) {
     && Math.abs(other.dataset.x - tag.dataset.x) < 0.08 && Math.abs(other.dataset.y - tag.dataset.y) < 0.04);
   tag.classList.toggle("inside", twin || tag.dataset.y < 0.02); // else it would lie on another, or beyond the edge
 }
-new ResizeObserver(fit).observe(pane);
-fit();
-zoom.join("picture", pane);
 
 // What lies over it
 
@@ -35,11 +23,6 @@ const toggle = (name) => {
   const button = document.querySelector(`[data-show="${name}"]`);
   if (button) show(name, button.getAttribute("aria-pressed") !== "true");
 };
-function natural() {
-  const on = zoom.group("picture").scale <= 1;
-  zoom.set("picture", on ? zoom.natural(pane) : 1);
-  byId("natural").setAttribute("aria-pressed", on);
-}
 
 // What people say
 
@@ -52,11 +35,58 @@ let sending = Promise.resolve();
 const theirs = told.others.map((one) => marks(pane, { list: one.marks, readonly: true, name: one.who.split(" <")[0] }));
 const mine = marks(pane, {
   list: told.mine.marks, name: "Place",
-  onchange() { list(); save(); },
+  onchange() {
+    for (const mark of mine.list) if (told.film && !mark.span) mark.span = spanAt(frame());
+    list();
+    save();
+  },
   onselect(place) { document.querySelectorAll("#mine li").forEach((row) => row.classList.toggle("lit", Number(row.dataset.place) === place)); },
   ontool(on) { byId("draw").setAttribute("aria-pressed", on); },
 });
 for (const sheet of layer.querySelectorAll(".marks")) sheet.classList.add("marked");
+
+// In a moving picture a mark belongs to frames; it is seen while they are.
+
+const player = layer.querySelector("video");
+const spanAt = (at) => ({ first: at, last: at, rate: told.film[1] === 1 ? `${told.film[0]}` : `${told.film[0]}/${told.film[1]}` });
+const frame = () => Math.min(told.film[2] - 1, Math.floor((player.currentTime * told.film[0]) / told.film[1] + 1e-6));
+
+function inTime() {
+  const now = frame();
+  const dim = (sheet, marked) => {
+    for (const made of sheet.querySelectorAll(".mark")) {
+      const { span } = marked[made.dataset.place];
+      made.hidden = Boolean(span) && (now < span.first || now > span.last);
+    }
+  };
+  layer.querySelectorAll(".marks").forEach((sheet, place) => dim(sheet, place < theirs.length ? told.others[place].marks : mine.list));
+}
+
+function frames(mark, place) {
+  const field = (name) => {
+    const input = made("input", { type: "number", className: "field frame", min: 0, max: told.film[2] - 1, value: mark.span[name] });
+    input.setAttribute("aria-label", `${name === "first" ? "First" : "Last"} frame of place ${place + 1}`);
+    input.addEventListener("change", () => {
+      const at = Math.min(told.film[2] - 1, Math.max(0, Math.round(Number(input.value)) || 0));
+      const other = mark.span[name === "first" ? "last" : "first"];
+      const [first, last] = name === "first" ? [at, Math.max(at, other)] : [Math.min(at, other), at];
+      mark.span = { ...mark.span, first, last };
+      list();
+      save();
+    });
+    return input;
+  };
+  const go = made("button", { type: "button", className: "gone", textContent: "Show" });
+  go.addEventListener("click", () => film.step(mark.span.first - frame()));
+  return made("p", { className: "frames" }, "Frames ", field("first"), " to ", field("last"), " ", go);
+}
+
+if (told.film) {
+  const steps = { new: { film: told.film } };
+  if (player.readyState) film.offer(layer, steps);
+  else player.addEventListener("loadedmetadata", () => film.offer(layer, steps), { once: true });
+  for (const kind of ["seeked", "timeupdate", "loadeddata"]) player.addEventListener(kind, inTime);
+}
 
 function made(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -75,13 +105,14 @@ function row(mark, place) {
     if (clean.checked) mark.task = "clean";
     else delete mark.task;
     mine.set(mine.list);
+    if (told.film) inTime();
     save();
   });
   const gone = made("button", { type: "button", className: "gone", textContent: "Remove" });
   gone.setAttribute("aria-label", `Remove place ${place + 1}`);
   gone.addEventListener("click", () => mine.remove(place));
   const item = made("li", {}, made("span", { className: "badge", textContent: place + 1 }),
-    made("div", {}, note, made("p", { className: "row" }, made("label", { className: "check" }, clean, " Clean this"), gone)));
+    made("div", {}, note, told.film && mark.span ? frames(mark, place) : "", made("p", { className: "row" }, made("label", { className: "check" }, clean, " Clean this"), gone)));
   item.dataset.place = place;
   return item;
 }
@@ -91,6 +122,7 @@ function list() {
   byId("mine").replaceChildren(...mine.list.map(row));
   if (focused !== undefined) byId("mine").querySelector(`[data-place="${focused}"] textarea`)?.focus();
   byId("changed").hidden = !changed;
+  if (told.film) inTime();
 }
 
 function save(after = 0) {
@@ -151,23 +183,11 @@ for (const those of document.querySelectorAll(".theirs")) {
   });
 }
 for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", () => toggle(button.dataset.show));
-byId("natural").addEventListener("click", natural);
 addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
 list();
 
-const keys = {
-  s: () => toggle("safe"), e: () => toggle("elements"), f: () => toggle("findings"), r: () => toggle("marked"), z: natural,
-  m: () => byId("draw").click(), n: () => mine.add("box"), j: () => byId("after")?.click(), k: () => byId("before")?.click(),
-};
-document.addEventListener("keydown", (event) => {
-  if (event.target.matches("textarea, input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = keys[event.key.toLowerCase()];
-  if (act) { event.preventDefault(); act(); }
+keys({
+  s: () => toggle("safe"), e: () => toggle("elements"), f: () => toggle("findings"), r: () => toggle("marked"),
+  ...(told.film && { ",": () => film.step(-1), ".": () => film.step(1) }),
+  m: () => byId("draw").click(), n: () => mine.add("box"),
 });
-
-// Where it comes from
-
-const lineage = byId("lineage");
-const answer = await fetch(lineage.dataset.from);
-if (answer.ok) lineage.innerHTML = await answer.text(); // a page of our own, everything in it escaped
-else lineage.textContent = await answer.text();

@@ -1,6 +1,6 @@
 // What a person can do, whichever key or button asks for it.
 import { byId } from "./dom.js";
-import { LABELS, VERDICTS, changed, current, files, goTo, goToScene, here, item, nameOf, on, order, relist, setView, stackOf } from "./store.js";
+import { LABELS, VERDICTS, blind, changed, current, decided, files, goTo, goToScene, here, item, nameOf, on, order, relist, setBlind, setView, stackOf, visible } from "./store.js";
 import { decide, settled } from "./moves.js";
 import { beside, mark } from "./grid.js";
 import { pan } from "./loupe.js";
@@ -15,11 +15,11 @@ export async function verdict(kind, repeat = false) {
   const known = last[sortOf(kind)];
   if (repeat && !known.length) tell("No reason was given yet: choose one first.");
   const anchor = here.view === "grid" ? document.querySelector(".cell.at .frame") : document.querySelector(".pane:not([hidden]).at .layer") ?? document.querySelector(".pane:not([hidden]) .layer");
-  const given = repeat && known.length ? { reasons: known, note: one.entry.note } : await why(kind, one, anchor);
+  const given = repeat && known.length ? { reasons: known, note: visible(one).note } : await why(kind, one, anchor);
   if (!given) return void tell("Nothing decided.");
   const next = following(one, kind);
   const entry = { verdict: kind, reasons: given.reasons, note: given.note };
-  decide(one.key, entry, `${VERDICTS[kind]}${here.blind ? "" : ` ${one.place}`}: ${reasonTitles(entry)}`);
+  decide(one.key, entry, `${VERDICTS[kind]}${blind() ? "" : ` ${one.place}`}: ${reasonTitles(entry)}`);
   relist();
   next();
 }
@@ -30,7 +30,7 @@ function following(one, kind) {
   if (!here.advance) return () => {};
   if (here.panes.length > 1) {
     if (kind !== "reject") return () => sidestep(1);
-    const challenger = list.find((key) => !here.panes.includes(key) && !item(key).entry.verdict);
+    const challenger = list.find((key) => !here.panes.includes(key) && !decided(item(key)));
     return () => {
       if (!challenger) return;
       here.panes = here.panes.map((key) => (key === one.key ? challenger : key));
@@ -47,14 +47,19 @@ function following(one, kind) {
 }
 
 function ended() {
-  const open = order().filter((key) => !item(key).entry.verdict).length;
-  const more = files.scenes.some((scene) => scene.name !== here.scene && scene.pick === null);
+  const open = order().filter((key) => !decided(item(key))).length;
+  const more = !blind() && files.scenes.some((scene) => scene.name !== here.scene && scene.pick === null);
   tell(`The last one. ${open ? `${open} still undecided.` : "All decided."}${more ? " ] goes to the next scene." : ""}`);
 }
 
 export function clear() {
   const one = current();
-  if (one?.entry.verdict) decide(one.key, { verdict: null, reasons: [] }, `No verdict on ${nameOf(one).toLowerCase()}`);
+  const was = here.blind ? one?.before : { verdict: null, reasons: [] };
+  if (one && decided(one)) decide(one.key, { verdict: was.verdict, reasons: was.reasons }, `No verdict on ${nameOf(one).toLowerCase()}`);
+  if (here.blind && one) {
+    here.judged.delete(one.key);
+    changed("item", one.key);
+  }
   relist();
 }
 
@@ -62,15 +67,15 @@ export function rate(stars) {
   const one = current();
   if (!one) return;
   settled();
-  decide(one.key, { rating: stars || null }, `${stars || "No"} star${stars === 1 ? "" : "s"}${here.blind ? "" : `: ${one.place}`}`);
+  decide(one.key, { rating: stars || null }, `${stars || "No"} star${stars === 1 ? "" : "s"}${blind() ? "" : `: ${one.place}`}`);
 }
 
 export function label(place) {
   const one = current();
   if (!one) return;
   settled();
-  const colour = one.entry.label === LABELS[place] ? null : LABELS[place];
-  decide(one.key, { label: colour }, `${colour ? `${colour[0].toUpperCase()}${colour.slice(1)}` : "No"} label${here.blind ? "" : `: ${one.place}`}`);
+  const colour = visible(one).label === LABELS[place] ? null : LABELS[place];
+  decide(one.key, { label: colour }, `${colour ? `${colour[0].toUpperCase()}${colour.slice(1)}` : "No"} label${blind() ? "" : `: ${one.place}`}`);
 }
 
 export function step(x, y) {
@@ -132,12 +137,16 @@ export function toggleStack() {
 }
 
 export function toggleBlind() {
-  here.blind = !here.blind;
-  here.shuffle = Math.floor(Math.random() * 2 ** 31);
+  setBlind(!here.blind);
   document.documentElement.classList.toggle("blind", here.blind);
+  if (here.blind) {
+    here.marked.clear();
+    here.at = null; // nobody knows which one is the first
+  }
   changed("list");
-  changed("view");
-  tell(here.blind ? "Blind: names, places, settings and others' verdicts are hidden; the order is shuffled." : "No longer blind.");
+  if (here.blind && order().length) goTo(order()[0]);
+  setView(here.view);
+  tell(here.blind ? "Blind: names, settings and all that was said before are hidden; the order is shuffled." : "No longer blind: all that was said is shown.");
 }
 
 export function toggleAdvance() {

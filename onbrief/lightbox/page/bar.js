@@ -1,6 +1,6 @@
 // The strip under the pictures: every decision as a button, for hands without a keyboard; and what is not written yet.
 import { byId, el, icon } from "./dom.js";
-import { FILTERS, LABELS, changed, current, goTo, here, on, order, setView } from "./store.js";
+import { LABELS, changed, current, here, on, setView, visible } from "./store.js";
 import * as acts from "./acts.js";
 import { count, isSilent, unsent, undo } from "./moves.js";
 import { drawMark } from "./loupe.js";
@@ -16,7 +16,7 @@ const toggles = {
   reject: button("reject", "Reject (X)", () => acts.verdict("reject")),
 };
 const stars = [1, 2, 3, 4, 5].map((n) => el("button.star", {
-  type: "button", "aria-label": `${n} star${n > 1 ? "s" : ""}`, onclick: () => acts.rate(current()?.entry.rating === n ? 0 : n),
+  type: "button", "aria-label": `${n} star${n > 1 ? "s" : ""}`, onclick: () => acts.rate(current() && visible(current()).rating === n ? 0 : n),
 }, "★"));
 const labels = LABELS.map((name, place) => el(`button.dot.${name}`, { type: "button", "aria-label": `${name} label`, title: `${name} label (${place < 4 ? place + 6 : "Shift 5"})`, onclick: () => acts.label(place) }));
 
@@ -33,7 +33,7 @@ byId("bar").prepend(
     button("more", "More like this (R)", () => more(false))));
 
 function dress() {
-  const entry = current()?.entry;
+  const entry = current() && visible(current());
   for (const [verdict, made] of Object.entries(toggles)) made.setAttribute("aria-pressed", entry?.verdict === verdict);
   stars.forEach((made, place) => made.setAttribute("aria-pressed", (entry?.rating ?? 0) > place));
   labels.forEach((made, place) => made.setAttribute("aria-pressed", entry?.label === LABELS[place]));
@@ -67,26 +67,15 @@ let leaving = false;
 let told = false;
 addEventListener("beforeunload", (event) => count() && !leaving && event.preventDefault());
 
+let kept = false;
 export function toggleQuiet() {
   const quiet = document.documentElement.classList.toggle("pictures-only");
-  tell(quiet ? "Pictures only. F brings the rest back." : "Everything");
+  if (quiet) kept = here.panel;
+  here.panel = !quiet && kept; // whoever writes a note calls it back
   changed("view");
+  tell(quiet ? "Pictures only. O brings the rest back." : "Everything");
 }
 
-export function filter(name) {
-  here.filter = name;
-  changed("list");
-  if (!order().length) here.at = null;
-  else if (!order().includes(here.at)) goTo(order()[0]);
-  changed("view");
-  tell(`${FILTERS[name][0]}: ${order().length}`);
-}
-
-byId("filter").append(...Object.entries(FILTERS).map(([name, [words]]) => el("option", { value: name }, words)));
-byId("filter").addEventListener("change", (event) => {
-  filter(event.target.value);
-  event.target.blur();
-});
 byId("size").addEventListener("input", (event) => document.documentElement.style.setProperty("--cell", `${event.target.value}px`));
 byId("blind").addEventListener("click", acts.toggleBlind);
 byId("advance").addEventListener("click", acts.toggleAdvance);

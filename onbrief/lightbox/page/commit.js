@@ -1,6 +1,6 @@
 // One plain commit of what was decided: its summary first, then the words that go with it.
 import { byId, el, key, said, typed } from "./dom.js";
-import { files, on } from "./store.js";
+import { files, here, on } from "./store.js";
 import { count, idle } from "./moves.js";
 import { ask } from "./server.js";
 import { tell } from "./tell.js";
@@ -10,6 +10,7 @@ const button = byId("commit-open");
 let told = { lines: [] };
 
 export async function commit() {
+  if (here.blind) return void tell("Not while judging blind: a commit names what was chosen. B ends it.");
   if (count()) {
     tell("Waits until everything is written.");
     await idle();

@@ -1,6 +1,6 @@
 // The batch as a grid. A cell is made once and changed in place, so that a key press touches one cell.
 import { byId, el, icon } from "./dom.js";
-import { LABELS, VERDICTS, changed, files, goTo, here, item, nameOf, on, order, setView, stackOf } from "./store.js";
+import { LABELS, VERDICTS, blind, changed, decided, files, filtered, goTo, here, item, on, order, setView, stackOf, visible } from "./store.js";
 
 const cells = new Map();
 const grid = byId("grid");
@@ -24,11 +24,12 @@ export function stars(entry) {
 
 // what a screen reader says of a candidate
 export function spoken(one) {
-  const { entry } = one;
+  const entry = visible(one);
   const list = order();
   const stack = one.stack ? stackOf(one) : [];
   return [
-    here.blind ? `Candidate, ${list.indexOf(one.key) + 1} of ${list.length} shown` : `Candidate ${one.place}`,
+    blind() ? `Candidate, ${list.indexOf(one.key) + 1} of ${list.length} shown` : `Candidate ${one.place}`,
+    blind() && decided(one) && "Decided",
     entry.verdict && VERDICTS[entry.verdict],
     entry.reasons.length && `because of ${entry.reasons.join(", ")}`,
     entry.rating && `${entry.rating} of 5 stars`,
@@ -36,24 +37,27 @@ export function spoken(one) {
     entry.note && "has a note",
     entry.marks.length && `${entry.marks.length} marks`,
     stack.length > 1 && !here.open.has(`${one.scene}/${one.stack}`) && `stack of ${stack.length}`,
-    !here.blind && one.terms.map((term) => term.title).join(", "),
+    !blind() && one.terms.map((term) => term.title).join(", "),
   ].filter(Boolean).join(". ");
 }
 
+// the sign of a verdict; blind, only that there is one
+export const badge = (one) => (blind() ? decided(one) && "decided" : visible(one).verdict) || "";
+
 export function dress(cell, one) {
-  const { entry } = one;
+  const entry = visible(one);
   cell.className = `cell ${entry.verdict ?? ""} ${one.key === here.at ? "at" : ""}`;
   cell.classList.toggle("marked", here.marked.has(one.key));
-  cell.classList.toggle("chosen", Boolean(one.chosen) && !here.blind);
-  cell.querySelector(".badge").replaceChildren(...(entry.verdict ? [icon(entry.verdict)] : []));
-  cell.querySelector(".place").textContent = here.blind ? "" : one.place;
+  cell.classList.toggle("chosen", Boolean(one.chosen) && !blind());
+  cell.querySelector(".badge").replaceChildren(...(badge(one) ? [icon(badge(one))] : []));
+  cell.querySelector(".place").textContent = blind() ? "" : one.place;
   cell.querySelector(".stars").textContent = stars(entry);
   const label = cell.querySelector(".label");
   label.className = `label ${LABELS.includes(entry.label) ? entry.label : ""}`;
   const noted = [entry.note && icon("note"), entry.marks.length && icon("box")].filter(Boolean);
-  const others = here.blind ? [] : one.others.filter((other) => other.verdict || other.rating).map(other);
+  const others = blind() ? [] : one.others.filter((other) => other.verdict || other.rating).map(other);
   cell.querySelector(".others").replaceChildren(...noted, ...others);
-  cell.querySelector(".terms").textContent = here.blind ? "" : one.terms.filter((term) => term.varies).map((term) => term.title).join(" · ");
+  cell.querySelector(".terms").textContent = blind() ? "" : one.terms.filter((term) => term.varies).map((term) => term.title).join(" · ");
   const stack = one.stack ? stackOf(one) : [];
   const closed = stack.length > 1 && !here.open.has(`${one.scene}/${one.stack}`);
   cell.querySelector(".stack").textContent = closed ? `${stack.length} alike` : "";
@@ -76,14 +80,14 @@ function lay() {
   const none = !list.length;
   byId("none").hidden = !none || here.view === "rank";
   if (none) byId("none-words").textContent = noneWords();
-  byId("none-help").hidden = here.filter !== "all";
+  byId("none-help").hidden = filtered();
 }
 
 function noneWords() {
   const batch = files.scenes.find((one) => one.name === here.scene);
   if (!batch) return "This campaign has no scenes with candidates.";
   if (!batch.candidates.length) return `“${batch.title}” has no pictures yet.`;
-  return "No candidate is left with this filter.";
+  return "No candidate is left with this filter. Shift F takes it off.";
 }
 
 export function aim(before) {
@@ -100,8 +104,8 @@ export function aim(before) {
   cell.setAttribute("aria-selected", "true");
   cell.classList.add("at");
   if (here.view === "grid") {
-    const typing = document.activeElement?.matches("input, textarea, select, dialog *");
-    if (!typing) cell.focus({ preventScroll: true });
+    const elsewhere = document.activeElement?.closest("input, textarea, select, dialog, [popover]");
+    if (!elsewhere) cell.focus({ preventScroll: true });
     cell.scrollIntoView({ block: "nearest" });
   }
 }

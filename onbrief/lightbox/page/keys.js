@@ -9,6 +9,7 @@ import { redo, undo } from "./moves.js";
 import { differences, note, toggle } from "./panel.js";
 import * as rank from "./rank.js";
 import { toggleQuiet } from "./bar.js";
+import { clearFilter, openFilter, undecidedOnly } from "./filter.js";
 
 const digits = (from, to, run, shift = "") => Object.fromEntries(
   Array.from({ length: to - from + 1 }, (_, i) => [`${shift}${from + i}`, () => run(from + i)]));
@@ -44,11 +45,13 @@ export const KEYS = {
     ["Y", "choose for comparing", { y: acts.toggleMarked }],
     ["Z", "100 %, or the whole picture", { z: inLoupe(toggleZoom) }],
     ["+ −", "size of the grid", { "+": () => acts.size(1), "=": () => acts.size(1), "-": () => acts.size(-1) }],
-    ["F", "pictures only", { f: toggleQuiet }],
+    ["O or \\", "pictures only", { o: toggleQuiet, "\\": toggleQuiet }],
+    ["F, Shift F", "filter, show all", { f: openFilter, F: clearFilter }],
+    ["E", "undecided only", { e: undecidedOnly }],
     ["S", "open or close a stack of look-alikes", { s: acts.toggleStack }],
   ],
   Judge: [
-    ["B", "blind: shuffled, without names and settings", { b: acts.toggleBlind }],
+    ["B", "blind: shuffled, without names, settings and what was said", { b: acts.toggleBlind }],
     ["T", "rank by pairs", { t: () => rank.begin() }],
     ["I", "remarks and settings", { i: () => toggle() }],
     ["D", "what differs from the other", { d: differences }],

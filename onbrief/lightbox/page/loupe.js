@@ -2,10 +2,10 @@
 /* global zoom */
 import { marks } from "./marks.js";
 import { byId, el, icon } from "./dom.js";
-import { EMPTY, LABELS, changed, goTo, here, item, nameOf, on, order } from "./store.js";
+import { LABELS, blind, changed, goTo, here, item, nameOf, on, order, visible } from "./store.js";
 import { ahead, ready } from "./pictures.js";
 import { decide, settled } from "./moves.js";
-import { other, spoken, stars } from "./grid.js";
+import { badge, other, spoken, stars } from "./grid.js";
 import { tell } from "./tell.js";
 
 const WALL = "wall"; // the panes' common zoom
@@ -83,23 +83,24 @@ function fill(one, key) {
     one.layer.style.setProperty("--ratio", it.width / it.height);
     one.layer.style.setProperty("--most", `${2 * it.width}px`); // a small draft is not blown up without end
     one.marks.tool(false);
-    one.marks.set(it.entry.marks);
-  } else if (JSON.stringify(one.marks.list) !== JSON.stringify(it.entry.marks)) one.marks.set(it.entry.marks);
+    one.marks.set(visible(it).marks);
+  } else if (JSON.stringify(one.marks.list) !== JSON.stringify(visible(it).marks)) one.marks.set(visible(it).marks);
   describe(one, it);
 }
 
 function describe(one, it) {
-  const { entry } = it;
+  const entry = visible(it);
   one.figure.dataset.verdict = entry.verdict ?? "";
   one.figure.classList.toggle("at", it.key === here.at && here.panes.length > 1);
   one.figure.setAttribute("aria-label", spoken(it));
   one.caption.replaceChildren(
-    entry.verdict ? icon(entry.verdict) : "",
-    el("span.place", {}, here.blind ? "" : it.place),
+    badge(it) ? icon(badge(it)) : "",
+    badge(it) === "decided" ? "Decided" : "",
+    el("span.place", {}, blind() ? "" : it.place),
     el("span.stars", {}, stars(entry)),
     el(`span.label.${LABELS.includes(entry.label) ? entry.label : "none"}`),
-    el("span.terms", {}, here.blind ? "" : it.terms.filter((term) => term.varies).map((term) => term.title).join(" · ")),
-    ...(here.blind ? [] : it.others.filter((said) => said.verdict || said.rating).map(other)),
+    el("span.terms", {}, blind() ? "" : it.terms.filter((term) => term.varies).map((term) => term.title).join(" · ")),
+    ...(blind() ? [] : it.others.filter((said) => said.verdict || said.rating).map(other)),
   );
 }
 
@@ -113,7 +114,7 @@ function strip() {
   }
   for (const button of holder.children) {
     const it = item(button.dataset.key);
-    button.className = it.entry.verdict ?? "";
+    button.className = badge(it);
     button.classList.toggle("shown", here.panes.includes(it.key));
     button.setAttribute("aria-label", nameOf(it));
     button.setAttribute("aria-current", it.key === here.at);
@@ -125,7 +126,7 @@ function strip() {
 function focus() {
   const one = panes.find((other) => other.key === here.at && !other.figure.hidden);
   panes.forEach((other) => (other.figure.tabIndex = other === one ? 0 : -1));
-  const busy = document.activeElement?.matches("input, textarea, select, dialog *, .mark, #rail *, .top *, .bar *, .panel *");
+  const busy = document.activeElement?.closest("input, textarea, select, dialog, [popover], .mark, .rail, .top, .bar, .panel");
   if (one && !busy) one.figure.focus({ preventScroll: true });
 }
 
@@ -198,7 +199,6 @@ export function addMark(kind) {
 export const drawMark = () => at()?.marks.tool(true);
 export const selectMark = (place) => at()?.marks.select(place);
 export const removeMark = (place) => at()?.marks.remove(place);
-export const entryOf = (key) => item(key)?.entry ?? EMPTY;
 
 // a swipe goes on, as on a phone's own pictures
 let touch = null;

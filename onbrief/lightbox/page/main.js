@@ -1,12 +1,13 @@
 // Begins: asks what the files say, shows it, and looks again now and then, so that edits made elsewhere appear.
 import { byId, el, shown } from "./dom.js";
-import { changed, files, goTo, goToScene, here, item, on, order, take } from "./store.js";
+import { blind, changed, files, goTo, goToScene, here, item, on, order, take } from "./store.js";
 import { count, inWords, post, unwritten } from "./moves.js";
 import { askFiles } from "./server.js";
 import { ahead } from "./pictures.js";
 import { hush, tell, warn } from "./tell.js";
 import { help } from "./keys.js";
 import { noteOfMark } from "./panel.js";
+import { restore } from "./filter.js";
 import "./rail.js";
 
 const OFTEN = 1500; // milliseconds between looks
@@ -30,19 +31,23 @@ async function look() {
     if (!item(here.at)) here.at = order()[0] ?? null;
     here.panes = here.panes.filter((key) => item(key));
     changed("files");
-    if (outside.length) tell(`Changed outside: ${outside.map((one) => `${one.place} of ${one.scene} (${inWords(one.entry)})`).join("; ")}`);
+    if (outside.length) tell(blind() ? "Something was changed outside." : `Changed outside: ${outside.map((one) => `${one.place} of ${one.scene} (${inWords(one.entry)})`).join("; ")}`);
   }
 }
 
 function notices() {
   byId("title").textContent = shown(files.campaign.title);
   document.title = `${shown(files.campaign.title)}, lightbox`;
+  const { news } = files;
+  const words = news ? `${news.words} ${news.command}` : "";
+  if (byId("news").textContent !== words) byId("news").replaceChildren(...(news ? [el("p", {}, `${news.words} `, el("code", {}, news.command))] : []));
   byId("notices").replaceChildren(...files.notices.map((words) => el("p", {}, words)));
 }
 
 function begin() {
+  const kept = restore();
   changed("files");
-  const wanted = new URLSearchParams(location.search).get("scene") ?? document.body.dataset.scene;
+  const wanted = kept ?? new URLSearchParams(location.search).get("scene") ?? document.body.dataset.scene;
   const first = files.scenes.find((one) => one.name === wanted) ?? files.scenes.find((one) => one.pick === null && one.candidates.length) ?? files.scenes[0];
   if (first) goToScene(first.name);
   changed("view");

@@ -1,6 +1,6 @@
 // “More like this” and “try again with …”: a change to the brief, shown line by line before it is written.
 import { byId, el, key, said, typed } from "./dom.js";
-import { current } from "./store.js";
+import { blind, current } from "./store.js";
 import { ask } from "./server.js";
 import { tell, warn } from "./tell.js";
 
@@ -11,6 +11,7 @@ const dialog = byId("more");
 export async function more(again = false) {
   const one = current();
   if (!one) return;
+  if (blind()) return void tell("Not while judging blind: this names the settings. B ends it.");
   const { status, body } = await ask(`/wish/${one.scene}/${one.place}`);
   if (status !== 200) return void warn("more", body.what ?? "The server doesn't answer.");
   const vary = new Map(body.fields.map((field) => [field.field, new Set()]));

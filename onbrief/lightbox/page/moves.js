@@ -1,5 +1,5 @@
 // What a person decides: shown at once, written behind in order, undone without limit; taken back where it is refused.
-import { changed, goTo, item, nameOf, same, scene } from "./store.js";
+import { blind, changed, goTo, here, item, nameOf, same, scene, whole } from "./store.js";
 import { ask } from "./server.js";
 import { hush, tell, warn } from "./tell.js";
 
@@ -23,12 +23,16 @@ export const idle = () => new Promise((good) => {
 export function decide(key, patch, words, joins = "") {
   const one = item(key);
   const before = one.entry;
-  const after = { ...before, ...patch };
+  const after = { ...before, ...whole(one, patch) };
+  if (here.blind && ["verdict", "rating", "label"].some((name) => name in patch)) {
+    judged(key, true);
+    tell(words);
+  }
   if (same(before, after)) return;
   const last = done.at(-1);
   const goesOn = joins && last?.joins === joins && last.key === key;
   if (goesOn) last.after = after;
-  else done.push({ key, before, after, words, joins });
+  else done.push({ key, before, after, words, joins, sitting: sitting() });
   undone.length = 0;
   put(key, after, done.at(-1), goesOn);
   tell(words);
@@ -41,17 +45,28 @@ export function post(path, body, back) {
   send();
 }
 
+// Blind, nothing is taken back that was said before: it would tell.
+const sitting = () => (here.blind ? here.shuffle : 0);
+const reachable = (step) => step && (!here.blind || step.sitting === here.shuffle);
+
+function judged(key, on) {
+  here.judged[on ? "add" : "delete"](key);
+  changed("item", key);
+}
+
 export function undo() {
+  if (!reachable(done.at(-1))) return tell(here.blind ? "Nothing to undo of what was said blind." : "Nothing to undo.");
   const step = done.pop();
-  if (!step) return tell("Nothing to undo.");
   undone.push(step);
+  if (here.blind && !done.some((other) => other.key === step.key && other.sitting === step.sitting)) judged(step.key, false);
   return back(step, step.before, "Undone", step);
 }
 
 export function redo() {
+  if (!reachable(undone.at(-1))) return tell("Nothing to redo.");
   const step = undone.pop();
-  if (!step) return tell("Nothing to redo.");
   done.push(step);
+  if (here.blind) judged(step.key, true);
   return back(step, step.after, "Done again");
 }
 
@@ -123,7 +138,7 @@ function written(move, body) {
   one.written = move.body.entry;
   if (move.step) move.step.move = body.move;
   scene(one.scene).pick = waiting.some((later) => later.body.scene === one.scene) ? scene(one.scene).pick : body.pick;
-  if (body.told) tell(body.told);
+  if (body.told && !blind()) tell(body.told);
   changed("item", one.key);
 }
 
@@ -135,7 +150,7 @@ function refused(move, status, body) {
   const mine = one.entry;
   const stands = body.theirs === undefined ? one.written : { ...empty(mine), ...body.theirs };
   for (let i = waiting.length - 1; i >= 0; i -= 1) if (waiting[i].key === move.key) waiting.splice(i, 1);
-  Object.assign(one, { entry: stands, written: stands, stamp: body.theirs === undefined ? one.stamp : body.stamp });
+  Object.assign(one, { entry: stands, written: stands, before: stands, stamp: body.theirs === undefined ? one.stamp : body.stamp });
   changed("item", one.key);
   const again = () => {
     goTo(one.key);

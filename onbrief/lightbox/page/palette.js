@@ -1,6 +1,6 @@
 // Why: the style pack's words, each with a key of its own, beside the picture. Digits and letters tick, Enter says it.
 import { byId, el, key, said, typed } from "./dom.js";
-import { files, here } from "./store.js";
+import { blind, files, visible } from "./store.js";
 
 const KEYS = [..."123456789abcdefghijklmopqrstuvwxyz"]; // n goes to the note
 const KINDS = { pick: ["pick", "Pick"], alternative: ["pick", "Keep in mind"], reject: ["reject", "Reject"] };
@@ -15,10 +15,11 @@ export const sortOf = (verdict) => KINDS[verdict][0];
 export function why(verdict, one, anchor) {
   const sort = sortOf(verdict);
   const terms = files.reasons[sort];
-  const before = one.entry.verdict && sortOf(one.entry.verdict) === sort ? one.entry.reasons : [];
+  const entry = visible(one);
+  const before = entry.verdict && sortOf(entry.verdict) === sort ? entry.reasons : [];
   const chosen = new Set(before.filter((term) => terms.some((known) => known.term === term)));
   const note = el("textarea.field", { rows: "2", dir: "auto", maxlength: "2000", "aria-label": "In your own words", placeholder: "In your own words" });
-  note.value = one.entry.note;
+  note.value = entry.note;
   const rows = terms.map((term, place) => el("button.reason", {
     type: "button", "aria-pressed": chosen.has(term.term), "data-term": term.term, onclick: () => tick(place),
   }, key(KEYS[place] ?? ""), said(term.title)));
@@ -51,7 +52,7 @@ export function why(verdict, one, anchor) {
   go.disabled = !chosen.size;
   dialog.onkeydown = pressed;
   dialog.className = verdict;
-  dialog.replaceChildren(el("h2", { id: "palette-title" }, `${KINDS[verdict][1]}${here.blind ? "" : ` ${one.place}`}: why?`),
+  dialog.replaceChildren(el("h2", { id: "palette-title" }, `${KINDS[verdict][1]}${blind() ? "" : ` ${one.place}`}: why?`),
     el("div.reasons", {}, rows), note, el("div.row", {}, again ?? el("span"), go));
   dialog.showModal();
   stand(anchor);
@@ -69,19 +70,34 @@ const titles = (reasons, terms) => reasons.map((reason) => terms.find((term) => 
 function end(told) {
   const tell = answer;
   answer = () => {};
+  byId("panes").style.paddingRight = "";
   dialog.close();
   tell(told);
 }
 
-// beside the picture, wherever there is room; on a phone CSS lays it along the bottom
+// Beside the picture that is judged, never over it: right of it, else left (over the scenes, if need be), else the
+// picture makes room. On a phone CSS lays it along the bottom.
+const ROOM = 12;
 function stand(anchor) {
-  const box = anchor?.getBoundingClientRect();
-  const room = 12;
   const [wide, tall] = [dialog.offsetWidth, dialog.offsetHeight];
-  const right = box ? box.right + room : innerWidth / 2;
-  const left = right + wide + room <= innerWidth ? right : Math.max(room, (box?.left ?? 0) - wide - room);
-  dialog.style.left = `${Math.min(left, innerWidth - wide - room)}px`;
-  dialog.style.top = `${Math.max(room, Math.min(box ? box.top : innerHeight / 3, innerHeight - tall - room))}px`;
+  const panes = byId("panes");
+  let box = seen(anchor);
+  const fits = () => box.right + ROOM + wide + ROOM <= innerWidth || box.left - ROOM - wide >= ROOM;
+  if (!fits() && panes.contains(anchor)) {
+    panes.style.paddingRight = `${Math.max(0, wide + 2 * ROOM - (innerWidth - panes.getBoundingClientRect().right))}px`;
+    box = seen(anchor);
+  }
+  const right = box.right + ROOM;
+  const left = right + wide + ROOM <= innerWidth ? right : box.left - ROOM - wide;
+  dialog.style.left = `${Math.max(ROOM, Math.min(left, innerWidth - wide - ROOM))}px`;
+  dialog.style.top = `${Math.max(ROOM, Math.min(box.top, innerHeight - tall - ROOM))}px`;
+}
+
+// the part of it that can be seen: a zoomed picture is larger than its pane
+function seen(anchor) {
+  const box = anchor?.getBoundingClientRect() ?? { left: innerWidth / 3, right: innerWidth / 3, top: innerHeight / 3 };
+  const pane = anchor?.closest(".view")?.getBoundingClientRect();
+  return pane ? { left: Math.max(box.left, pane.left), right: Math.min(box.right, pane.right), top: Math.max(box.top, pane.top) } : box;
 }
 
 dialog.addEventListener("close", () => end(null));

@@ -1,6 +1,6 @@
 // Beside the picture: what is said of it, how it was made, and what differs from another.
 import { byId, el, icon, said, typed } from "./dom.js";
-import { VERDICTS, changed, current, here, item, itemsOf, nameOf, on } from "./store.js";
+import { VERDICTS, blind, changed, current, here, item, itemsOf, nameOf, on, visible } from "./store.js";
 import { decide, settled } from "./moves.js";
 import { removeMark, selectMark } from "./loupe.js";
 import { reasonTitles } from "./palette.js";
@@ -45,9 +45,9 @@ function lay() {
 
 function title(one) {
   return el("header", {},
-    el("h2", {}, here.blind ? "Remarks" : `Candidate ${one.place}`),
+    el("h2", {}, blind() ? "Remarks" : `Candidate ${one.place}`),
     el("button.plain", { type: "button", "aria-label": "Close the panel", onclick: () => toggle(false) }, icon("close")),
-    one.entry.verdict ? el("p.quiet", {}, `${VERDICTS[one.entry.verdict]}: `, said(reasonTitles(one.entry))) : null);
+    visible(one).verdict ? el("p.quiet", {}, `${VERDICTS[one.entry.verdict]}: `, said(reasonTitles(one.entry))) : null);
 }
 
 function remarks(one) {
@@ -56,7 +56,7 @@ function remarks(one) {
     clearTimeout(pause);
     if (item(one.key)) decide(one.key, { note: typed(field) }, `Note on ${nameOf(one).toLowerCase()}`, `note ${one.key}`);
   };
-  field.value = one.entry.note;
+  field.value = visible(one).note;
   field.addEventListener("input", () => {
     clearTimeout(pause);
     pause = setTimeout(write, PAUSE);
@@ -68,12 +68,12 @@ function remarks(one) {
   field.addEventListener("keydown", (event) => {
     if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) field.blur();
   });
-  return el("section.remarks", {}, el("label.name", { for: "note" }, "Note"), field, el("ol.mark-list", {}, one.entry.marks.map((mark, place) => markRow(one, mark, place))));
+  return el("section.remarks", {}, el("label.name", { for: "note" }, "Note"), field, el("ol.mark-list", {}, visible(one).marks.map((mark, place) => markRow(one, mark, place))));
 }
 
 function markRow(one, mark, place) {
   const edit = (patch, joins) => decide(one.key, {
-    marks: item(one.key).entry.marks.map((other, at) => (at === place ? { ...other, ...patch } : other)),
+    marks: visible(item(one.key)).marks.map((other, at) => (at === place ? { ...other, ...patch } : other)),
   }, `Mark ${place + 1} on ${nameOf(one).toLowerCase()}`, joins);
   const field = el("input.field", {
     type: "text", dir: "auto", maxlength: "2000", value: mark.note ?? "", "aria-label": `Note on mark ${place + 1}`,
@@ -96,7 +96,7 @@ function markRow(one, mark, place) {
 
 function remove(one, place) {
   if (here.view !== "grid") return removeMark(place);
-  return decide(one.key, { marks: one.entry.marks.filter((_, at) => at !== place) }, `Mark ${place + 1} deleted`);
+  return decide(one.key, { marks: visible(one).marks.filter((_, at) => at !== place) }, `Mark ${place + 1} deleted`);
 }
 
 // a mark that was just drawn asks for its words
@@ -107,7 +107,7 @@ export function noteOfMark(place) {
 
 function others(one) {
   const section = panel.querySelector(".others-say");
-  const list = here.blind ? [] : one.others;
+  const list = blind() ? [] : one.others;
   section.hidden = !list.length;
   section.replaceChildren(el("h3", {}, "Others say"), ...list.map((other) => el("div.other-says", {},
     el("p", {}, el("strong", {}, said(other.who.replace(/\s*<.*/, ""))), " ",
@@ -126,14 +126,14 @@ async function told(address) {
 
 async function settings(one) {
   const [made, differs] = [panel.querySelector(".settings"), panel.querySelector(".differs")];
-  if (here.blind) {
+  if (blind()) {
     made.replaceChildren(el("h3", {}, "Settings"), el("p.quiet", {}, "Hidden while you judge blind."));
     return differs.replaceChildren();
   }
   const other = otherOf(one);
   const pair = other && `/differences/${one.scene}/${one.place}/${other.place}?v=${one.sha256.slice(0, 8)}${other.sha256.slice(0, 8)}`;
   const [all, rows] = await Promise.all([told(`/settings/${one.scene}/${one.place}?v=${one.request.slice(0, 16)}`), pair && told(pair)]);
-  if (here.at !== one.key || here.blind) return undefined;
+  if (here.at !== one.key || blind()) return undefined;
   differs.replaceChildren(...(rows ? differing(one, other, rows) : []));
   made.replaceChildren(...(all ? setting(one, all) : []));
   return undefined;
@@ -170,12 +170,13 @@ on("item", (key) => {
   const one = current();
   if (panel.hidden || one?.key !== key) return;
   const list = panel.querySelector(".mark-list");
-  if (list && list.dataset.marks !== marksHere(one.entry.marks)) {
-    list.dataset.marks = marksHere(one.entry.marks);
-    if (!list.contains(document.activeElement) || list.children.length !== one.entry.marks.length) list.replaceChildren(...one.entry.marks.map((mark, place) => markRow(one, mark, place)));
+  const { marks, note } = visible(one);
+  if (list && list.dataset.marks !== marksHere(marks)) {
+    list.dataset.marks = marksHere(marks);
+    if (!list.contains(document.activeElement) || list.children.length !== marks.length) list.replaceChildren(...marks.map((mark, place) => markRow(one, mark, place)));
   }
   const field = byId("note");
-  if (field && document.activeElement !== field) field.value = one.entry.note;
+  if (field && document.activeElement !== field) field.value = note;
   panel.querySelector("header")?.replaceWith(title(one));
 });
 on("mark", (place) => {

@@ -1,6 +1,6 @@
 // The scenes, each with a picture, how far it is decided, and whether a pick is waited for.
 import { byId, el, shown } from "./dom.js";
-import { decided, files, goToScene, here, item, itemsOf, on } from "./store.js";
+import { blind, decided, files, goToScene, here, item, itemsOf, on } from "./store.js";
 
 const rows = new Map();
 
@@ -16,19 +16,19 @@ function dress(batch) {
   const made = rows.get(batch.name) ?? row(batch.name);
   const list = itemsOf(batch.name);
   const done = list.filter(decided).length;
-  const seen = list.filter((one) => one.seen || decided(one)).length;
+  const seen = blind() ? done : list.filter((one) => one.seen || decided(one)).length;
   const pick = list.find((one) => one.place === batch.pick);
   const image = made.querySelector("img");
-  const address = ((!here.blind && pick) || list[0])?.picture.thumb; // blind: not the pick's
+  const address = ((!blind() && pick) || list[0])?.picture.thumb; // blind: not the pick's
   if (address && !image.src.endsWith(address)) image.src = address;
   image.hidden = !address;
-  made.querySelector(".title").textContent = shown(batch.title);
+  made.querySelector(".title").textContent = made.title = shown(batch.title);
   const confirm = batch.confirm && pick ? "Confirm" : "Picked";
-  const state = pick ? (here.blind ? confirm : `${confirm}: ${pick.place}`) : list.length ? "Waits for a pick" : "No pictures yet";
+  const state = !list.length ? "No pictures yet" : blind() ? "Blind" : pick ? `${confirm}: ${pick.place}` : "Waits for a pick";
   made.querySelector(".pick-state").textContent = state;
   made.querySelector(".share").textContent = list.length ? `${done} of ${list.length}` : "";
   made.setAttribute("aria-label", `${shown(batch.title)}. ${state}. ${done} of ${list.length} decided, ${seen} seen.`);
-  made.classList.toggle("waits", !pick || batch.confirm);
+  made.classList.toggle("waits", !blind() && (!pick || batch.confirm));
   made.querySelector(".done").style.width = `${list.length ? (100 * done) / list.length : 0}%`;
   made.querySelector(".seen").style.width = `${list.length ? (100 * seen) / list.length : 0}%`;
   if (batch.name === here.scene) made.setAttribute("aria-current", "true");

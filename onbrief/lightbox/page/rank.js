@@ -55,8 +55,8 @@ export function begin() {
 
 export function end() {
   here.view = "grid";
-  changed("view");
   changed("list");
+  changed("view");
 }
 
 function next() {

@@ -2,18 +2,11 @@
 export const EMPTY = Object.freeze({ verdict: null, rating: null, label: null, reasons: [], note: "", marks: [] });
 export const LABELS = ["red", "yellow", "green", "blue", "purple"];
 export const VERDICTS = { pick: "Picked", alternative: "Alternative", reject: "Rejected" };
-export const FILTERS = {
-  all: ["All", () => true],
-  open: ["Undecided", (item) => !item.entry.verdict],
-  kept: ["Kept", (item) => ["pick", "alternative"].includes(item.entry.verdict)],
-  stars: ["3 stars and more", (item) => item.entry.rating >= 3],
-  rejected: ["Rejected", (item) => item.entry.verdict === "reject"],
-};
 
-export const files = { campaign: {}, who: "", reasons: { pick: [], reject: [] }, scenes: [], notices: [], tag: "" };
+export const files = { campaign: {}, who: "", reasons: { pick: [], reject: [] }, scenes: [], notices: [], news: null };
 export const here = {
-  scene: null, at: null, view: "grid", panes: [], marked: new Set(), open: new Set(), filter: "all",
-  blind: false, shuffle: 1, advance: true, panel: false,
+  scene: null, at: null, view: "grid", panes: [], marked: new Set(), open: new Set(), filter: { show: "all", stars: 0, label: "" },
+  blind: false, shuffle: 1, judged: new Set(), advance: true, panel: false,
 };
 const items = new Map();
 const heard = new Map();
@@ -39,7 +32,36 @@ export const current = () => items.get(here.at);
 export const scene = (name = here.scene) => files.scenes.find((one) => one.name === name);
 export const itemsOf = (name) => (scene(name)?.candidates ?? []).map((one) => items.get(`${name}/${one.place}`));
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-export const decided = (one) => Boolean(one.entry.verdict);
+
+// Blind: by choice, or because pairs are being ranked.
+export const blind = () => here.blind || here.view === "rank";
+
+// A decision is known to be there; while judging blind only one of this sitting is.
+export const decided = (one) => (blind() ? here.judged.has(one.key) : Boolean(one.entry.verdict));
+
+// What may be seen of what the person said: all of it; while judging blind only the words and marks of this sitting.
+export function visible(one) {
+  if (!blind()) return one.entry;
+  if (!here.blind) return EMPTY;
+  const { note, marks } = one.before;
+  return { ...EMPTY, note: one.entry.note.slice(note.length).replace(/^\n/, ""), marks: one.entry.marks.slice(marks.length) };
+}
+
+// Words and marks said blind go behind those that are hidden, so that none is lost.
+export function whole(one, patch) {
+  if (!here.blind) return patch;
+  const made = { ...patch };
+  if ("note" in patch) made.note = [one.before.note, patch.note].filter(Boolean).join("\n");
+  if ("marks" in patch) made.marks = [...one.before.marks, ...patch.marks];
+  return made;
+}
+
+export function setBlind(on) {
+  here.blind = on;
+  here.shuffle = 1 + Math.floor(Math.random() * 2 ** 31);
+  here.judged.clear();
+  for (const one of items.values()) one.before = one.entry;
+}
 
 // Takes over what the files say now. Of a candidate with unwritten moves, what is shown stays.
 export function take(told, unwritten) {
@@ -54,7 +76,7 @@ export function take(told, unwritten) {
       next.written = { ...EMPTY, ...one.mine };
       if (before && unwritten(key)) Object.assign(next, { entry: before.entry, stamp: before.stamp, written: before.written });
       else {
-        next.entry = next.written;
+        next.entry = next.before = next.written;
         if (before && !same(before.entry, next.entry)) outside.push(next);
       }
       next.seen ||= Boolean(one.mine);
@@ -66,12 +88,28 @@ export function take(told, unwritten) {
   return outside;
 }
 
+const KINDS = {
+  all: () => true,
+  open: (one) => !decided(one),
+  kept: (one) => ["pick", "alternative"].includes(one.entry.verdict),
+  rejected: (one) => one.entry.verdict === "reject",
+};
+
+// Blind, only what is undecided can be asked for: the rest would tell.
+function passes(one) {
+  const { show, stars, label } = here.filter;
+  if (blind()) return show !== "open" || !decided(one);
+  return KINDS[show](one) && (one.entry.rating ?? 0) >= stars && (!label || one.entry.label === label);
+}
+
+export const filtered = () => here.filter.show !== "all" || here.filter.stars > 0 || Boolean(here.filter.label);
+
 // The keys that are on show, in order: blind shuffles them, a closed stack shows one, a filter leaves some out.
 export function order() {
   if (listed) return listed;
   const all = itemsOf(here.scene);
   const turned = here.blind ? shuffled(all, here.shuffle) : all;
-  listed = turned.filter((one) => leads(one) && FILTERS[here.filter][1](one)).map((one) => one.key);
+  listed = turned.filter((one) => leads(one) && passes(one)).map((one) => one.key);
   return listed;
 }
 
@@ -81,7 +119,7 @@ export const stackOf = (one) => itemsOf(one.scene).filter((other) => one.stack &
 function leads(one) {
   const stack = one.stack ? stackOf(one) : [];
   if (stack.length < 2 || here.open.has(`${one.scene}/${one.stack}`)) return true;
-  return one === (stack.find((other) => other.entry.verdict === "pick") ?? stack[0]);
+  return one === (stack.find((other) => visible(other).verdict === "pick") ?? stack[0]);
 }
 
 function shuffled(list, seed) {
@@ -113,13 +151,13 @@ export function goTo(key) {
 }
 
 export function goToScene(name) {
-  const batch = itemsOf(name);
   here.scene = name;
   here.marked.clear();
   if (here.view !== "grid") setView("grid", false);
   here.at = null;
   changed("list");
-  const first = batch.find((one) => !decided(one) && order().includes(one.key))?.key ?? order()[0];
+  const list = order();
+  const first = list.find((key) => !decided(items.get(key))) ?? list[0];
   if (first) goTo(first);
 }
 
@@ -130,7 +168,7 @@ export function setView(view, tell = true) {
   here.view = view;
   if (count) {
     const marked = list.filter((key) => here.marked.has(key));
-    const pick = list.find((key) => items.get(key).entry.verdict === "pick");
+    const pick = list.find((key) => visible(items.get(key)).verdict === "pick");
     const from = Math.max(0, list.indexOf(here.at));
     const near = [...list.slice(from), ...list.slice(0, from).reverse()];
     const wanted = count === 1 || marked.length < 2 ? [here.at, count === 2 && pick, ...near] : [...marked, ...near];
@@ -141,4 +179,4 @@ export function setView(view, tell = true) {
 }
 
 // the candidate's name on the page: none while judging blind
-export const nameOf = (one) => (here.blind ? "This candidate" : `Candidate ${one.place}`);
+export const nameOf = (one) => (blind() ? "This candidate" : `Candidate ${one.place}`);

@@ -1,0 +1,3 @@
+import { keys } from "/home/files/wall.js";
+
+keys({});
