@@ -83,8 +83,10 @@ def _noise(step: np.ndarray, side: int) -> float:
     size = max(1, 8 // side)
     mean = sums(step, size, size) / size**2
     apart = [mean[size:] - mean[:-size], mean[:, size:] - mean[:, :-size]]
-    lengths = np.sort(lengths_of(np.concatenate([one.reshape(-1, 1, 3)[::PROBE] for one in apart])), axis=0)
-    return float(lengths[int(SHARE * len(lengths)), 0]) if len(lengths) else 0.0
+    probed = np.concatenate([one.reshape(-1, 1, 3)[::PROBE] for one in apart])
+    if not len(probed):
+        return 0.0
+    return float(np.sort(lengths_of(probed), axis=0)[int(SHARE * len(probed)), 0])
 
 
 def _marked(windows: Windows, own: np.ndarray, limit: float, before: np.ndarray) -> np.ndarray:
