@@ -17,7 +17,8 @@ from onbrief.pipeline.stages import build_folder
 from onbrief.review.deliverables import MD5, SHA256, Deliverable, Row
 from onbrief.review.report import Placed
 
-NEEDED = ("image", "preview", "layout", "signature")
+MEASURED = ("layout", "signature")  # what it takes to compare
+SHOWN = ("image", "preview")  # and to look at
 MAX_JSON = 2_000_000  # bytes of a layout sidecar
 MAX_SIGNATURE = 64_000_000
 MAX_ELEMENTS = 2000
@@ -31,10 +32,10 @@ class Hand:
         self.remotes = Remotes(root, tell)
         self._known: dict[str, Path | None] = {}
 
-    def bring(self, wanted: Iterable[Deliverable]) -> None:
-        """Takes what is not here from the remotes, all at once."""
+    def bring(self, wanted: Iterable[Deliverable], parts: tuple[str, ...]) -> None:
+        """Takes what is not here from the remotes, all at once. parts: MEASURED or SHOWN."""
         rows = [
-            row for one in wanted for part, row in one.parts.items() if part in NEEDED and self._sound(row)
+            row for one in wanted for part, row in one.parts.items() if part in parts and self._sound(row)
         ]
         lacking = [row for row in rows if self.path(row) is None]
         self.remotes.fetch((row["md5"], row["sha256"]) for row in lacking)
@@ -58,14 +59,18 @@ class Hand:
 
     def signature(self, one: Deliverable) -> Signature | None:
         """As the build left it; else made of the picture."""
-        kept = None if self.anew else self.path(one.parts.get("signature"))
+        if kept := self.kept(one):
+            return kept
         picture = self.picture(one)
-        if kept and kept.stat().st_size <= MAX_SIGNATURE and (found := unpacked(kept.read_bytes())):
-            return found
         try:
             return sign(picture) if picture else None
         except Unreadable:
             return None
+
+    def kept(self, one: Deliverable) -> Signature | None:
+        """As the build left it; None where that is neither here, nor sound, nor trusted."""
+        path = None if self.anew else self.path(one.parts.get("signature"))
+        return unpacked(path.read_bytes()) if path and path.stat().st_size <= MAX_SIGNATURE else None
 
     def placed(self, one: Deliverable) -> tuple[Placed, ...]:
         """The elements of the layout sidecar; none where it isn't at hand or says nothing sound."""
