@@ -11,7 +11,6 @@ language (of all) was edited too, and shows the picture of another language. CPU
 from __future__ import annotations
 
 import hashlib
-import json
 import resource
 import shutil
 import statistics
@@ -33,17 +32,19 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from diff import Tools, png  # noqa: E402
 
 from onbrief.files import write_bytes  # noqa: E402
+from onbrief.lineage.read import lineage_of  # noqa: E402
 from onbrief.model.campaign import load_campaign  # noqa: E402
 from onbrief.pipeline.compile import compile_campaign  # noqa: E402
 from onbrief.pipeline.plan import recorded_requests  # noqa: E402
 from onbrief.pipeline.record import _requests, _sources, lineage_text  # noqa: E402
 from onbrief.pipeline.remotes import cached  # noqa: E402
-from onbrief.lineage.read import lineage_of  # noqa: E402
-from onbrief.review import changes, review as reviewing  # noqa: E402
+from onbrief.review import changes  # noqa: E402
+from onbrief.review import review as reviewing  # noqa: E402
 from onbrief.review.page import page  # noqa: E402
 from onbrief.review.report import Report  # noqa: E402
 
 DEMO = "lumen-summer"
+LOCALES = ["ar-AE", "de-DE", "en-GB", "ja-JP"]
 SAMPLE = 12  # pairs that odiff is timed on
 Times = dict[str, tuple[float, float]]  # phase → wall, CPU seconds
 
@@ -61,14 +62,18 @@ def main(pictures: int, edited: int, with_page: bool, modules: Path | None) -> N
             with clock(times, "page"):
                 size = len(page(root, report).encode())
         told = sum(part.deliverables for part in report.campaigns)
-        print(f"{told} deliverables in {len(names)} campaigns: {len(report.changes)} to look at, {quiet(report)} quiet")
+        print(
+            f"{told} deliverables in {len(names)} campaigns: {len(report.changes)} to look at, {quiet(report)} quiet"
+        )
         print(f"{'':<44}{'wall s':>9}{'CPU s':>9}")
         for phase, (wall, cpu) in times.items():
             print(f"  {phase:<42}{wall:>9.1f}{cpu:>9.1f}")
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"peak memory {memory:.0f} MB" + (f", the page has {size / 1e6:.1f} MB" if size else ""))
         if modules:
-            print(f"odiff on the same pairs: {odiff(report, Tools(modules.resolve()), Path(folder)) * told:.0f} CPU-s")
+            print(
+                f"odiff on the same pairs: {odiff(report, Tools(modules.resolve()), Path(folder)) * told:.0f} CPU-s"
+            )
 
 
 def quiet(report: Report) -> int:
@@ -82,23 +87,35 @@ def made(root: Path, pictures: int, edited: int) -> list[str]:
         shutil.rmtree(root / "campaigns" / name)
     demo = lineage_of(ROOT, DEMO)
     assert demo, "The demo is not here: onbrief fetch"
-    delivered = sum(f.get("part") == "image" and f["path"].startswith("variants/") for f in demo.data["files"])
+    delivered = sum(
+        f.get("part") == "image" and f["path"].startswith("variants/") for f in demo.data["files"]
+    )
     names = [f"{DEMO}-{number + 1:02}" for number in range(-(-pictures // delivered))]
     for name in names:
-        shutil.copytree(root / "campaigns" / DEMO, root / "campaigns" / name, ignore=shutil.ignore_patterns("build"))
+        shutil.copytree(
+            root / "campaigns" / DEMO, root / "campaigns" / name, ignore=shutil.ignore_patterns("build")
+        )
         for path in (root / "campaigns" / name).rglob("*.yaml"):
             path.write_text(path.read_text("utf-8").replace(DEMO, name), "utf-8")
     shutil.rmtree(root / "campaigns" / DEMO)
     for build in (1, 2):
         for number, name in enumerate(names):
-            locales = [] if build == 1 else ["de-DE"] if 0 <= number < edited else LOCALES if edited < 0 else []
+            some = LOCALES if edited < 0 else ["de-DE"] if number < edited else []
+            locales = some if build == 2 else []
             record(root, name, demo.data, build, locales)
         git(root, "add", "--all")
-        git(root, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "-m", f"Build {build}")
+        git(
+            root,
+            "-c",
+            "user.name=Ada",
+            "-c",
+            "user.email=ada@example.com",
+            "commit",
+            "--quiet",
+            "-m",
+            f"Build {build}",
+        )
     return names
-
-
-LOCALES = ["ar-AE", "de-DE", "en-GB", "ja-JP"]
 
 
 def record(root: Path, name: str, demo: dict[str, Any], build: int, locales: list[str]) -> None:
@@ -119,19 +136,28 @@ def record(root: Path, name: str, demo: dict[str, Any], build: int, locales: lis
         mine = {**row, "request": ids[row["request"]]}
         if row["path"].startswith("variants/"):
             shown = row
-            if any(f"/{locale}/" in row["path"] for locale in locales):
-                old, new = next((a, b) for a, b in zip(LOCALES, LOCALES[1:] + LOCALES[:1]) if f"/{a}/" in row["path"])
-                shown = by_path.get(row["path"].replace(old, new), row)
+            locale = row["path"].split("/")[1]
+            if locale in locales:
+                other = LOCALES[LOCALES.index(locale) - 1]
+                shown = by_path.get(row["path"].replace(locale, other), row)
             data = (ROOT / "campaigns" / DEMO / "build" / shown["path"]).read_bytes()
             if row.get("part") == "image":
                 data += f"{name} {build}".encode()  # other bytes, the same pixels
-            mine |= {"bytes": len(data), "md5": hashlib.md5(data).hexdigest(), "sha256": hashlib.sha256(data).hexdigest()}
+            mine |= {
+                "bytes": len(data),
+                "md5": hashlib.md5(data).hexdigest(),
+                "sha256": hashlib.sha256(data).hexdigest(),
+            }
             target = cached(root, mine["md5"])
             if not target.exists():
                 write_bytes(target, data)
         if row.get("part") == "image":
-            how = next((r for r in demo["renderings"] if r["request"] == row["request"]), {"key": "", "made": None})
-            renderings.append({"request": mine["request"], "key": how["key"], "sha256": mine["sha256"], "made": how["made"]})
+            how = next(
+                (r for r in demo["renderings"] if r["request"] == row["request"]), {"key": "", "made": None}
+            )
+            renderings.append(
+                {"request": mine["request"], "key": how["key"], "sha256": mine["sha256"], "made": how["made"]}
+            )
         rows.append(mine)
     lineage = {"sources": _sources(campaign), "requests": _requests(jobs), "renderings": renderings,
                "checks": demo["checks"], "files": rows}  # fmt: skip
@@ -139,7 +165,7 @@ def record(root: Path, name: str, demo: dict[str, Any], build: int, locales: lis
 
 
 def edit(line: str) -> str:
-    return line.rstrip("\n").rstrip('"') + ' +"\n' if line.startswith('headline: "') else line.replace("headline: ", "headline: + ") if line.startswith("headline: ") else line
+    return line.replace("headline: ", "headline: + ") if line.startswith("headline: ") else line
 
 
 def watch(times: Times) -> None:
@@ -182,7 +208,9 @@ def spent() -> float:
 
 def odiff(report: Report, tools: Tools, folder: Path) -> float:
     """CPU-seconds a pair."""
-    some = [c for c in report.changes if c.old and c.new and c.old.file and c.new.file][:: max(1, len(report.changes) // SAMPLE)]
+    some = [c for c in report.changes if c.old and c.new and c.old.file and c.new.file][
+        :: max(1, len(report.changes) // SAMPLE)
+    ]
     costs = []
     for change in some:
         files = [side.file for side in (change.old, change.new) if side and side.file]
@@ -199,7 +227,9 @@ def git(root: Path, *args: str) -> None:
 @click.option("--pictures", default=1000, help="deliverables, at least")
 @click.option("--edited", default=5, help="campaigns with an edited headline; -1: all, in all languages")
 @click.option("--page/--no-page", "with_page", default=True)
-@click.option("--node-modules", "modules", type=click.Path(path_type=Path, exists=True), help="where odiff-bin lies")
+@click.option(
+    "--node-modules", "modules", type=click.Path(path_type=Path, exists=True), help="where odiff-bin lies"
+)
 def command(pictures: int, edited: int, with_page: bool, modules: Path | None) -> None:
     cv2.setNumThreads(1)
     main(pictures, edited, with_page, modules)
