@@ -24,6 +24,11 @@ SIDES = ((100_000, 4), (2_500_000, 8), (MOST_PIXELS, 16))  # pixels of a picture
 # Rows that are summed at once: few enough to stay in the processor's cache, and whole blocks of every side.
 STRIP = 128
 HEADER = 200  # bytes at most
+DEEP = (
+    "I",
+    "F",
+)  # Pillow's modes whose values don't fit into a byte; it reads 16-bit colour as 8 bits by itself
+ORIENTATION = 0x0112  # the tag of EXIF 3.0, 4.6.5.1.6; 1: as it is stored
 Planes = tuple[np.ndarray, np.ndarray]
 
 
@@ -58,6 +63,8 @@ def sign(path: Path) -> Signature:
     with opened(path) as image:
         try:
             return _signed(image)
+        except Unreadable:
+            raise
         except Exception as error:
             raise Unreadable("it is cut short or damaged") from error
 
@@ -78,13 +85,26 @@ def _signed(image: Image.Image) -> Signature:
 
 
 def pixels_of(path: Path) -> np.ndarray:
-    """H×W×3, or H×W×4 where the picture may be transparent (straight alpha), uint8, sRGB. Raises Unreadable."""
+    """H×W×3, or H×W×4 where the picture may be transparent (straight alpha), uint8, sRGB. Raises Unreadable.
+
+    The first frame of an animation. CMYK as Pillow converts it, without a profile; no embedded profile is applied, so
+    another one alone makes no difference here (the `spec` gate wants sRGB). What would hide a change is refused: grey
+    of 16 bits, floating point, a picture that its metadata turns.
+    """
     with opened(path) as image:
         mode = _mode(image)
     return decoded(path, mode)
 
 
 def _mode(image: Image.Image) -> str:
+    if image.mode in DEEP or image.mode.startswith("I;"):
+        raise Unreadable("its pixels have more than 8 bits a channel, and would be cut off")
+    try:
+        turned = image.getexif().get(ORIENTATION, 1) != 1
+    except Exception as error:  # as decoders do of hostile bytes
+        raise Unreadable("its metadata is damaged") from error
+    if turned:
+        raise Unreadable("it is turned by its EXIF orientation, which not every viewer does")
     clear = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     return "RGBA" if clear else "RGB"
 

@@ -22,6 +22,7 @@ SHOWN = ("image", "preview")  # and to look at
 MAX_JSON = 2_000_000  # bytes of a layout sidecar
 MAX_SIGNATURE = 64_000_000
 MAX_ELEMENTS = 2000
+FARTHEST = 1_000_000  # pixels from the corner of a picture; no number at all is farther
 
 
 class Hand:
@@ -77,11 +78,7 @@ class Hand:
         path = self.path(one.parts.get("layout"))
         if path is None or path.stat().st_size > MAX_JSON:
             return ()
-        try:
-            told = json.loads(path.read_text("utf-8"))
-            return tuple(_placed(element) for element in told["elements"][:MAX_ELEMENTS])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            return ()
+        return elements(path.read_bytes())
 
     def _built(self, name: str) -> Path | None:
         try:
@@ -93,8 +90,19 @@ class Hand:
         return bool(MD5.fullmatch(row["md5"]) and SHA256.fullmatch(row["sha256"]))
 
 
+def elements(data: bytes) -> tuple[Placed, ...]:
+    """Of a layout sidecar; none where it says anything unsound, for then none of it is to be trusted."""
+    try:
+        told = json.loads(data)
+        return tuple(_placed(element) for element in told["elements"][:MAX_ELEMENTS])
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        return ()
+
+
 def _placed(element: Mapping[str, Any]) -> Placed:
     x, y, width, height = map(float, element["box"])
+    if not all(abs(number) <= FARTHEST for number in (x, y, width, height)) or min(width, height) < 0:
+        raise ValueError("a box without a place or a size")
     about = element.get("about")
     return Placed(
         str(element["role"]),
