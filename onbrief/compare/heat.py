@@ -70,5 +70,5 @@ def _painted(heat: np.ndarray) -> bytes:
     colours = np.stack([np.interp(place, range(len(RAMP)), channel) for channel in RAMP.T], axis=-1)
     shown = np.dstack([colours, 255 * COVER * np.sqrt(share)]).round().astype(np.uint8)
     buffer = io.BytesIO()
-    Image.fromarray(shown, "RGBA").save(buffer, "WEBP", quality=60, method=4)
+    Image.fromarray(shown, "RGBA").save(buffer, "WEBP", quality=60, method=2)
     return buffer.getvalue()

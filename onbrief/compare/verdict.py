@@ -15,7 +15,7 @@ import numpy as np
 from onbrief.compare.profile import Profile
 from onbrief.compare.signature import Signature
 from onbrief.compare.spots import Box, Spot, spots_of
-from onbrief.compare.windows import WHOLE, Windows, lengths_of, step_of, sums, windows_of
+from onbrief.compare.windows import WHOLE, Windows, frame_of, lengths_of, step_of, sums, windows_of
 
 __all__ = ["METRIC", "Box", "Spot", "Verdict", "compare"]
 
@@ -56,11 +56,15 @@ def compare(old: Signature, new: Signature, profile: Profile) -> Verdict:
     figures: dict[str, float] = {}
     marks = np.zeros(new.colours.shape[:2], np.float32)
     for ground, step in enumerate(steps):
-        for windows in windows_of(step, old, new, ground, profile):
+        frame = frame_of(step, profile, new)
+        own, within = lengths_of(step[frame]), marks[frame]
+        for windows in windows_of(step, frame, old, new, ground, profile):
             worst, limit = float(windows.excess.max()), limits[windows.scale]
             figures[windows.scale] = round(max(figures.get(windows.scale, 0.0), worst), 3)
-            if worst > limit:
-                np.maximum(marks, _marked(windows, lengths_of(step), limit, marks), out=marks)
+            if worst > limit and windows.scale != WHOLE:
+                np.maximum(within, _marked(windows, own, limit, within), out=within)
+            elif worst > limit and not marks.any():
+                marks[:] = worst
     score = round(max((figure / limits[scale] for scale, figure in figures.items()), default=0.0), 3)
     spots = spots_of(marks, new.side, new.width, new.height) if score > 1 else ()
     return Verdict(METRIC, profile.name, figures, limits, score, spots)
@@ -79,8 +83,10 @@ def _noise(step: np.ndarray, side: int) -> float:
     size = max(1, 8 // side)
     mean = sums(step, size, size) / size**2
     apart = [mean[size:] - mean[:-size], mean[:, size:] - mean[:, :-size]]
-    lengths = np.sort(np.concatenate([lengths_of(one).ravel()[::PROBE] for one in apart]))
-    return float(lengths[int(SHARE * len(lengths))]) if len(lengths) else 0.0
+    probed = np.concatenate([one.reshape(-1, 1, 3)[::PROBE] for one in apart])
+    if not len(probed):
+        return 0.0
+    return float(np.sort(lengths_of(probed), axis=0)[int(SHARE * len(probed)), 0])
 
 
 def _marked(windows: Windows, own: np.ndarray, limit: float, before: np.ndarray) -> np.ndarray:
@@ -88,10 +94,7 @@ def _marked(windows: Windows, own: np.ndarray, limit: float, before: np.ndarray)
 
     before: what smaller windows marked; a larger one that holds some of it tells nothing new.
     """
-    known = before > 0
-    if not windows.size:
-        return before if known.any() else np.full_like(own, windows.apart[0, 0])
-    new = sums(known.astype(np.float32), windows.size, windows.size) == 0
+    new = sums((before > 0).astype(np.float32), windows.size, windows.size) == 0
     over = np.where((windows.excess > limit) & new, windows.apart, 0)
     worst = _cover(over, windows.size, own.shape, cv2.dilate)
     least = _cover(np.where(over > 0, over, np.inf), windows.size, own.shape, cv2.erode)
@@ -103,6 +106,8 @@ def _cover(
 ) -> np.ndarray:
     """For each block, of all windows that cover it."""
     none = 0 if spread is cv2.dilate else np.inf
-    room = [(0, shape[axis] - windows.shape[axis]) for axis in (0, 1)]
-    there = np.pad(windows.astype(np.float32), room, constant_values=none)
+    below, right = (shape[axis] - windows.shape[axis] for axis in (0, 1))
+    there = cv2.copyMakeBorder(
+        windows.astype(np.float32), 0, below, 0, right, cv2.BORDER_CONSTANT, value=none
+    )
     return spread(there, np.ones((size, size), np.uint8), anchor=(size - 1, size - 1))

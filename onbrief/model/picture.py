@@ -73,6 +73,6 @@ def decoded(path: Path, mode: str) -> np.ndarray:
 
     with opened(path) as image:
         try:
-            return np.asarray(image.convert(mode))
+            return np.asarray(image if image.mode == mode else image.convert(mode))
         except Exception as error:
             raise Unreadable("it is cut short or damaged") from error

@@ -6,7 +6,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,18 +18,23 @@ from onbrief.compare.verdict import Verdict, compare
 from onbrief.errors import InputError
 from onbrief.lineage.read import Lineage
 from onbrief.model.placement import Placement
+from onbrief.pages.words import counted
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.review.asked import parts
-from onbrief.review.deliverables import Deliverable, deliverables, pairs
+from onbrief.review.deliverables import Deliverable, Pair, deliverables, pairs
 from onbrief.review.facts import Facts
 from onbrief.review.films import Films, films
-from onbrief.review.hand import Hand
+from onbrief.review.hand import MEASURED, SHOWN, Hand
 from onbrief.review.regions import Profiles, Seen, regions
 from onbrief.review.report import Change, FieldChange, Region, Side
 from onbrief.review.why import Edits
 
 TRIFLES = ("engine", "encoding", "other")  # kinds of fields that ask for nothing that one would see
+UNSEEN = (
+    "{count} to look at: neither here nor in a remote; what is told of them is told by their records alone"
+)
 LOST = "{path}: its {which} picture is neither here nor in a remote, so nobody can say what changed in it"
+Judged = tuple[Verdict | None, tuple[Region, ...], tuple[FieldChange, ...], Films | None]
 
 
 @dataclass
@@ -68,14 +73,13 @@ class Comparison:
         new = deliverables(self.root, self.now) if self.now else []
         differ = [(a, b) for a, b in pairs(old, new) if not (a and b and a.sha256 == b.sha256)]
         result = Found(len(new), same=len(new) - sum(b is not None for _, b in differ))
-        self.hand.bring(one for pair in differ for one in pair if one)
+        judged = self._judged(differ, result)
         shared = {key for found in (old, new) for key, n in Counter(o.key for o in found).items() if n > 1}
-        for before, after in differ:
-            change = self._change(before, after, shared, result)
-            if change is None:
-                result.quiet += 1
-            else:
-                result.changes.append(change)
+        result.quiet = len(differ) - len(judged)
+        result.changes += [self._told(*pair, verdict, shared) for pair, verdict in judged]
+        lost = sum(side is not None and side.file is None for c in result.changes for side in (c.old, c.new))
+        if lost:
+            result.notes.append(f"{self.name}: " + UNSEEN.format(count=counted(lost, "picture")))
         result.notes += [*self.notes, *(self.edits.notes if self.edits else [])]
         return result
 
@@ -90,9 +94,18 @@ class Comparison:
             self.notes.append(f"{self.name}: its findings can't be told: {error.problems[0]}")
         return found
 
-    def _change(
-        self, old: Deliverable | None, new: Deliverable | None, shared: set[Any], result: Found
-    ) -> Change | None:
+    def _judged(self, differ: list[Pair], result: Found) -> list[tuple[Pair, Judged]]:
+        """The pairs that a reviewer should look at. Signatures are brought first, pictures only for what is shown."""
+        ones = [one for pair in differ for one in pair if one]
+        self.hand.bring(ones, MEASURED)
+        self.hand.bring((one for one in ones if not self.hand.kept(one)), SHOWN)
+        found = [(pair, self._judge(*pair, result)) for pair in differ]
+        judged = [(pair, verdict) for pair, verdict in found if verdict is not None]
+        self.hand.bring((one for pair, _ in judged for one in pair if one), SHOWN)
+        return judged
+
+    def _judge(self, old: Deliverable | None, new: Deliverable | None, result: Found) -> Judged | None:
+        """None where nobody asked for a change and nobody would see one."""
         one = new or old
         assert one is not None
         verdict: Verdict | None = None
@@ -124,8 +137,7 @@ class Comparison:
                 found = (Region(whole, 0.0, (), (), unexpected=True, note=note),)
         elif self.edits:
             fields = self.edits.alone(one, gone=new is None)
-        change = self._told(one, old, new, verdict, found, fields, shared)
-        return replace(change, frames=films.frames, rate=films.rate) if films else change
+        return verdict, found, fields, films
 
     def _films(
         self,
@@ -164,16 +176,14 @@ class Comparison:
 
     def _told(
         self,
-        one: Deliverable,
         old: Deliverable | None,
         new: Deliverable | None,
-        verdict: Verdict | None,
-        found: tuple[Region, ...],
-        fields: tuple[FieldChange, ...],
+        judged: Judged,
         shared: set[Any],
     ) -> Change:
-        lineage = self.now if new else self.base
-        assert lineage is not None
+        verdict, found, fields, films = judged
+        one, lineage = new or old, self.now if new else self.base
+        assert one is not None and lineage is not None
         about = one.about
         identity = [self.name, one.sku, one.placement.replace("/", "."), one.locale]
         return Change(
@@ -196,6 +206,8 @@ class Comparison:
             safe=_safe(one),
             group="",
             alt=self.facts[id(lineage)].alt(one.locale),
+            frames=films.frames if films else (),
+            rate=films.rate if films else "",
         )
 
     def _side(self, one: Deliverable, lineage: Lineage) -> Side:

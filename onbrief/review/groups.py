@@ -61,7 +61,8 @@ def _group(id: str, changes: Sequence[Change]) -> Group:
     fields = {(f.source, f.old, f.new): f for change in changes for f in change.fields}
     found = tuple(
         sorted(
-            fields.values(), key=lambda f: (FIELD_KINDS.index(f.kind) if f.kind in FIELD_KINDS else 99, f.title, f.source)
+            fields.values(),
+            key=lambda f: (FIELD_KINDS.index(f.kind) if f.kind in FIELD_KINDS else 99, f.title, f.source),
         )
     )
     where = next((field.where for field in found if field.where), "")

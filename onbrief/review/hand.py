@@ -17,10 +17,12 @@ from onbrief.pipeline.stages import build_folder
 from onbrief.review.deliverables import MD5, SHA256, Deliverable, Row
 from onbrief.review.report import Placed
 
-NEEDED = ("image", "preview", "layout", "signature")
+MEASURED = ("layout", "signature")  # what it takes to compare
+SHOWN = ("image", "preview")  # and to look at
 MAX_JSON = 2_000_000  # bytes of a layout sidecar
 MAX_SIGNATURE = 64_000_000
 MAX_ELEMENTS = 2000
+FARTHEST = 1_000_000  # pixels from the corner of a picture; no number at all is farther
 
 
 class Hand:
@@ -31,10 +33,10 @@ class Hand:
         self.remotes = Remotes(root, tell)
         self._known: dict[str, Path | None] = {}
 
-    def bring(self, wanted: Iterable[Deliverable]) -> None:
-        """Takes what is not here from the remotes, all at once."""
+    def bring(self, wanted: Iterable[Deliverable], parts: tuple[str, ...]) -> None:
+        """Takes what is not here from the remotes, all at once. parts: MEASURED or SHOWN."""
         rows = [
-            row for one in wanted for part, row in one.parts.items() if part in NEEDED and self._sound(row)
+            row for one in wanted for part, row in one.parts.items() if part in parts and self._sound(row)
         ]
         lacking = [row for row in rows if self.path(row) is None]
         self.remotes.fetch((row["md5"], row["sha256"]) for row in lacking)
@@ -62,25 +64,25 @@ class Hand:
 
     def signature(self, one: Deliverable) -> Signature | None:
         """As the build left it; else made of the picture."""
-        kept = None if self.anew else self.path(one.parts.get("signature"))
+        if kept := self.kept(one):
+            return kept
         picture = self.picture(one)
-        if kept and kept.stat().st_size <= MAX_SIGNATURE and (found := unpacked(kept.read_bytes())):
-            return found
         try:
             return sign(picture) if picture else None
         except Unreadable:
             return None
+
+    def kept(self, one: Deliverable) -> Signature | None:
+        """As the build left it; None where that is neither here, nor sound, nor trusted."""
+        path = None if self.anew else self.path(one.parts.get("signature"))
+        return unpacked(path.read_bytes()) if path and path.stat().st_size <= MAX_SIGNATURE else None
 
     def placed(self, one: Deliverable) -> tuple[Placed, ...]:
         """The elements of the layout sidecar; none where it isn't at hand or says nothing sound."""
         path = self.path(one.parts.get("layout"))
         if path is None or path.stat().st_size > MAX_JSON:
             return ()
-        try:
-            told = json.loads(path.read_text("utf-8"))
-            return tuple(_placed(element) for element in told["elements"][:MAX_ELEMENTS])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            return ()
+        return elements(path.read_bytes())
 
     def _built(self, name: str) -> Path | None:
         try:
@@ -92,8 +94,19 @@ class Hand:
         return bool(MD5.fullmatch(row["md5"]) and SHA256.fullmatch(row["sha256"]))
 
 
+def elements(data: bytes) -> tuple[Placed, ...]:
+    """Of a layout sidecar; none where it says anything unsound, for then none of it is to be trusted."""
+    try:
+        told = json.loads(data)
+        return tuple(_placed(element) for element in told["elements"][:MAX_ELEMENTS])
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        return ()
+
+
 def _placed(element: Mapping[str, Any]) -> Placed:
     x, y, width, height = map(float, element["box"])
+    if not all(abs(number) <= FARTHEST for number in (x, y, width, height)) or min(width, height) < 0:
+        raise ValueError("a box without a place or a size")
     about = element.get("about")
     return Placed(
         str(element["role"]),

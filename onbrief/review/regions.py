@@ -16,13 +16,11 @@ from onbrief.compare.profile import Profile
 from onbrief.compare.signature import Signature
 from onbrief.compare.verdict import Box, Spot, Verdict, compare
 from onbrief.review.asked import EVERYTHING, INK, Part
+from onbrief.review.encoder import encoding, grid_of, reached
 from onbrief.review.report import Placed, Region
 
 Reach = tuple[float, float, float, float]
 Asked = Mapping[Part, tuple[str, ...]]
-ROOM = 2  # pixels around a box: antialiasing
-LUMA, CHROMA = 8, 16  # pixels: the block of an encoder, without and with halved colour planes
-SUBSAMPLED = 85  # JPEG quality below which the encoder halves colour planes (pipeline/encode.py)
 MOST_TOLD = 9  # places of a picture; more of them are one by one no help
 REACHES = (
     0.01,
@@ -36,6 +34,7 @@ WAYS = {  # how an element follows others → for one, for several
     "px": ("is set in another size", "are set in another size"),
     "colour": ("has another colour", "have another colour"),
     "box": ("stands elsewhere", "stand elsewhere"),
+    "nudge": ("stands less than a pixel elsewhere", "stand less than a pixel elsewhere"),
     "gone": ("is left out: there is no room for it", "are left out: there is no room for them"),
     "come": (
         "is there now: before, there was no room for it",
@@ -84,7 +83,7 @@ def regions(old: Seen, new: Seen, verdict: Verdict, profiles: Profiles, asked: A
         told = _spots(verdict, new.signature)
         found = (_expected(s, (), elements, everywhere) if asked else _unexpected(s, elements) for s in told)
         return tuple(_neighbours(list(found), side))
-    encoded = _encoding(old.made, new.made)
+    encoded = encoding(old.made, new.made)
     profile = profiles.tolerant if encoded else profiles.own
     own = list(_explained(old, new, asked))
     if everywhere := _sources(asked, lambda part: part.reach == EVERYTHING):
@@ -92,6 +91,7 @@ def regions(old: Seen, new: Seen, verdict: Verdict, profiles: Profiles, asked: A
         spots = _spots(seen, new.signature)
         together = _together(_expected(spot, own, elements, everywhere) for spot in spots)
         return tuple(_neighbours(list(together), side))
+    own += list(_nudged(old, new, own, profiles, _pushing(old, new, asked)))
     inside = _mask(new.signature, own)
     mine = compare(old.signature, _blended(old.signature, new.signature, inside), profile)
     outside = _blended(old.signature, new.signature, ~inside)
@@ -112,17 +112,44 @@ def _spots(verdict: Verdict, signature: Signature) -> tuple[Spot, ...]:
 
 def _explained(old: Seen, new: Seen, asked: Asked) -> Iterator[Explained]:
     """Elements that were asked to change, and elements that stand or look otherwise because of those."""
-    grid = max(_grid(old.made), _grid(new.made))
+    grid = max(grid_of(old.made), grid_of(new.made))
     pushes = _pushing(old, new, asked)
     for role in dict.fromkeys(e.role for e in (*new.placed, *old.placed) if e.role in INK):
         before, after = ([e for e in seen.placed if e.role == role] for seen in (old, new))
-        boxes = tuple(_reached(e.box, grid) for e in (*before, *after))
+        boxes = tuple(reached(e.box, grid) for e in (*before, *after))
         mine = _sources(asked, lambda part, role=role: role in part.reach)
         way = _way(before, after)
         if mine:
             yield Explained(role, boxes, mine, way if way in ("gone", "come") else "")
         elif way:
             yield Explained(role, boxes, pushes, way, moved=True)
+
+
+def _nudged(
+    old: Seen, new: Seen, own: Sequence[Explained], profiles: Profiles, causes: tuple[str, ...]
+) -> Iterator[Explained]:
+    """Elements that follow another by less than a pixel: boxes are whole pixels, so no sidecar tells.
+
+    Only what the tolerant profile takes for a small movement is one; a letter that was exchanged is none.
+    """
+    if not any(_boxes(old, one.role) != _boxes(new, one.role) for one in own):
+        return
+    taken, grid = _mask(new.signature, own), max(grid_of(old.made), grid_of(new.made))
+    for role in dict.fromkeys(e.role for e in new.placed if e.role in INK):
+        if role in {one.role for one in own}:
+            continue
+        boxes = tuple(reached(box, grid) for box in (*_boxes(old, role), *_boxes(new, role)))
+        found = Explained(role, boxes, causes, "nudge", moved=True)
+        alone = _blended(old.signature, new.signature, _mask(new.signature, [found]) & ~taken)
+        seen = (
+            compare(old.signature, alone, profile).differs for profile in (profiles.own, profiles.tolerant)
+        )
+        if tuple(seen) == (True, False):
+            yield found
+
+
+def _boxes(seen: Seen, role: str) -> list[tuple[float, float, float, float]]:
+    return [e.box for e in seen.placed if e.role == role]
 
 
 def _pushing(old: Seen, new: Seen, asked: Asked) -> tuple[str, ...]:
@@ -151,22 +178,6 @@ def _way(before: Sequence[Placed], after: Sequence[Placed]) -> str:
 
 def _sources(asked: Asked, when: Any = lambda part: True) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s for part, sources in asked.items() if when(part) for s in sources))
-
-
-def _grid(made: Mapping[str, Any]) -> int:
-    """The encoder's block: a pixel that changes changes all of it."""
-    quality = made.get("quality")
-    fine = isinstance(quality, (int, float)) and quality >= SUBSAMPLED and made.get("format") == "jpg"
-    return LUMA if quality is None or fine else CHROMA
-
-
-def _reached(box: tuple[float, float, float, float], grid: int) -> Box:
-    """A box grown to the encoder's blocks; decoders smooth halved colour across one more."""
-    x, y, width, height = box
-    extra = grid if grid == CHROMA else 0
-    left, top = (int((v - ROOM) // grid) * grid - extra for v in (x, y))
-    right, bottom = (-int(-(v + ROOM) // grid) * grid + extra for v in (x + width, y + height))
-    return left, top, right - left, bottom - top
 
 
 def _mask(signature: Signature, explained: Iterable[Explained]) -> np.ndarray:
@@ -264,14 +275,6 @@ def _around(boxes: Sequence[Box]) -> Box:
     left, top = (min(box[axis] for box in boxes) for axis in (0, 1))
     right, bottom = (max(box[axis] + box[axis + 2] for box in boxes) for axis in (0, 1))
     return left, top, right - left, bottom - top
-
-
-def _encoding(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """Why an encoder may have touched pixels everywhere, in words; empty where each block stands for itself."""
-    was, now = (f"{made.get('format', '')} {made.get('quality', '')}".strip() for made in (old, new))
-    if was != now:
-        return f"Encoded anew for the file budget: {was} → {now}."
-    return "WebP carries a change on into what follows it." if now.startswith("webp") else ""
 
 
 def _roles(box: Box, elements: Iterable[Placed]) -> tuple[str, ...]:

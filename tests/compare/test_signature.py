@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from onbrief.compare.signature import packed, sign, sign_made, signature_of, unpacked
+from onbrief.compare.signature import packed, pixels_of, sign, sign_made, signature_of, unpacked
 from onbrief.model.picture import Unreadable
 
 WAVES = np.fromfunction(lambda y, x, c: (7 * x + 13 * y + 50 * c) % 256, (61, 83, 3)).astype(np.uint8)
@@ -56,6 +56,38 @@ def test_a_file_is_signed_by_what_it_shows(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xd8 no picture")
     with pytest.raises(Unreadable):
         sign(path)
+
+
+@pytest.mark.parametrize(
+    ("picture", "more", "why"),
+    [
+        (Image.fromarray(np.full((20, 30), 40_000, np.uint16)), {}, "more than 8 bits"),
+        (Image.new("F", (30, 20), 0.5), {}, "more than 8 bits"),
+        (Image.new("RGB", (30, 20)), {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"}, "turned by its EXIF"),
+    ],
+)  # fmt: skip
+def test_a_picture_whose_change_could_hide_is_refused(
+    picture: Image.Image, more: dict, why: str, tmp_path: Path
+) -> None:
+    path = tmp_path / ("picture.jpg" if more else "picture.tiff")
+    picture.save(path, **more)
+    for look in (sign, pixels_of):
+        with pytest.raises(Unreadable, match=why):
+            look(path)
+
+
+@pytest.mark.parametrize("size", [(20_000, 1), (1, 20_000), (1, 1)])
+def test_a_picture_of_any_shape_is_signed(size: tuple[int, int], tmp_path: Path) -> None:
+    Image.new("CMYK", size, (10, 20, 30, 40)).save(tmp_path / "thin.tiff")
+    found = sign(tmp_path / "thin.tiff")
+    assert unpacked(packed(found)) and (found.width, found.height) == size
+    assert tuple(pixels_of(tmp_path / "thin.tiff")[0, 0]) == (207, 198, 190)
+
+
+def test_of_an_animation_the_first_frame_is_signed(tmp_path: Path) -> None:
+    first, second = (Image.new("RGB", (30, 20), colour) for colour in ("red", "blue"))
+    first.save(tmp_path / "moving.gif", save_all=True, append_images=[second])
+    assert packed(sign(tmp_path / "moving.gif")) == packed(signature_of(np.asarray(first)))
 
 
 def test_what_is_hidden_by_transparency_is_not_seen_but_transparency_is() -> None:

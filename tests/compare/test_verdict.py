@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from onbrief.compare.profile import profile_of
-from onbrief.compare.signature import signature_of
+from onbrief.compare.signature import Signature, signature_of
 from onbrief.compare.verdict import Verdict, compare
 from tests.compare import corpus
 from tests.compare.corpus import Picture
@@ -135,3 +137,24 @@ def test_many_places_become_few_boxes_within_the_picture_worst_first() -> None:
     assert [spot.box for spot in compare(signature_of(old), signature_of(far), DETERMINISTIC).spots] == [
         (584, 376, 21, 27)
     ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(0, 2**32 - 1), st.sampled_from([0, 1, 65_535]))
+@pytest.mark.filterwarnings("error")
+def test_hostile_signatures_are_compared_without_a_fault(
+    width: int, height: int, seed: int, most: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    shape = (-(-height // 4), -(-width // 4))
+    one, other = (
+        Signature(width, height, 4, chance.integers(0, most + 1, (*shape, 3 * grounds), np.uint16),
+                  chance.integers(0, 256, (*shape, 4 * grounds), np.uint8))
+        for grounds in (1, 2)
+    )  # fmt: skip
+    for strict in (DETERMINISTIC, TOLERANT):
+        verdict = compare(one, other, strict)
+        assert np.isfinite([verdict.score, *verdict.figures.values()]).all()
+        assert all(0 <= x < width and 0 <= y < height and w > 0 and h > 0 for x, y, w, h in
+                   (spot.box for spot in verdict.spots))  # fmt: skip
+        assert compare(one, one, strict).score == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,33 @@ def test_films_are_compared_by_their_frames(desk: Desk, tmp_path: Path) -> None:
     assert report.changes[0].unexpected and "picture is neither here nor in a remote" in report.notes[0]
 
 
+def test_a_fresh_clone_takes_from_the_remotes_what_it_must_measure_and_show(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.branch()
+    desk.retouch(HERO, (1500, 200, 60, 60))
+    quiet = HERO.replace("en-GB", "ar-AE")
+    desk.swap(quiet, (desk.build / quiet).read_bytes() + b" ")
+    cache = desk.root / ".dvc" / "cache"
+    remote = Path(shutil.move(cache, tmp_path / "remote"))
+    shutil.rmtree(desk.build)
+    config = desk.root / ".dvc" / "config.local"
+    config.write_text(f"['remote \"staging\"']\n    url = {remote}\n", "utf-8")
+    report = desk.report()
+    assert (report.counts["changed"], report.campaigns[0].quiet) == (1, 1)
+    assert all(side and side.file for side in (report.changes[0].old, report.changes[0].new))
+    assert not list(cache.rglob(_row(desk, quiet)["md5"][2:])), "a picture that nobody looks at was fetched"
+
+    shutil.rmtree(cache)
+    lost = remote / "files" / "md5" / _row(desk, HERO)["md5"][:2] / _row(desk, HERO)["md5"][2:]
+    lost.unlink()
+    report = desk.report()
+    assert report.changes[0].unexpected and report.changes[0].verdict, "its signature is enough to compare it"
+    assert any(
+        note.startswith(f"{desk.name}: 1 picture to look at: neither here nor") for note in report.notes
+    )
+
+
 def test_a_place_that_comes_and_one_that_goes_are_told_with_their_line(desk: Desk) -> None:
     desk.branch()
     desk.edit(BRIEF, "- web/hero-21x9", "- in-product/banner-4x1")
@@ -244,6 +272,10 @@ def test_a_record_that_no_build_wrote_is_refused_in_words(
 
 def _committed(desk: Desk) -> dict[str, Any]:
     return json.loads(desk.must("ada", "git", "show", f"HEAD:campaigns/{desk.name}/lineage.json"))
+
+
+def _row(desk: Desk, path: str) -> dict[str, Any]:
+    return next(row for row in desk.lineage()["files"] if row["path"] == path)
 
 
 def _drop_signatures(desk: Desk, request: str) -> None:
