@@ -5,11 +5,11 @@ bin := .venv/bin
 demo: setup        ## from the text files of the demo campaign to its delivery packs
 	@$(bin)/onbrief build lumen-summer
 
-test: setup browser ## lint, types, tests
+test: setup browser ## lint, types, tests, on up to four cores
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/mypy
-	$(bin)/python -m pytest
+	$(bin)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 nightly: setup     ## kills sixty builds at random moments and compares what the next runs make of it
 	ONBRIEF_KILLS=60 $(bin)/python -m pytest -s tests/test_kill.py

@@ -14,6 +14,13 @@ from tests.shop import Shop, copy_shop, make_shop
 from tests.signoff.house import House, make_house
 from tests.studio import Studio, copy_studio, make_studio
 
+LONG = ("test_rehearsal", "test_publish", "test_lightbox", "test_road", "test_record", "test_tutorial", "test_kill")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that at the end no core waits for another."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
 
 @pytest.fixture
 def studio(tmp_path: Path) -> Studio:
