@@ -14,7 +14,15 @@ from tests.shop import Shop, copy_shop, make_shop
 from tests.signoff.house import House, make_house
 from tests.studio import Studio, copy_studio, make_studio
 
-LONG = ("test_rehearsal", "test_publish", "test_lightbox", "test_road", "test_record", "test_tutorial", "test_kill")
+LONG = (
+    "test_rehearsal",
+    "test_publish",
+    "test_lightbox",
+    "test_road",
+    "test_record",
+    "test_tutorial",
+    "test_kill",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
