@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -121,6 +121,7 @@ class Planner:
         self.compares = against is not None
         self.tree = Tree(root)
         self.rates = read_rates(root)
+        self._recorded = cache(lambda name: lineage_of(root, name))
 
     def stale(self, name: str) -> bool:
         """Whether DVC would run a stage of the campaign, or its recorded bytes are known to be gone."""
@@ -205,7 +206,7 @@ class Planner:
 
     def _others(self, name: str) -> Iterable[Lineage]:
         names = [x for x in campaign_names(self.root) if x != name]
-        return [lineage for x in names[:MAX_LINEAGES] if (lineage := lineage_of(self.root, x))]
+        return [lineage for x in names[:MAX_LINEAGES] if (lineage := self._recorded(x))]
 
 
 def _voids(root: Path, plan: Plan) -> list[Void]:
