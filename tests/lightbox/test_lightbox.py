@@ -324,6 +324,8 @@ def test_why_is_asked_beside_the_picture_and_never_over_it(box: Page, width: int
     press(box, "i", " ")
     for keys in (["x"], ["Escape", "z", "x"]):
         press(box, *keys)
+        for part in ("#palette", ".pane:not([hidden]) .layer", ".pane:not([hidden]) .view"):
+            box.locator(part).wait_for(state="visible")
         palette = box.locator("#palette").bounding_box()
         seen = box.locator(".pane:not([hidden]) .layer").bounding_box()
         view = box.locator(".pane:not([hidden]) .view").bounding_box()
