@@ -18,8 +18,8 @@ from babel.numbers import format_currency
 from onbrief.model.campaign import Campaign
 from onbrief.model.copy import Copy, CopyOverride
 from onbrief.model.scene import TERM_FIELDS, Scene
+from onbrief.model.terms import terms_of
 from onbrief.pages.words import counted
-from onbrief.pipeline.plates import terms_of
 
 ENGLISH = "en_GB"
 USAGE = {

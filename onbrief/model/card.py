@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from onbrief.model.base import Mistake, Model, Sha256, Slug, Text
+from onbrief.model.canonical import canonical, sha256
 from onbrief.model.rights import Line, Usage
 
 FOLDER = "renderers/models"
 Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)]
+
+
+# https://cv.iptc.org/newscodes/digitalsourcetype/ (2026-11-22)
+SourceType = Literal[
+    "digitalCapture", "digitalCreation", "humanEdits", "algorithmicMedia", "trainedAlgorithmicMedia",
+    "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic", "algorithmicallyEnhanced", "virtualRecording",
+]  # fmt: skip
+
+
+def digest(files: Mapping[str, str]) -> str:
+    """One SHA-256 for all files of a model. files: path in its folder → SHA-256."""
+    return sha256(canonical(dict(files)))
 
 
 class Terms(Model):
@@ -26,6 +40,37 @@ class Clients(Model):
 
     allow: tuple[Slug, ...] | Literal["all"] = Field("all", description="The clients, or `all`.")
     deny: tuple[Slug, ...] = Field((), description="Clients that don't want it. They win over `allow`.")
+
+
+class Cost(Model):
+    """What a picture costs, as the maker's price list says."""
+
+    amount: float = Field(ge=0, description="How much.", examples=[0.025])
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
+        description="The currency by its three letters (ISO 4217).", examples=["USD"]
+    )
+    per: Literal["picture", "megapixel", "second"] = Field("picture", description="What is counted.")
+    checked_on: date = Field(description="The day somebody looked.")
+    source: Address = Field(description="Where it stands.")
+
+
+class Hosted(Model):
+    """A model that runs on somebody else's machines."""
+
+    service: Slug = Field(description="The service, as `renderers/hosted.py` lists them.", examples=["fal"])
+    endpoint: Text = Field(description="What the service calls the model.", examples=["fal-ai/flux/dev"])
+    takes: tuple[Literal["seed", "negative", "image", "mask", "references", "duration"], ...] = Field(
+        (), description="What it can be asked with, beside words and size."
+    )
+
+
+class Hardware(Model):
+    """What it needs to run."""
+
+    gpu: bool = Field(description="Whether it needs a graphics card to be of use.")
+    memory_gb: float = Field(
+        gt=0, description="Memory of that card, or of the machine, in GB.", examples=[12]
+    )
 
 
 class ModelCard(Model):
@@ -56,6 +101,24 @@ class ModelCard(Model):
     weights: tuple[Sha256, ...] = Field(
         (), description="The SHA-256 of its files of weights. A hosted model has none."
     )
+    family: Slug | None = Field(
+        None, description="The kind of model, as its engine knows it.", examples=["sdxl"]
+    )
+    files: dict[Text, Sha256] = Field(
+        default_factory=dict,
+        description="Its files: path in the model's folder, and SHA-256. Written by `onbrief models add`.",
+    )
+    licence_text: Sha256 | None = Field(
+        None, description="The SHA-256 of the licence's text, where it has no SPDX identifier."
+    )
+    source_type: SourceType | None = Field(
+        None,
+        description="What its pictures are told to be in their metadata: a term of IPTC's digital source types. Left "
+        "out, it follows from `generative` and `part`.",
+    )
+    cost: Cost | None = Field(None, description="What a picture costs, for hosted models.")
+    hardware: Hardware | None = Field(None, description="What it needs to run.")
+    hosted: Hosted | None = Field(None, description="Where it runs, if not on the studio's own machines.")
     terms: Terms | None = Field(None, description="The maker's terms. A generative model must have them.")
     note: str = Field("", description="What else is to be known.")
 
@@ -64,3 +127,8 @@ class ModelCard(Model):
         if self.generative and self.terms is None:
             raise Mistake("a generative model has terms of use", "Add `terms`, with the day you read them.")
         return self
+
+    @property
+    def digest(self) -> str | None:
+        """What a style pack pins as `weights`; None for a model without files."""
+        return digest(self.files) if self.files else None

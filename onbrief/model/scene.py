@@ -72,6 +72,11 @@ class Scene(Model):
     """A still, described field by field in terms of the style pack's vocabulary."""
 
     title: Text = Field(description="What one would see, in one line.")
+    kind: Slug = Field(
+        "still",
+        description="What kind of scene it is. The style pack's `kinds` list which engines may make it.",
+        examples=["still"],
+    )
     subject: Subject = Field(description="What the picture is of.")
     ground: Slug = Field(
         description="The colour that the backdrop is painted in: a role of the style pack's palette.",

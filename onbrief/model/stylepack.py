@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ConfigDict, Field, model_validator
 
 from onbrief.model.base import Hex, Mistake, Model, Slug, Text
+from onbrief.model.engine import Engine, Fallback
 from onbrief.model.reasons import Reasons
 
 
@@ -262,6 +263,20 @@ class StylePack(Model):
         "pathtrace",
         description="The renderer that makes the pictures before type is set.",
         examples=["pathtrace"],
+    )
+    engines: dict[Slug, Engine] = Field(
+        default_factory=dict,
+        description="Engines that are asked in words, by a short name. The renderer above needs no entry.",
+    )
+    kinds: dict[Slug, tuple[Slug, ...]] = Field(
+        default_factory=dict,
+        description="For each kind of scene the engines that may make it, the preferred one first: names of `engines`, "
+        "or of the renderer above. A kind that isn't listed is made by that renderer. Of these a campaign uses those "
+        "that its brief pins.",
+        examples=[{"lifestyle": ["house-sdxl", "pathtrace"]}],
+    )
+    fallback: Fallback | None = Field(
+        None, description="What follows when an engine fails. Left out: the build stops and tells."
     )
     common: str | None = Field(
         None, description="A file of the style pack to use instead of the layouts' common library."

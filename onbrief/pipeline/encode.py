@@ -27,7 +27,8 @@ def srgb_profile() -> bytes:
 def encode_png(pixels: np.ndarray) -> bytes:
     """Lossless: uint8 with the sRGB profile, or 16 bits a channel (plates), which stay in the house."""
     if pixels.dtype == np.uint16:
-        done, data = cv2.imencode(".png", pixels[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 3])
+        shown = pixels[..., ::-1] if pixels.ndim == 3 else pixels
+        done, data = cv2.imencode(".png", shown, [cv2.IMWRITE_PNG_COMPRESSION, 3])
         if not done:
             raise RuntimeError("the PNG encoder refused a plate")
         return data.tobytes()

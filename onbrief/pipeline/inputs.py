@@ -10,6 +10,7 @@ from onbrief.errors import InputError
 from onbrief.model.canonical import sha256_file
 from onbrief.model.request import Input
 from onbrief.model.source import confine
+from onbrief.pipeline.weights import digest_of, model_folder
 
 
 @cache
@@ -27,7 +28,10 @@ def package_folder(package: str) -> Path:
 
 
 def resolve(root: Path, name: str) -> Path:
-    """The path of a file named in a request: relative to the repository, or `pip:<package>/<path>`."""
+    """The path of a file named in a request: relative to the repository, `pip:<package>/<path>`, or the folder of a
+    model's files, `model:<card>`."""
+    if name.startswith("model:"):
+        return model_folder(root, name.removeprefix("model:"))
     if name.startswith("pip:"):
         package, _, inside = name.removeprefix("pip:").partition("/")
         folder = package_folder(package)
@@ -44,7 +48,9 @@ def _hash_of(path: Path, _size: int, _changed_ns: int) -> str:
 
 
 def hash_of(path: Path) -> str:
-    """SHA-256 of a file, computed once a process while the file doesn't change."""
+    """SHA-256 of a file, computed once a process while the file doesn't change; of a model's folder its digest."""
+    if path.is_dir():
+        return digest_of(path)
     stat = path.stat()
     return _hash_of(path, stat.st_size, stat.st_mtime_ns)
 

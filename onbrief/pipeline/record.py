@@ -15,10 +15,11 @@ from onbrief.model import rights
 from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.pipeline.inputs import hash_of
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.render import Studio, suffix_of
+from onbrief.pipeline.render import EVIDENCE, Studio, parts_of, suffix_of
 
 FOLDERS = ("requests", "candidates", "masters", "variants", "packs")
 MATTES = ("product", "ground", "type", "ink")
+BESIDE = ("guide.", EVIDENCE)  # parts that only some renderings have
 
 
 def write_lineage(
@@ -108,6 +109,11 @@ def _files(build: Path, jobs: Iterable[Job], outs: Sequence[str]) -> list[dict[s
     for job in jobs:
         parts = ("svg", "image", "preview", "layout", "signature", *(f"matte.{m}" for m in MATTES))
         owner |= {f"{job.out}.{suffix_of(job, part)}": (job.id, part) for part in parts}
+        owner |= {
+            path.relative_to(build).as_posix(): (job.id, part)
+            for part, path in parts_of(build, job).items()
+            if part.startswith(BESIDE)
+        }
     rows = []
     inside = [path for out in outs for path in (build / out).rglob("*")]
     for path in sorted([*inside, *(build / out for out in outs)]):

@@ -26,6 +26,7 @@ from onbrief.pipeline.store import Entry, Store, store_key
 from renderers import renderer
 
 LAYOUT_SCHEMA = "onbrief/layout/1"
+EVIDENCE = "evidence."  # such a part is called as its file: `evidence.graph.json`
 
 
 class Studio:
@@ -107,6 +108,8 @@ def suffix_of(job: Job, part: str) -> str:
     """
     if part == "image":
         return job.request.params.get("encode", {}).get("format", "png")
+    if part.startswith(EVIDENCE):
+        return part
     return {"layout": "layout.json", "svg": "svg", "signature": SUFFIX}.get(part, f"{part}.png")
 
 
@@ -116,8 +119,9 @@ def parts_of(build: Path, job: Job) -> dict[str, Path]:
     found = {}
     for path in sorted(stem.parent.glob(f"{stem.name}.*")):
         suffix = path.name.removeprefix(f"{stem.name}.")
+        kept = suffix.startswith(EVIDENCE)
         image = suffix == suffix_of(job, "image")
-        found["image" if image else suffix.rpartition(".")[0] or suffix] = path
+        found["image" if image else suffix if kept else suffix.rpartition(".")[0] or suffix] = path
     return found
 
 
@@ -199,4 +203,8 @@ def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]
         parts["signature"] = (SUFFIX, packed(sign_made(parts.get("preview", parts["image"])[1])))
     for name, matte in rendering.mattes.items():
         parts[f"matte.{name}"] = (f"matte.{name}.png", encode_png(matte))
+    for name, guide in rendering.guides.items():
+        parts[f"guide.{name}"] = (f"guide.{name}.png", encode_png(guide))
+    for name, kept in rendering.evidence.items():
+        parts[f"{EVIDENCE}{name}"] = (f"{EVIDENCE}{name}", kept)
     return parts, encoding

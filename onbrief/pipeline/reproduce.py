@@ -25,7 +25,7 @@ from onbrief.pipeline.distance import Distance, distance, limit_of, within
 from onbrief.pipeline.inputs import hash_of, resolve
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.remotes import cached
-from onbrief.pipeline.render import render_parts
+from onbrief.pipeline.render import EVIDENCE, render_parts
 from renderers import VERSIONS
 
 HOW = ("device", "variant", "machine")  # what of a record tells why pictures may differ
@@ -58,9 +58,9 @@ class Recorded:
 
     @property
     def parts(self) -> list[str]:
-        """Without the signature: it follows from the picture, and says nothing more."""
+        """Without the signature, which follows from the picture, and without evidence of how it came about."""
         found = {f["part"] for f in self.lineage.data["files"] if f.get("request") == self.request}
-        return sorted(found - {"signature"})
+        return sorted(part for part in found - {"signature"} if not part.startswith(EVIDENCE))
 
 
 @dataclass(frozen=True)

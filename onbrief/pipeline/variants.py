@@ -12,9 +12,10 @@ from onbrief.model.campaign import Campaign
 from onbrief.model.copy import DRAWN
 from onbrief.model.request import Input, RenderRequest
 from onbrief.model.stylepack import LayoutFamily
+from onbrief.pipeline.asked import pack_file, palette
 from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.plates import fonts, pack_file, palette, plate_jobs, quality_params
+from onbrief.pipeline.plates import fonts, plate_jobs, quality_params
 
 PLATE_MATTES = ("product", "ground")
 FORMATS = ("jpg", "png", "webp")  # that we encode
@@ -171,7 +172,8 @@ class Variant:
     def _inputs(self) -> dict[str, Input]:
         c = self.c
         made = self.masters
-        master, plate = made[-1], made[-2 if c.pack.grade else -1]
+        master = made[-1]
+        plate = next((job for job in reversed(made) if job.about["kind"] == "plate"), master)
         logo = c.pack.logo
         picture = {
             "master": Input(request=master.id),

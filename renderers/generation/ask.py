@@ -1,0 +1,38 @@
+"""What an engine is asked in words, the same for all of them; each has settings of its own beside it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from onbrief.model.request import RenderRequest
+
+Share = Field(ge=0, le=1)
+
+
+class Ask(BaseModel):
+    """The parameters of a worded request.
+
+    Its inputs, as far as there are any: `model` (the folder of the model's files), `graph` and `binding` (ComfyUI),
+    `image` (where to start, or what to change; sRGB), `mask` (8 bits, 255 where the picture is to be drawn anew),
+    `guide.depth`, `guide.normal`, `guide.edge` (maps of the block-out), `matte.product`, `matte.ground`, `layout` (of
+    the block-out: the same places), `kept` (the picture that `keep` takes things from), `reference.0` …
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    seed: str = Field(pattern=r"^[0-9]{1,20}$")
+    size: tuple[int, int]  # width and height, pixels, multiples of 8
+    prompt: str
+    negative: str = ""
+    model: str  # the id of its card
+    mode: Literal["text", "image", "inpaint"] = "text"
+    strength: float = Field(1.0, ge=0, le=1)  # how far `image` may be left
+    guides: dict[Literal["depth", "normal", "edge"], float] = {}
+    keep: tuple[Literal["product"], ...] = ()
+    settings: dict[str, Any] = {}
+
+
+def read(request: RenderRequest) -> Ask:
+    """Raises ValidationError, a ValueError."""
+    return Ask.model_validate(request.params)
