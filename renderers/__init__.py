@@ -21,6 +21,8 @@ RENDERERS = {
     "vector": ("1", "renderers.vector:VECTOR"),
 }
 VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
+# Those that are quicker with several requests at once; a test holds this equal to who has `render_many`.
+MANY = frozenset({"comfyui", "diffusion"})
 # The model of a picture's parameters, where a renderer publishes one: so `onbrief validate` finds what it doesn't know.
 PICTURES = {
     "pathtrace": "renderers.studio.spec:Picture",
