@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # name → version and where it is. Versions stand here too, so that a brief can be validated
 # without loading a path tracer; a test holds them equal to the renderers' own.
 RENDERERS = {
+    "comfyui": ("1", "renderers.comfyui:COMFYUI"),
     "finish": ("1", "renderers.finish:FINISH"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
     "typeset": ("1", "renderers.typeset:TYPESET"),
@@ -29,6 +30,8 @@ PICTURES = {
     "pathtrace": "renderers.studio.spec:Picture",
     "vector": "renderers.illustration.spec:Picture",
 }
+# The model of an engine's `settings`, for back-ends that are asked in words.
+SETTINGS = {"comfyui": "renderers.graphs.settings:Settings"}
 
 
 def renderer(name: str) -> Renderer:
