@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # without loading a path tracer; a test holds them equal to the renderers' own.
 RENDERERS = {
     "finish": ("1", "renderers.finish:FINISH"),
+    "hosted": ("1", "renderers.hosted:HOSTED"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
     "typeset": ("1", "renderers.typeset:TYPESET"),
     "vector": ("1", "renderers.vector:VECTOR"),
@@ -25,6 +26,10 @@ VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
 PICTURES = {
     "pathtrace": "renderers.studio.spec:Picture",
     "vector": "renderers.illustration.spec:Picture",
+}
+# The model of an engine's settings, where a renderer is asked in words.
+SETTINGS = {
+    "hosted": "renderers.services.settings:Hosted",
 }
 
 
