@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 RENDERERS = {
     "comfyui": ("1", "renderers.comfyui:COMFYUI"),
     "finish": ("1", "renderers.finish:FINISH"),
+    "hosted": ("1", "renderers.hosted:HOSTED"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
     "typeset": ("1", "renderers.typeset:TYPESET"),
     "upscale": ("1", "renderers.upscale:UPSCALE"),
@@ -31,7 +32,10 @@ PICTURES = {
     "vector": "renderers.illustration.spec:Picture",
 }
 # The model of an engine's `settings`, for back-ends that are asked in words.
-SETTINGS = {"comfyui": "renderers.graphs.settings:Settings"}
+SETTINGS = {
+    "comfyui": "renderers.graphs.settings:Settings",
+    "hosted": "renderers.services.settings:Hosted",
+}
 
 
 def renderer(name: str) -> Renderer:
