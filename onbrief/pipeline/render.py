@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +20,7 @@ from onbrief.model.sealing import reserve_kb
 from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.meter import Meter
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.store import Entry, Store, store_key
 from onbrief.pipeline.weights import hold
@@ -149,19 +149,13 @@ def render_parts(
     job: Job, inputs: Mapping[str, Path], within: Callable[..., None]
 ) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
     """Renders in memory: part → (file name, bytes), and how it was made. Raises InputError if it can't be."""
-    wall, cpu = time.monotonic(), time.process_time()
+    meter = Meter()
     try:
         rendering = renderer(job.request.renderer).render(job.request, inputs, progress=within)
     except ValueError as error:
         raise _unusable(job, error) from error
     parts, encoding = _encode(job, rendering)
-    record = {
-        **rendering.record,
-        **encoding,
-        "seconds": round(time.monotonic() - wall, 3),
-        "cpu_seconds": round(time.process_time() - cpu, 3),
-    }
-    return parts, record
+    return parts, {"device": "cpu", **rendering.record, **encoding, **meter.lap()}
 
 
 def _unusable(job: Job, error: ValueError) -> InputError:
