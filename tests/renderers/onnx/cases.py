@@ -31,8 +31,8 @@ TRAINING: dict[str, dict] = {
     "sdxl-turbo": {"timestep_spacing": "trailing"},
     "sdxl-control": {"timestep_spacing": "leading", "steps_offset": 1},
 }
-TRAINING |= {name: TRAINING["sd"] for name in ("sd-half", "sd-legacy")}
-TRAINING |= {name: TRAINING["sd-control"] for name in ("sd-control-two", "sd-control-beside")}
+TRAINING |= dict.fromkeys(("sd-half", "sd-legacy"), TRAINING["sd"])
+TRAINING |= dict.fromkeys(("sd-control-two", "sd-control-beside"), TRAINING["sd-control"])
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,13 @@ class Fused(torch.nn.Module):
         downs, mid = None, None
         for one, picture, scale in zip(self.controls, controlnet_conds, conditioning_scales, strict=True):
             found, middle = one(
-                sample, timestep, encoder_hidden_states, picture, scale, added_cond_kwargs=more, return_dict=False
+                sample,
+                timestep,
+                encoder_hidden_states,
+                picture,
+                scale,
+                added_cond_kwargs=more,
+                return_dict=False,
             )
             downs = found if downs is None else [a + b for a, b in zip(downs, found, strict=True)]
             mid = middle if mid is None else mid + middle
@@ -214,7 +220,7 @@ class Beside(torch.nn.Module):
 
 def export(model: torch.nn.Module, folder: Path, feeds: dict, outputs: list[str], config: dict) -> None:
     folder.mkdir(parents=True)
-    lively = {"controlnet_conds": {1: "batch", 3: "h", 4: "w"}, "conditioning_scales": {}}
+    lively = {"controlnet_conds": {1: "batch", 3: "h", 4: "w"}, "conditioning_scales": {}, "timestep": {}}
     axes = {n: lively.get(n, {0: "batch", **({2: f"{n}_h", 3: f"{n}_w"} if v.ndim == 4 else {})})
             for n, v in feeds.items() if v.ndim}  # fmt: skip
     with torch.no_grad():
@@ -236,7 +242,9 @@ def export_controls(parts: Path, plain, steering, xl, xl_steering) -> None:
     fused = {**feeds, "controlnet_conds": picture, "conditioning_scales": torch.ones(1, 1)}
     export(Fused(plain, [steering]), parts / "unet-fused", fused, ["noise_pred"], config_of(plain))
     two = {**fused, "controlnet_conds": torch.rand(2, 2, 3, 48, 64), "conditioning_scales": torch.ones(2, 1)}
-    export(Fused(plain, [steering, steering]), parts / "unet-fused-two", two, ["noise_pred"], config_of(plain))
+    export(
+        Fused(plain, [steering, steering]), parts / "unet-fused-two", two, ["noise_pred"], config_of(plain)
+    )
     beside = {**feeds, "controlnet_cond": picture[0], "conditioning_scale": torch.tensor(1.0)}
     with torch.no_grad():
         downs, mid = steering(z, t, e, picture[0], 1.0, return_dict=False)
@@ -258,33 +266,30 @@ def half(source: Path, target: Path) -> None:
 def legacy(parts: Path) -> None:
     """The names and types of older exports: int32 ids, a timestep of one place, other output names."""
 
-    def changed(part: str, inputs: dict, outputs: dict, cast: bool = False) -> None:
+    def changed(part: str, taken: str, before: onnx.NodeProto, kind: int | None = None) -> onnx.GraphProto:
+        """A first node turns the old form of the input `taken` into what the graph goes on with."""
         shutil.copytree(parts / part, parts / f"{part}-legacy")
-        graph = onnx.load(parts / part / "model.onnx")
-        names = {**inputs, **outputs}
-        for one in [*graph.graph.input, *graph.graph.output]:
-            one.name = names.get(one.name, one.name)
-        for node in graph.graph.node:
-            for places in (node.input, node.output):
-                for i, name in enumerate(places):
-                    places[i] = names.get(name, name)
-        if cast:
-            ids = graph.graph.input[0]
-            ids.type.tensor_type.elem_type = onnx.TensorProto.INT32
-            for node in graph.graph.node:
-                for i, name in enumerate(node.input):
-                    node.input[i] = "ids_64" if name == ids.name else name
-            graph.graph.node.insert(
-                0, onnx.helper.make_node("Cast", [ids.name], ["ids_64"], to=onnx.TensorProto.INT64)
-            )
-        for one in graph.graph.input:
-            if one.name == "timestep":
-                one.type.tensor_type.ClearField("shape")
-                one.type.tensor_type.shape.dim.add().dim_value = 1
-        onnx.save(graph, parts / f"{part}-legacy" / "model.onnx")
+        model = onnx.load(parts / part / "model.onnx")
+        for node in model.graph.node:
+            for i, name in enumerate(node.input):
+                node.input[i] = before.output[0] if name == taken else name
+        model.graph.node.insert(0, before)
+        one = next(one for one in model.graph.input if one.name == taken)
+        if kind:
+            one.type.tensor_type.elem_type = kind
+        else:
+            one.type.tensor_type.shape.dim.add().dim_value = 1
+        return model
 
-    changed("clip", {}, {}, cast=True)
-    changed("unet-sd", {}, {"out_sample": "noise_pred"})
+    make = onnx.helper.make_node
+    ids = make("Cast", ["input_ids"], ["ids_64"], to=onnx.TensorProto.INT64)
+    onnx.save(changed("clip", "input_ids", ids, onnx.TensorProto.INT32), parts / "clip-legacy" / "model.onnx")
+    old = changed("unet-sd", "timestep", make("Squeeze", ["timestep"], ["timestep_scalar"]))
+    for node in old.graph.node:
+        for i, name in enumerate(node.output):
+            node.output[i] = "noise_pred" if name == "out_sample" else name
+    old.graph.output[0].name = "noise_pred"
+    onnx.save(old, parts / "unet-sd-legacy" / "model.onnx")
 
 
 def save_optimum(pipeline, task: str, parts: Path, taken: dict[str, str]) -> None:
@@ -375,7 +380,10 @@ def main() -> None:
             indent=0,
         )
     )
-    first, second = clip(CLIPTextModel, tokens, "quick_gelu"), clip(CLIPTextModelWithProjection, tokens, "gelu")
+    first, second = (
+        clip(CLIPTextModel, tokens, "quick_gelu"),
+        clip(CLIPTextModelWithProjection, tokens, "gelu"),
+    )
     coder = vae()
     plain, nine = unet(SD), unet(SD, channels=9)
     distilled, xl = unet(SD, time_cond_proj_dim=32), unet(XL)
@@ -391,7 +399,9 @@ def main() -> None:
         ("sd-inpaint", "inpaint"): StableDiffusionInpaintPipeline(
             coder, first, tokens, nine, euler, None, None, **no
         ),
-        ("lcm", "text"): LatentConsistencyModelPipeline(coder, first, tokens, distilled, lcm, None, None, **no),
+        ("lcm", "text"): LatentConsistencyModelPipeline(
+            coder, first, tokens, distilled, lcm, None, None, **no
+        ),
         ("lcm", "image"): LatentConsistencyModelImg2ImgPipeline(
             coder, first, tokens, distilled, lcm, None, None, **no
         ),
@@ -413,7 +423,12 @@ def main() -> None:
     }
     pipelines["sdxl-turbo", "text"] = pipelines["sdxl", "text"]
 
-    shared = {"text_encoder": "clip", "unet": "unet-sd", "vae_encoder": "vae-encoder", "vae_decoder": "vae-decoder"}
+    shared = {
+        "text_encoder": "clip",
+        "unet": "unet-sd",
+        "vae_encoder": "vae-encoder",
+        "vae_decoder": "vae-decoder",
+    }
     save_optimum(pipelines["sd", "text"], "text-to-image", parts, shared)
     save_optimum(pipelines["sd-inpaint", "inpaint"], "inpainting", parts, {"unet": "unet-inpaint"})
     save_optimum(pipelines["lcm", "text"], "text-to-image", parts, {"unet": "unet-lcm"})
@@ -454,7 +469,10 @@ def write_recipes() -> None:
     }
     halved = {part: name if part == "tokenizer" else f"{name}-half" for part, name in base.items()}
     old = {**base, "text_encoder": "clip-legacy", "unet": "unet-sd-legacy"}
-    sd, big = "StableDiffusionPipeline", {"_class_name": "StableDiffusionXLPipeline", "force_zeros_for_empty_prompt": True}
+    sd, big = (
+        "StableDiffusionPipeline",
+        {"_class_name": "StableDiffusionXLPipeline", "force_zeros_for_empty_prompt": True},
+    )
     euler = {"_class_name": "EulerDiscreteScheduler"}
     recipes = {
         "sd": (sd, euler, base),
