@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # without loading a path tracer; a test holds them equal to the renderers' own.
 RENDERERS = {
     "comfyui": ("1", "renderers.comfyui:COMFYUI"),
+    "diffusion": ("1", "renderers.diffusion:DIFFUSION"),
     "finish": ("1", "renderers.finish:FINISH"),
     "hosted": ("1", "renderers.hosted:HOSTED"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
@@ -31,9 +32,10 @@ PICTURES = {
     "pathtrace": "renderers.studio.spec:Picture",
     "vector": "renderers.illustration.spec:Picture",
 }
-# The model of an engine's `settings`, for back-ends that are asked in words.
+# The model of an engine's `settings`, for back-ends that are asked in words; `onbrief validate` holds them against it.
 SETTINGS = {
     "comfyui": "renderers.graphs.settings:Settings",
+    "diffusion": "renderers.onnx.settings:Settings",
     "hosted": "renderers.services.settings:Hosted",
 }
 
