@@ -26,7 +26,7 @@ RENDERERS = {
 }
 VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
 # Those that are quicker with several requests at once; a test holds this equal to who has `render_many`.
-MANY = frozenset({"comfyui", "diffusion"})
+MANY = frozenset({"comfyui", "diffusion", "hosted"})
 # The model of a picture's parameters, where a renderer publishes one: so `onbrief validate` finds what it doesn't know.
 PICTURES = {
     "pathtrace": "renderers.studio.spec:Picture",
