@@ -54,6 +54,12 @@ def words(name: str) -> Mapping[str, TypeAdapter]:
     return {key: TypeAdapter(_annotated(field)) for key, field in fields.items()}
 
 
+@cache
+def settings(name: str) -> TypeAdapter | None:
+    """What a style pack may set of an engine that is asked in words; None where a renderer publishes nothing."""
+    return TypeAdapter(_load(SETTINGS[name])) if name in SETTINGS else None
+
+
 def _annotated(field: Any) -> Any:
     return Annotated[field.annotation, field]
 
