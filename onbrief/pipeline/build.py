@@ -22,6 +22,7 @@ from onbrief.files import unwritable
 from onbrief.lineage.read import lineage_of
 from onbrief.model.canonical import sha256_file
 from onbrief.pipeline.attempts import built as tried_in
+from onbrief.pipeline.attempts import ways
 from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
@@ -110,7 +111,9 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
             _repro(root, name, result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
-    result.waiting, result.to_confirm = state["waiting"], state["to_confirm"]
+    there = {scene for scene, _ in ways(requested(root, name, "candidates"))}
+    result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
+    result.to_confirm = state["to_confirm"]
     result.asked = for_people(name, tried_in(folder), {}, campaign.selects)
     if lineage := lineage_of(root, name):
         result.told, result.assets = recorded(root, lineage), lineage.data["checks"][0]["assets"]
