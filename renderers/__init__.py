@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # name → version and where it is. Versions stand here too, so that a brief can be validated
 # without loading a path tracer; a test holds them equal to the renderers' own.
 RENDERERS = {
+    "composite": ("1", "renderers.composite:COMPOSITE"),
     "finish": ("1", "renderers.finish:FINISH"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
     "typeset": ("1", "renderers.typeset:TYPESET"),

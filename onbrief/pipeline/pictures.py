@@ -6,10 +6,13 @@ from onbrief.model.canonical import seed
 from onbrief.model.request import Input, RenderRequest
 from onbrief.pipeline.asked import Asked, pack_file, palette
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.layers import is_layered, layer_jobs
 
 
 def picture_jobs(a: Asked, label: Job | None) -> list[Job]:
     """The requests behind a scene's picture, in the order they are made; the last is the picture itself."""
+    if is_layered(a):
+        return layer_jobs(a, lambda asked: [studio_job(asked, label)])
     return [studio_job(a, label)]
 
 

@@ -320,6 +320,7 @@ class Picture(Spec):
     camera: Camera = Camera()
     mood: Mood = Mood()
     style: Style = Style()
+    bare: bool = False  # the set alone, framed and lit for a product that is put in later
 
     @field_validator("palette")
     @classmethod
