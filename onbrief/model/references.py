@@ -23,6 +23,7 @@ BRIEF = {
     "scenes/*/ground": (f"colour {PACK}", "palette"),
     "scenes/*/subject/product": (f"product {PACK}", "products"),
     "scenes/*/references/*": (f"reference {PACK}", "references"),
+    "scenes/*/characters/*": (f"character {PACK}", "characters"),
     **{f"scenes/*/{name}": (f"{name} {PACK}", name) for name in TERM_FIELDS},
     **{f"scenes/*/{name}/*": (f"{name} term {PACK}", name) for name in ("mood", "disallowed")},
     **{f"scenes/*/explore/{name}/*": (f"{name} {PACK}", name) for name in EXPLORED},
@@ -41,6 +42,10 @@ COPY = {
 SELECTS = {
     "selects/*/scene": ("scene of this brief", "scenes"),
     "selects/*/reasons/*": (f"reason for a pick {PACK}", "pick"),
+    "retouch/*/scene": ("scene of this brief", "scenes"),
+    **{f"retouch/*/{name}": ("SKU of this brief", "skus") for name in ("sku", "like")},
+    **{f"retouch/*/{name}": (f"layout {PACK}", "layouts") for name in ("shape", "of")},
+    "retouch/*/colour": (f"colour {PACK}", "palette"),
 }
 STYLE_PACK = {
     "type/scripts/*/fonts/*": (f"font {PACK}", "fonts"),
@@ -51,7 +56,7 @@ PRODUCT = {"label/colours/*": (f"colour {PACK}", "palette")}
 
 # lists that hold a thing once
 BRIEF_ONCE = (
-    "channels", "markets/*/locales", "scenes/*/mood", "scenes/*/disallowed", "scenes/*/references",
+    "channels", "markets/*/locales", "scenes/*/mood", "scenes/*/disallowed", "scenes/*/references", "scenes/*/characters",
     "scenes/*/explore/*", "scenes/*/more/*/change/*", "deliverables/*/skus", "deliverables/*/placements", "deliverables/*/locales",
 )  # fmt: skip
 STYLE_PACK_ONCE = ("label_fonts", "type/scripts/*/fonts", "type/scripts/*/languages", "references")

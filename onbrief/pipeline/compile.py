@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from onbrief.model.campaign import Campaign
+from onbrief.model.choice import attempts_of
+from onbrief.pipeline.asked import draft_size, quality_params
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.plates import plate_jobs, quality_params
+from onbrief.pipeline.plates import plate_jobs
 from onbrief.pipeline.variants import Variant
 
 
@@ -47,20 +49,23 @@ def compile_campaign(c: Campaign) -> Compiled:
 
 
 def _candidates(c: Campaign, scene_name: str) -> list[Job]:
+    """Of every place all attempts that there may be; which of them stands is known when they were made."""
     scene = c.brief.scenes[scene_name]
     sku = next(d.skus[0] for d in c.brief.deliverables if d.scene == scene_name)
     draft = c.pack.draft
     params = {
-        "size": list(draft.size or (400, 500)),
+        "size": list(draft_size(c)),
         "shape": draft.shape,
         "mirror": False,
         **quality_params(draft),
     }
-    jobs: dict[str, Job] = {}
+    jobs: dict[tuple[str, str], Job] = {}
+    about = {"scene": scene_name}
     for place in scene.places:
-        about = {"scene": scene_name}
-        for job in plate_jobs(c, f"candidates/{scene_name}/{place:02}", place, sku, about, params):
-            jobs.setdefault(job.out, job)
+        for attempt in attempts_of(c.pack, c.brief, scene):
+            stem = f"candidates/{scene_name}/{place:02}"
+            for job in plate_jobs(c, stem, place, sku, about, params, attempt.number):
+                jobs.setdefault((job.out, job.id), job)
     return list(jobs.values())
 
 

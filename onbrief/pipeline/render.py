@@ -19,10 +19,11 @@ from onbrief.model.finding import Subject
 from onbrief.model.request import Element, Rendering
 from onbrief.model.sealing import reserve_kb
 from onbrief.pipeline.approved import Approved
-from onbrief.pipeline.inputs import hash_of, resolve
+from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.store import Entry, Store, store_key
+from onbrief.pipeline.weights import hold
 from renderers import renderer
 
 LAYOUT_SCHEMA = "onbrief/layout/1"
@@ -64,6 +65,9 @@ class Studio:
                 paths[name] = path
             else:
                 assert wanted.file is not None
+                if wanted.file.startswith(MODEL):
+                    paths[name] = hold(self.root, wanted.file.removeprefix(MODEL), wanted.sha256)
+                    continue
                 paths[name] = resolve(self.root, wanted.file)
                 if hash_of(paths[name]) != wanted.sha256:
                     raise InputError.at(
