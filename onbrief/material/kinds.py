@@ -19,6 +19,14 @@ PICTURES = {
 FILMS = ("mp4", "mov", "webm")
 LARGEST = 500_000_000  # bytes of a file; DVC's remotes are read up to 512 MB
 RAW = (".arw", ".cr2", ".cr3", ".dng", ".nef", ".orf", ".raf", ".rw2", ".3fr", ".iiq")  # many pass for TIFF
+STARTS = {
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"\xff\xd8\xff": "jpg",
+    b"II*\0": "tif",
+    b"MM\0*": "tif",
+    b"8BPS": "psd",
+    b"\x1aE\xdf\xa3": "webm",
+}
 FLAT = "Save it as PNG, TIFF or JPEG"
 
 
@@ -65,23 +73,15 @@ def received(path: Path) -> Received:
 
 
 def _suffix(name: str, head: bytes) -> str:
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpg"
-    if head[:4] in (b"II*\0", b"MM\0*"):
-        return "tif"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
-    if head.startswith(b"8BPS"):
-        return "psd"
+    if known := next((suffix for start, suffix in STARTS.items() if head.startswith(start)), None):
+        return known
     if head[4:8] == b"ftyp":
         brand = head[8:12]
         if brand in (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"):
             raise InputError.at(name, "HEIC and AVIF pictures are not read here", f"{FLAT}.")
         return "mov" if brand == b"qt  " else "mp4"
-    if head.startswith(b"\x1aE\xdf\xa3"):
-        return "webm"
     raise InputError.at(name, *_refused(head))
 
 

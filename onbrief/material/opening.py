@@ -133,9 +133,9 @@ def _deep(
     curves = curves_of(profile)
     if curves is None:
         small = (found // 257).astype(np.uint8)
-        converted, told = converted(file, Image.fromarray(small[..., :3]), profile)
+        colour, told = converted(file, Image.fromarray(small[..., :3]), profile)
         told = (*told, "16 bits made 8: its profile is a table, which is read in 8 bits only")
-        return np.concatenate([converted, small[..., 3:]], axis=2), told
+        return np.concatenate([colour, small[..., 3:]], axis=2), told
     return _by_curves(found, curves), (f"converted from {shown_as(profile)} to sRGB, in 16 bits",)
 
 

@@ -90,17 +90,15 @@ def _table(tag: bytes) -> np.ndarray:
         raise ValueError("no curve")
     kind = struct.unpack_from(">H", tag, 8)[0]
     count = (1, 3, 4, 5, 7)[kind]
-    g, a, b, c, d, e, f = (
-        *(value / 65536 for value in struct.unpack_from(f">{count}i", tag, 12)),
-        *(0.0,) * (7 - count),
-    )
+    told = [value / 65536 for value in struct.unpack_from(f">{count}i", tag, 12)]
+    g, a, b, c, d, e, f = told + [0.0] * (7 - count)
     if kind == 0:
         return x**g
     bent = np.maximum(a * x + b, 0) ** g
-    if kind == 1:
-        return np.where(x >= -b / a, bent, 0)
-    if kind == 2:
-        return np.where(x >= -b / a, bent + c, c)
-    if kind == 3:
-        return np.where(x >= d, bent, c * x)
-    return np.where(x >= d, bent + e, c * x + f)
+    low, high, from_ = {
+        1: (0 * x, bent, -b / a if a else 0.0),
+        2: (0 * x + c, bent + c, -b / a if a else 0.0),
+        3: (c * x, bent, d),
+        4: (c * x + f, bent + e, d),
+    }[kind]
+    return np.where(x >= from_, high, low)

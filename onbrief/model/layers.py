@@ -43,6 +43,9 @@ class Imported(Model):
         "Left out: the middle.",
         examples=[{"wide": [0.72, 0.5]}],
     )
+    model: Slug | None = Field(
+        None, description="The model that made it, by its card, where one did.", examples=["house-sdxl"]
+    )
     note: str = Field("", max_length=2000, description="What else is to be known.")
 
 
@@ -109,6 +112,9 @@ class Layer(Model):
         None, description="What of it is seen: a grey picture of the same size. Left out: its own alpha."
     )
     matte_sha256: Sha256 | None = Field(None, title="SHA-256 of the matte", description="Which bytes.")
+    model: Slug | None = Field(
+        None, description="The model that made the file, by its card, where one did.", examples=["house-sdxl"]
+    )
     skus: tuple[Slug, ...] = Field((), description="The SKUs that it is for. Left out: all.")
     spot: Spot | None = Field(
         None,

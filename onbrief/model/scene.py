@@ -131,6 +131,11 @@ class Scene(Model):
         made = (*range(1, self.candidates + 1), *(place for more in self.more for place in more.places))
         return (*made, *(one.place for one in self.imported))
 
+    def asks_an_engine(self, place: int) -> bool:
+        """Whether an engine takes part in the picture at a place, so that another attempt may come out otherwise."""
+        whole = not self.layers or any(layer.file is None for layer in self.layers)
+        return whole and not self.imported_at(place)
+
     def imported_at(self, place: int) -> Imported | None:
         """The picture from outside that stands at a place."""
         return next((one for one in self.imported if one.place == place), None)

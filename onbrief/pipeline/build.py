@@ -25,9 +25,10 @@ from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
 from onbrief.pipeline.load import check_template, load
+from onbrief.pipeline.material import bring
 from onbrief.pipeline.progress import CHANNEL, MARK, Quiet
 from onbrief.pipeline.recalled import refuse_recalled
-from onbrief.pipeline.remotes import configured
+from onbrief.pipeline.remotes import Remotes, configured
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.pipeline.stages import KINDS, build_folder, record, requested
@@ -83,6 +84,8 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     with alone(root, name, note):
         if configured(root) and (root / "campaigns" / name / "dvc.lock").is_file():
             fetch(root, name, note)
+        else:
+            bring(root, name, Remotes(root, note) if configured(root) else None, note)
         if house(root).master == "variants":
             _repro(root, name, result, show, ":masters")
             result.masters = unapproved_masters(root, name)

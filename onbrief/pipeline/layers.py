@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from onbrief.model.canonical import seed
 from onbrief.model.layers import Imported, Layer, Light, Spot
 from onbrief.model.request import Input, RenderRequest
 from onbrief.pipeline.asked import Asked
@@ -41,7 +40,8 @@ def layer_jobs(a: Asked, made: Callable[[Asked], list[Job]]) -> list[Job]:
         params.append(_placed(a, layer, f"scene#/layers/{place}"))
         inputs |= _files(layer, n)
     light = _light(a, background[1])
-    told = {"light": light.model_dump()} if light else {}
+    told: dict[str, Any] = {"light": light.model_dump()} if light else {}
+    told |= _models([layer for _, layer in (background, *others)])
     return [*behind, _job(a, {"layers": params, **told}, inputs)]
 
 
@@ -54,17 +54,25 @@ def _picture_of(a: Asked, found: Imported) -> Job:
         "focus": list(found.focus),
         "aim": _aim(a, found.aim),
     }
-    return _job(a, {"layers": [layer]}, _files(found, 0))
+    job = _job(a, {"layers": [layer], **_models([found])}, _files(found, 0))
+    about = {name: value for name, value in job.about.items() if name != "engine"}
+    return job.model_copy(update={"about": {**about, "prompt": {"positive": "", "negative": ""}}})
 
 
 def _job(a: Asked, params: dict[str, Any], inputs: dict[str, Input]) -> Job:
     request = RenderRequest(
         renderer=RENDERER,
         version=a.c.brief.engines[RENDERER],
-        params={"seed": seed("candidate", a.place), "size": a.params["size"], **params},
+        params={"seed": a.seed, "size": a.params["size"], **params},
         inputs=inputs,
     )
     return Job(out=a.plate, about=a.about_plate, request=request)
+
+
+def _models(files: Sequence[Layer | Imported]) -> dict[str, list[str]]:
+    """The generative models that made files of it, so that policies for models hold for them too."""
+    named = sorted({file.model for file in files if file.model})
+    return {"model": named} if named else {}
 
 
 def _set_jobs(a: Asked, made: Callable[[Asked], list[Job]]) -> list[Job]:

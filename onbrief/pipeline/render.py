@@ -21,6 +21,7 @@ from onbrief.model.sealing import reserve_kb
 from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.material import refuse_missing
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.store import Entry, Store, store_key
 from onbrief.pipeline.weights import hold
@@ -69,6 +70,8 @@ class Studio:
                     paths[name] = hold(self.root, wanted.file.removeprefix(MODEL), wanted.sha256)
                     continue
                 paths[name] = resolve(self.root, wanted.file)
+                if not paths[name].exists():
+                    raise refuse_missing(self.root, wanted.file)
                 if hash_of(paths[name]) != wanted.sha256:
                     raise InputError.at(
                         wanted.file, "changed since it was compiled", "Run `onbrief build` again."

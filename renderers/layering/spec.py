@@ -31,3 +31,6 @@ class Picture(BaseModel):
     size: tuple[int, int]
     layers: tuple[Placed, ...] = Field(min_length=1, max_length=24)
     light: Light | None = None
+    model: tuple[
+        str, ...
+    ] = ()  # cards of the models that made files of it; read by the policies, not by the renderer

@@ -38,7 +38,9 @@ def filled(
     for part in parts(hole):
         near = out[part.place]
         usable = ~hole[part.place] & _same_stuff(part, {n: m[part.place] for n, m in mattes.items()})
-        out[part.place] = np.where(part.hole[..., None], _one(near, part.hole, core[part.place] & part.hole, usable, seed), near)
+        out[part.place] = np.where(
+            part.hole[..., None], _one(near, part.hole, core[part.place] & part.hole, usable, seed), near
+        )
     return out
 
 
@@ -69,16 +71,17 @@ def _same_stuff(part: Part, mattes: Mapping[str, np.ndarray]) -> np.ndarray:
     return usable
 
 
-def _one(
-    near: np.ndarray, hole: np.ndarray, core: np.ndarray, usable: np.ndarray, seed: int
-) -> np.ndarray:
+def _one(near: np.ndarray, hole: np.ndarray, core: np.ndarray, usable: np.ndarray, seed: int) -> np.ndarray:
     light = _trend(near, hole, usable) * TREND
     texture = continued(np.where(hole[..., None], 0, near - light), hole, usable, seed)
     if texture is None:
         return membrane(near, core)
     made = light + texture
     return made + _seam(near - made, hole & ~core, hole)
-TREND=1.0
+
+
+TREND = 1.0
+
 
 def _trend(near: np.ndarray, hole: np.ndarray, usable: np.ndarray) -> np.ndarray:
     """The light without its details, over the hole too."""
