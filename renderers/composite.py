@@ -131,8 +131,10 @@ def _laid(
     around = _around(frame.light, left, top, piece)
     piece, figures = match.matched(piece, around, layer.match)
     if layer.role in STANDING:
-        foot = round(spot.foot[1] * height)
-        _shaded(frame, Stand(piece[..., 3], left, top, foot), light, layer)
+        foot, wide = round(spot.foot[1] * height), piece.shape[1] // 2
+        ground = _ground(frame.light, left + wide, foot, wide)
+        piece = match.bounced(piece, ground, layer.match.colour)
+        _shaded(frame, Stand(piece[..., 3], left, top, foot), light, layer, ground)
     whole = np.zeros((height, width, 4), np.float32)
     _paste(whole, piece, left, top)
     whole = match.wrapped(whole, frame.light, layer.match.wrap, fine)
@@ -183,19 +185,21 @@ def _stand(frame: Frame, picture: Picture, place: int) -> Spot:
     return Spot(foot=((x + wide / 2) / width, (y + tall) / height), height=tall / height)
 
 
-def _shaded(frame: Frame, stand: Stand, light: Light, layer: Placed) -> None:
+def _shaded(frame: Frame, stand: Stand, light: Light, layer: Placed, ground: np.ndarray) -> None:
+    """The ground loses light where the shadow falls, and keeps some of its own colour there."""
     height, width = frame.light.shape[:2]
     lost = shade((width, height), stand, light, layer.shadow)
-    row = min(max(stand.foot, 0), height - 1)
-    x = min(max(stand.left + stand.alpha.shape[1] // 2, 0), width - 1)
-    reach = max(2, stand.alpha.shape[1] // 2)
-    near = frame.light[
-        max(0, row - reach // 4) : row + reach // 4 + 1, max(0, x - 2 * reach) : x + 2 * reach + 1, :3
-    ]
-    colour = np.round(near.reshape(-1, 3).astype(np.float64).mean(0), 3)
-    left = np.power(colour / max(float(colour.max()), 1e-3), -TINT)
+    left = np.power(ground / max(float(ground.max()), 1e-3), -TINT)
     left = np.round(left / float(left.max()), 3).astype(np.float32)
     frame.light[..., :3] *= 1 - lost[..., None] * left
+
+
+def _ground(light: np.ndarray, x: int, y: int, reach: int) -> np.ndarray:
+    """The mean colour about a foot, to a thousandth."""
+    height, width = light.shape[:2]
+    x, y, reach = min(max(x, 0), width - 1), min(max(y, 0), height - 1), max(2, reach)
+    near = light[max(0, y - reach // 4) : y + reach // 4 + 1, max(0, x - 2 * reach) : x + 2 * reach + 1, :3]
+    return np.round(near.reshape(-1, 3).astype(np.float64).mean(0), 3)
 
 
 def _around(light: np.ndarray, left: int, top: int, piece: np.ndarray) -> np.ndarray:

@@ -65,7 +65,7 @@ class Shadow(Model):
     """What a cut-out does to the ground that it stands on."""
 
     contact: Share = Field(0.85, description="How dark it is right under it, 0 to 1.")
-    cast: Share = Field(0.5, description="How dark the shadow is that it throws, 0 to 1.")
+    cast: Share = Field(0.6, description="How dark the shadow is that it throws, 0 to 1.")
     softness: Share = Field(0.35, description="How soft that shadow gets towards its end, 0 to 1.")
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 from onbrief.model.picture import Unreadable, opened
 
+LEAST, BROAD = 0.3, 3.0  # sigmas below which a blur does nothing, and from which boxes come near enough
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear sRGB, Rec. ITU-R BT.709
 
 
@@ -84,13 +85,15 @@ def resized(picture: np.ndarray, width: int, height: int, box: tuple[float, ...]
     return out if picture.ndim == 3 else out[..., 0]
 
 
-def blurred(picture: np.ndarray, sigma: float) -> np.ndarray:
-    """Gaussian blur; edges are continued. Wide ones as three boxes (W3C, Filter Effects 1, § 9.8, 2018)."""
-    if sigma < 0.3:
-        return picture
+def blurred(picture: np.ndarray, sigma: float, down: float | None = None) -> np.ndarray:
+    """Gaussian blur; edges are continued. Wide ones as three boxes (W3C, Filter Effects 1, § 9.8, 2018).
+
+    sigma: pixels, across; down: the same from above to below, by default as across.
+    """
     planes = np.atleast_3d(picture).astype(np.float64)
-    for axis in (0, 1):
-        planes = _narrow(planes, sigma, axis) if sigma < 3 else _wide(planes, sigma, axis)
+    for axis, reach in ((0, sigma if down is None else down), (1, sigma)):
+        if reach >= LEAST:
+            planes = _narrow(planes, reach, axis) if reach < BROAD else _wide(planes, reach, axis)
     out = planes.astype(np.float32)
     return out if picture.ndim == 3 else out[..., 0]
 

@@ -11,6 +11,7 @@ from renderers.layering.light import LUMA, blurred, luminance
 
 BRIGHTER = (0.75, 1.3)  # factors beyond which a product no longer looks like itself
 TINTED = (0.9, 1.1)  # the same a channel: its colour is the brand's
+BOUNCED = (0.6, 1.5)  # the same at the very foot, where the ground shines back
 LIFTED = 0.015  # of full light that blacks may be raised by
 NORM = 6  # Minkowski norm of “shades of grey” (Finlayson and Trezzi, 2004)
 WORTH = 0.002  # of the light beyond which two sides tell where it comes from
@@ -40,6 +41,19 @@ def matched(cutout: np.ndarray, background: np.ndarray, wish: Match) -> tuple[np
     return np.concatenate([colour, alpha], axis=2), figures
 
 
+def bounced(cutout: np.ndarray, ground: np.ndarray, share: float) -> np.ndarray:
+    """The ground's colour on the lower part of what stands on it, as light that comes back from there.
+
+    ground: its mean colour, linear. Strongest at the foot, gone after a third of the height.
+    """
+    colour = np.clip(ground / max(float((ground * LUMA).sum()), 1e-3), *BOUNCED)
+    tall = cutout.shape[0]
+    up = (tall - 1 - np.arange(tall, dtype=np.float32)) / max(1, tall)
+    near = np.clip(1 - 3 * up, 0, 1) ** 2 * np.float32(share)
+    tint = 1 + (np.round(colour, 3).astype(np.float32) - 1) * near[:, None]
+    return np.concatenate([cutout[..., :3] * tint[:, None], cutout[..., 3:]], axis=2)
+
+
 def wrapped(cutout: np.ndarray, background: np.ndarray, share: float, reach: float) -> np.ndarray:
     """The background's light around the edge, as a lens and a lit room put it there. reach: pixels."""
     if share <= 0:
@@ -57,9 +71,10 @@ def cleaned(cutout: np.ndarray, share: float, reach: float) -> np.ndarray:
     if share <= 0 or not bool(((alpha > 0) & (alpha < 1)).any()):
         return cutout
     whole = (blurred((alpha >= 0.999).astype(np.float32), 1.0) > 0.9).astype(np.float32)
+    rim = np.clip(50 * blurred((alpha <= 0.004).astype(np.float32), reach), 0, 1)  # glass is meant to be thin
     weight = blurred(whole, reach)
     spread = blurred(cutout[..., :3] * whole[..., None], reach) / np.maximum(weight, 1e-4)[..., None]
-    trust = np.clip(weight * 20, 0, 1) * (1 - np.clip((alpha - 0.9) * 10, 0, 1)) * np.float32(share)
+    trust = np.clip(weight * 20, 0, 1) * rim * (1 - np.clip((alpha - 0.9) * 10, 0, 1)) * np.float32(share)
     clean = spread * alpha[..., None]
     colour = cutout[..., :3] + (clean - cutout[..., :3]) * trust[..., None]
     return np.concatenate([colour, cutout[..., 3:]], axis=2)

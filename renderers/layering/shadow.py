@@ -55,15 +55,16 @@ def _thrown(width: int, height: int, stand: Stand, light: Light, shadow: Shadow)
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     far = np.hypot((x - foot_x), (y - foot_y) / max(flat, 0.1))
     far = np.clip((far - base) / max(1.0, tall * max(reach, 0.2)), 0, 1)
-    soft = _softened(mask, far, 0.006 * tall, SOFTEST * shadow.softness * tall)
+    soft = _softened(mask, far, 0.005 * tall, SOFTEST * shadow.softness * tall, flat)
     return soft * (1 - FILL * far)
 
 
-def _softened(mask: np.ndarray, far: np.ndarray, least: float, most: float) -> np.ndarray:
-    """Blurred the more the farther from the foot, as the penumbra of a lamp of some size grows."""
+def _softened(mask: np.ndarray, far: np.ndarray, least: float, most: float, flat: float) -> np.ndarray:
+    """Blurred the more the farther from the foot, as the penumbra of a lamp of some size grows; on the ground, so that
+    it is seen as flat as the ground is."""
     steps = 5
     sigmas = [least + (most - least) * i / (steps - 1) for i in range(steps)]
-    stack = [blurred(mask, sigma) for sigma in sigmas]
+    stack = [blurred(mask, sigma, max(0.5, 2 * flat * sigma)) for sigma in sigmas]
     place = far * (steps - 1)
     out = np.zeros_like(mask)
     for i, one in enumerate(stack):
@@ -80,10 +81,10 @@ def _contact(width: int, height: int, stand: Stand, light: Light) -> np.ndarray:
     flat = math.sin(math.radians(max(light.camera, 2)))
     foot_y = stand.foot - base * flat
     core, around = (np.zeros((height, width), np.float32) for _ in range(2))
-    _ellipse(core, middle, foot_y + 0.012 * base, base * 0.97, max(1.0, base * flat))
-    _ellipse(around, middle, foot_y, base * 1.02, max(2.0, base * max(flat, 0.12)))
-    near, wide = blurred(core, 0.02 * base + 0.5), blurred(around, 0.16 * base + 1)
-    return 1 - (1 - 0.75 * near) * (1 - 0.5 * wide)
+    _ellipse(core, middle, foot_y + 0.03 * base, base * 0.98, max(1.5, base * flat))
+    _ellipse(around, middle, foot_y + 0.02 * base, base * 1.03, max(2.0, base * max(flat, 0.15)))
+    near, wide = blurred(core, 0.03 * base + 0.5), blurred(around, 0.14 * base + 1)
+    return 1 - (1 - 0.8 * near) * (1 - 0.6 * wide)
 
 
 def _slices(stand: Stand) -> list[tuple[float, float, float]]:
