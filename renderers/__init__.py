@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 RENDERERS = {
     "finish": ("1", "renderers.finish:FINISH"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
+    "retouch": ("1", "renderers.retouch:RETOUCH"),
     "typeset": ("1", "renderers.typeset:TYPESET"),
     "vector": ("1", "renderers.vector:VECTOR"),
 }
