@@ -33,9 +33,7 @@ class Retouch:
     name = "retouch"
     version = "1"
 
-    def render(
-        self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress
-    ) -> Rendering:
+    def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress) -> Rendering:
         """Raises ValueError for what can't be retouched as asked."""
         began = time.perf_counter()
         params = dict(request.params)

@@ -16,7 +16,6 @@ from renderers.retouching.plate import laid, opened, resized, shares
 from renderers.retouching.region import Region, feather_of, feathered, inside
 
 
-
 class Params(BaseModel):
     """`feather` is a share of the shorter side; left out, about 4 pixels at 1080. `size`: of the plate, for estimates."""
 

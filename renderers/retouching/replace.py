@@ -37,7 +37,9 @@ def replace(params: Mapping[str, Any], inputs: Mapping[str, Path]) -> Rendering:
     pixels = pixels_of(inputs["file"])
     if pixels.shape[1::-1] != tuple(asked.size):
         wanted, found = (" × ".join(map(str, size)) for size in (asked.size, pixels.shape[1::-1]))
-        raise ValueError(f"the retouched file has {found} pixels, the master {wanted}: export it at full size")
+        raise ValueError(
+            f"the retouched file has {found} pixels, the master {wanted}: export it at full size"
+        )
     elements = read_elements(inputs["layout"]) if "layout" in inputs else []
     return Rendering(pixels, {}, [_measured(e, pixels, asked.ground) for e in elements])
 

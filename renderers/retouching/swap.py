@@ -72,7 +72,10 @@ def exchange(params: Mapping[str, Any], inputs: Mapping[str, Path]) -> Rendering
     """
     Params.model_validate(params)
     plate = opened(inputs)
-    other = opened({name.removeprefix("other."): path for name, path in inputs.items() if "other." in name} | {"plate": inputs["other"]})
+    other = opened(
+        {name.removeprefix("other."): path for name, path in inputs.items() if "other." in name}
+        | {"plate": inputs["other"]}
+    )
     if other.size != plate.size:
         raise ValueError("the other product's picture has another size")
     either = np.maximum(plate.mattes["product"], other.mattes["product"]) > 0
@@ -99,9 +102,7 @@ def light_on_ground(plate: Plate, seen: np.ndarray) -> tuple[np.ndarray, np.ndar
     light = np.clip(seen / ground, DIMMEST, BRIGHTEST).astype(np.float32)
     weight = cv2.GaussianBlur(sure.astype(np.float32), (0, 0), MELLOW)[..., None]
     mellow = cv2.GaussianBlur(np.where(sure[..., None], light, 0), (0, 0), MELLOW) / np.maximum(weight, 1e-3)
-    return np.where(
-        sure[..., None], light, membrane(np.where(sure[..., None], mellow, 0), ~sure)
-    ), ground
+    return np.where(sure[..., None], light, membrane(np.where(sure[..., None], mellow, 0), ~sure)), ground
 
 
 def covering(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
