@@ -93,25 +93,31 @@ def command(file: Path, use: Any, campaign: str, kind: str, **said: Any) -> None
         return
     click.echo(plain(f"{found.file}: brought in as {use}; its record is {found.record_file}"))
     for line in found.told:
-        click.echo(plain(f"  {line}"))
-    click.echo(plain(f"  rights: “{found.record.rights}”, in rights.yaml"))
+        click.echo(f"  {plain(line)}")
+    click.echo(f"  rights: “{plain(found.record.rights)}”, in rights.yaml")
     click.echo(f"Next: {NEXT[use].format(campaign=campaign)}")
 
 
 def _bring(root: Path, file: Path, use: Any, campaign: str, said: dict[str, Any]) -> Any:
-    from onbrief.material.bring import Wish, bring, slug  # decoders, only when something is brought in
+    from onbrief.material.bring import (
+        Wish,
+        bring,
+        is_known,
+        slug,
+    )  # decoders, only when something is brought in
 
     who = str(identity(root, said["who"]))
     name = said["name"] or slug(file.stem)
     wish = Wish(
-        file=file, use=use, campaign=campaign, who=who, holding=_rights(root, who, name, said),
+        file=file, use=use, campaign=campaign, who=who, holding=_rights(root, who, name, said, is_known(root, campaign, use, name)),
         name=_slug(said["name"]), focus=_focus(said["focus"]), suggest=said["suggest_matte"],
         **{key: said[key] for key in PASSED},
     )  # fmt: skip
     return bring(root, wish)
 
 
-def _rights(root: Path, who: str, name: str, said: dict[str, Any]) -> Any:
+def _rights(root: Path, who: str, name: str, said: dict[str, Any], known: bool) -> Any:
+    """None where it was brought in already, and nothing is said anew."""
     from onbrief.material import rights
 
     title = said["rights_name"] or name.replace("-", " ").capitalize()
@@ -125,6 +131,8 @@ def _rights(root: Path, who: str, name: str, said: dict[str, Any]) -> Any:
         return rights.own(who, title, said["thing"])
     if said["rights_file"]:
         return rights.of_file(said["rights_file"])
+    if not any(terms.values()) and known:
+        return None
     ask = (lambda question: click.prompt(question, err=True)) if sys.stdin.isatty() else None
     return rights.told(root, terms, title, said["thing"], said["note"], ask)
 

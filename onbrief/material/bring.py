@@ -45,7 +45,7 @@ STILLS: tuple[Use, ...] = ("candidate", "reference", "master")
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asks for. into: a campaign. holding: its rights, without the files.
+    """What somebody asks for. holding: its rights, without the files; None only for what was brought in before.
 
     scene, sku, shape, direction: of a candidate or a master. model: the card of the model that made it.
     """
@@ -54,7 +54,7 @@ class Wish:
     use: Use
     campaign: str
     who: str
-    holding: Holding
+    holding: Holding | None
     name: str | None = None
     matte: Path | None = None
     suggest: bool = False
@@ -92,7 +92,7 @@ def bring(root: Path, wish: Wish) -> Brought_:
     file = received(wish.file)
     _asked_rightly(root, wish, brief, file)
     name = wish.name or slug(wish.file.stem)
-    into = _folder(root, wish, brief)
+    into = _folder(root, wish.campaign, wish.use, brief)
     known = _known(root, into, name)
     digest = sha256_file(file.path)
     if known and (known.received.sha256, known.use) != (digest, wish.use):
@@ -100,8 +100,12 @@ def bring(root: Path, wish: Wish) -> Brought_:
         raise InputError.at(
             where, "other material has this name already", "Give it a name of its own: --name NAME."
         )
+    if wish.holding is None and known is None:
+        raise InputError.at(
+            file.shown, "nobody has told its rights", "Say who owns it: see onbrief import --help."
+        )
     found = embedded(file)
-    if reason := found.generative if not wish.model and not wish.source_type else "":
+    if reason := found.generative if not (wish.model or wish.source_type or known) else "":
         raise InputError.at(
             file.shown,
             f"a generative model made it, or so it seems: {reason}",
@@ -113,11 +117,18 @@ def bring(root: Path, wish: Wish) -> Brought_:
     matte, guessed = _matte(wish, picture)
     with exclusive(_made(root, into)):
         kept = _keep(root, into, name, wish, file, picture, matte, digest)
-        holding = wish.holding.model_copy(update={"files": _covered(into, kept, wish)})
-        placing.hold(root, into.parent, holding)
+        if wish.holding:
+            holding = wish.holding.model_copy(update={"files": _covered(into, kept, wish)})
+            placing.hold(root, into.parent, holding)
         record = known or _record(root, name, wish, file, found, picture, film, kept, guessed)
         _write_record(root, into, record, found)
     return _placed(root, wish, brief, into, record, picture)
+
+
+def is_known(root: Path, campaign: str, use: Use, name: str) -> bool:
+    """Whether something was brought in under this name before."""
+    brief, _ = read_model(root, root / "campaigns" / campaign / "brief.yaml", Brief)
+    return (_folder(root, campaign, use, brief) / f"{name}.yaml").is_file()
 
 
 def slug(stem: str) -> str:
@@ -148,10 +159,10 @@ def _asked_rightly(root: Path, wish: Wish, brief: Brief, file: Received) -> None
         raise InputError.at("--suggest-matte", "there is a matte already", "Leave one of the two out.")
 
 
-def _folder(root: Path, wish: Wish, brief: Brief) -> Path:
-    if wish.use == "reference":
+def _folder(root: Path, campaign: str, use: Use, brief: Brief) -> Path:
+    if use == "reference":
         return confine(root, root / "stylepacks" / brief.stylepack / REFERENCES)
-    return confine(root, root / "campaigns" / wish.campaign / FOLDER)
+    return confine(root, root / "campaigns" / campaign / FOLDER)
 
 
 def _made(root: Path, folder: Path) -> Path:
@@ -268,7 +279,7 @@ def _record(
         seal=_seal(root, file),
         embedded=told,
         source_type=wish.source_type,
-        rights=wish.holding.name,
+        rights=wish.holding.name if wish.holding else "",
     )
 
 

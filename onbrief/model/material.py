@@ -50,7 +50,7 @@ class Picture(Model):
     width: int = Field(ge=1, description="Pixels.")
     height: int = Field(ge=1, description="Pixels.")
     bits: Literal[8, 16] = Field(description="Bits a channel.")
-    alpha: bool = Field(description="Whether it is transparent anywhere.")
+    alpha: bool = Field(False, description="Whether it is transparent anywhere.")
     done: tuple[Told, ...] = Field((), description="What was done to it at the door: turned, converted, cut.")
     layers: tuple[Told, ...] = Field((), description="Names of its layers, where it has some.")
 

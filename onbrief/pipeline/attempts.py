@@ -8,7 +8,7 @@ machine come to the same picture.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -113,7 +113,7 @@ def unmade(tried: Iterable[Tried]) -> list[Tried]:
 def recorded(lineage: Lineage | None) -> list[Tried]:
     """What a lineage.json says was tried; rows that say nothing sensible are passed over, for anyone may have written it."""
     rows = lineage.data.get("attempts") if lineage else None
-    return list(_read(rows)) if isinstance(rows, list) else []
+    return list(read(rows)) if isinstance(rows, list) else []
 
 
 def built(folder: Path) -> list[Tried]:
@@ -145,10 +145,11 @@ def _rows(path: Path) -> Iterator[Tried]:
         rows = json.loads(path.read_text("utf-8"))["attempts"]
     except (OSError, ValueError, KeyError, TypeError):
         return
-    yield from _read(rows if isinstance(rows, list) else [])
+    yield from read(rows if isinstance(rows, list) else [])
 
 
-def _read(rows: Iterable[Mapping[str, Any]]) -> Iterator[Tried]:
+def read(rows: Iterable[Any]) -> Iterator[Tried]:
+    """Those that say something sensible."""
     for row in rows:
         try:
             yield Tried.model_validate(row)

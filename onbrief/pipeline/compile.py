@@ -7,21 +7,28 @@ from typing import Any
 
 from onbrief.model.campaign import Campaign
 from onbrief.model.choice import attempts_of
+from onbrief.model.selects import Select
 from onbrief.pipeline.asked import draft_size, quality_params
+from onbrief.pipeline.attempts import number_of, ways
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.ladder import ladder_of
 from onbrief.pipeline.plates import plate_jobs
 from onbrief.pipeline.variants import Variant
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """What a campaign asks for. state: what waits for people, computed and never hashed into a request."""
+    """What a campaign asks for. state: what waits for people, computed and never hashed into a request.
+
+    candidates: those of all attempts that there may be. ladder: what follows when one fails, if the style pack says so.
+    """
 
     candidates: list[Job]
     masters: list[Job]
     variants: list[Job]
     pack: dict[str, Any]
     state: dict[str, Any]
+    ladder: dict[str, Any] | None = None
 
 
 def compile_campaign(c: Campaign) -> Compiled:
@@ -45,6 +52,7 @@ def compile_campaign(c: Campaign) -> Compiled:
         sorted(variants, key=lambda job: job.out),
         _pack(c),
         _state(c, candidates),
+        ladder_of(c),
     )
 
 
@@ -105,9 +113,14 @@ def _pack(c: Campaign) -> dict[str, Any]:
 def _state(c: Campaign, candidates: list[Job]) -> dict[str, Any]:
     """Scenes that wait for a select, and selects whose candidate would look different today."""
     today = {
-        (j.about["scene"], j.about["candidate"]): j.id for j in candidates if j.about["kind"] == "candidate"
+        (*place, number_of(job)): job.id for place, way in ways(candidates).items() for job in reversed(way)
     }
     picks = {scene: c.selects.pick(scene) for scene in c.brief.scenes}
+
+    def now(scene: str, pick: Select) -> str:
+        first = today[scene, pick.candidate, 1]
+        return today.get((scene, pick.candidate, pick.attempt or 1), first)
+
     return {
         "waiting": [{"scene": scene, "for": "select"} for scene, pick in picks.items() if pick is None],
         "to_confirm": [
@@ -115,9 +128,9 @@ def _state(c: Campaign, candidates: list[Job]) -> dict[str, Any]:
                 "scene": scene,
                 "candidate": pick.candidate,
                 "seen": pick.request,
-                "now": today[scene, pick.candidate],
+                "now": now(scene, pick),
             }
             for scene, pick in picks.items()
-            if pick and pick.request != today[scene, pick.candidate]
+            if pick and pick.request != now(scene, pick)
         ],
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from onbrief.lineage.read import Lineage
 from onbrief.model.request import Input
-from onbrief.pipeline.inputs import hash_of, resolve
+from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.remotes import cached, configured
 from onbrief.pipeline.store import store_key, store_of
@@ -54,6 +54,8 @@ class OnHand:
 
     def _hash(self, wanted: Input) -> str | None:
         """Of a file; of material that isn't fetched yet what the brief says, for other bytes would be refused."""
+        if str(wanted.file).startswith(MODEL):
+            return wanted.sha256  # a plan is made where no models lie, too
         path = resolve(self.root, str(wanted.file))
         return hash_of(path) if path.exists() else wanted.sha256
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from onbrief.model.base import Hex
+from onbrief.model.engine import Guide
 
 Shape = Literal["tall", "portrait", "square", "wide", "strip"]
 
@@ -321,6 +322,7 @@ class Picture(Spec):
     mood: Mood = Mood()
     style: Style = Style()
     bare: bool = False  # the set alone, framed and lit for a product that is put in later
+    guides: tuple[Guide, ...] = ()
 
     @field_validator("palette")
     @classmethod
