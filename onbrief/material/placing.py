@@ -32,7 +32,7 @@ from onbrief.selection.yamltext import editor, text_of
 from renderers import VERSIONS
 
 TRIES = 5
-COMPOSITE = "composite"
+COMPOSITE, RETOUCH = "composite", "retouch"
 HEAD = (
     "# yaml-language-server: $schema=../../schemas/rights.schema.json\n"
     "# What is held of others, and until when it may be used. No picture depends on this file.\n"
@@ -82,7 +82,7 @@ def into_batch(root: Path, campaign: str, scene: str, wanted: Imported) -> int:
             raise InputError.at(scene, what, "Take out some that nothing was picked from.")
         entry = wanted.model_copy(update={"place": max(found.places) + 1})
         place = entry.place
-        after = _pinned(text, campaign, brief)
+        after = _pinned(text, campaign, brief, COMPOSITE)
         meant = found.model_copy(update={"imported": (*found.imported, entry)})
         scenes = {**brief.scenes, scene: meant}
         engines = {**brief.engines, COMPOSITE: VERSIONS[COMPOSITE]}
@@ -110,6 +110,8 @@ def in_place(root: Path, campaign: str, entry: Retouch) -> None:
         ]
         return [] if same in known else [Edit(None, entry)]
 
+    path = root / "campaigns" / campaign / "brief.yaml"
+    _edit(root, path, lambda text: _pinned(text, campaign, _brief(root, campaign, text), RETOUCH))
     rewrite(root, root / "campaigns" / campaign / "selects.yaml", Selects, "retouch", SELECTS_HEAD, moves)
 
 
@@ -165,18 +167,18 @@ def _brief(root: Path, campaign: str, text: str) -> Brief:
     return draft.brief
 
 
-def _pinned(text: str, campaign: str, brief: Brief) -> str:
-    """The brief with the version of the renderer that fits pictures from outside. Raises InputError."""
-    if COMPOSITE in brief.engines:
+def _pinned(text: str, campaign: str, brief: Brief, renderer: str) -> str:
+    """The brief with the version of a renderer that it needs from now on. Raises InputError."""
+    if renderer in brief.engines:
         return text
-    pin = f'{COMPOSITE}: "{VERSIONS[COMPOSITE]}"'
+    pin = f'{renderer}: "{VERSIONS[renderer]}"'
     if found := re.search(r"(?m)^engines[ \t]*:[ \t]*\{([^{}#\n]*)\}", text):
         inside = found[1].rstrip().rstrip(",")
         return f"{text[: found.start(1)]}{inside}, {pin}{text[found.end(1) :]}"
     if found := re.search(r"(?m)^engines[ \t]*:[ \t]*(?:#[^\n]*)?\n([ \t]+)(?=\S)", text):
         return f"{text[: found.start(1)]}{found[1]}{pin}\n{text[found.start(1) :]}"
     where = f"campaigns/{campaign}/brief.yaml"
-    raise InputError.at(where, f"no version of {COMPOSITE} is pinned", f"Add `{pin}` to `engines`.")
+    raise InputError.at(where, f"no version of {renderer} is pinned", f"Add `{pin}` to `engines`.")
 
 
 def _edit(root: Path, path: Path, change: Callable[[str], str]) -> None:

@@ -10,6 +10,7 @@ from onbrief.model.layers import Imported, Layer, Light, Spot
 from onbrief.model.request import Input, RenderRequest
 from onbrief.pipeline.asked import Asked
 from onbrief.pipeline.jobs import Job
+from renderers import VERSIONS
 
 RENDERER = "composite"
 Point = tuple[float, float]
@@ -62,7 +63,7 @@ def _picture_of(a: Asked, found: Imported) -> Job:
 def _job(a: Asked, params: dict[str, Any], inputs: dict[str, Input]) -> Job:
     request = RenderRequest(
         renderer=RENDERER,
-        version=a.c.brief.engines[RENDERER],
+        version=a.c.brief.engines.get(RENDERER) or VERSIONS[RENDERER],  # a cause may be tried without its pin
         params={"seed": a.seed, "size": a.params["size"], **params},
         inputs=inputs,
     )
