@@ -78,4 +78,6 @@ def pins(pack: StylePack, brief: Brief) -> dict[str, str]:
                 needed["upscale"] = "upscale"
     if pack.grade:
         needed["finish"] = "finish"
+    if any(scene.layers or scene.imported for scene in brief.scenes.values()):
+        needed["composite"] = "composite"
     return {**needed, "typeset": "typeset"}

@@ -28,11 +28,12 @@ from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
 from onbrief.pipeline.inputs import MODEL
 from onbrief.pipeline.load import check_template, load
+from onbrief.pipeline.material import bring
 from onbrief.pipeline.memory import AGAIN
 from onbrief.pipeline.plan import Planner
 from onbrief.pipeline.progress import CHANNEL, MARK, Quiet
 from onbrief.pipeline.recalled import refuse_recalled
-from onbrief.pipeline.remotes import configured
+from onbrief.pipeline.remotes import Remotes, configured
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.pipeline.stages import KINDS, build_folder, record, requested
@@ -96,6 +97,8 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
     with alone(root, name, note):
         if configured(root) and (root / "campaigns" / name / "dvc.lock").is_file():
             fetch(root, name, note)
+        else:
+            bring(root, name, Remotes(root, note) if configured(root) else None, note)
         result.over = before_spending(root, name)
         if result.over:
             return result
