@@ -75,7 +75,7 @@ class Net:
         ort = runtime()
         asked = wanted()
         options = ort.SessionOptions()
-        options.log_severity_level = 3  # warnings are for people who export models
+        options.log_severity_level = 4  # what goes wrong is told by what is raised
         providers = [(name, OPTIONS.get(name, {})) for name in asked]
         try:
             self.session: ort.InferenceSession = ort.InferenceSession(str(path), options, providers=providers)
