@@ -1,6 +1,6 @@
 """How far our pictures are from diffusers', by pipeline, mode and sampler. As a table, from the repository's root:
 
-    python -m tests.renderers.onnx.parity
+python -m tests.renderers.onnx.parity
 """
 
 from __future__ import annotations

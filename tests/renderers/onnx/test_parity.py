@@ -52,7 +52,9 @@ STEERED = next(case for case in CASES if case.family == "sd-control")
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_whatever_is_asked_otherwise_shows(case: Case, changes: dict, family: Callable[[str], Family]) -> None:
+def test_whatever_is_asked_otherwise_shows(
+    case: Case, changes: dict, family: Callable[[str], Family]
+) -> None:
     other = drawn(family(case.family), case, **changes)
     assert np.abs(other - references()[case.name]).max() > 100 * TOLERANCE
 
