@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from collections.abc import Mapping
@@ -34,6 +35,7 @@ TYPES: dict[str, type[np.generic]] = {
 Feed = Any  # an array, or an OrtValue that lies on the device already
 
 
+@functools.cache
 def runtime():
     """The module onnxruntime. Raises ValueError where it isn't installed."""
     try:
