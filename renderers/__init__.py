@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # name → version and where it is. Versions stand here too, so that a brief can be validated
 # without loading a path tracer; a test holds them equal to the renderers' own.
 RENDERERS = {
+    "diffusion": ("1", "renderers.diffusion:DIFFUSION"),
     "finish": ("1", "renderers.finish:FINISH"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
     "typeset": ("1", "renderers.typeset:TYPESET"),
@@ -26,6 +27,10 @@ VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
 PICTURES = {
     "pathtrace": "renderers.studio.spec:Picture",
     "vector": "renderers.illustration.spec:Picture",
+}
+# The model of what a style pack's engine may set, by its renderer; checked by `onbrief validate` like the words above.
+SETTINGS = {
+    "diffusion": "renderers.onnx.settings:Settings",
 }
 
 
