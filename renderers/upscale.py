@@ -88,6 +88,7 @@ def by_model(
 ) -> tuple[np.ndarray, dict[str, Any]]:
     """Passes through the model until the size is reached, then Lanczos down to it. H×W×3 uint16, and the record."""
     from renderers.generation.enlarge import enlarged, enlarger
+    from renderers.onnx.session import runtime
 
     model, passes, made = enlarger(folder), 0, source
     needed = _passes(shown.scale, model.scale)
@@ -102,10 +103,8 @@ def by_model(
 
         larger = enlarged(model, made.astype(np.float32) / 65535, part)
         made, passes = np.rint(larger * 65535).astype(np.uint16), passes + 1
-    import onnxruntime
-
     return resampled(made, window(made.shape, shown.size)), {
-        "device": "gpu" if model.provider.startswith("CUDA") else "cpu",
+        "device": "cpu" if model.provider.startswith("CPU") else "gpu",
         "provider": model.provider,
         "dtype": model.dtype,
         "passes": passes,
@@ -113,7 +112,7 @@ def by_model(
         "tile": model.tile,
         "pad": model.pad,
         "seam": float(f"{model.seam:.1e}"),
-        "versions": {"onnxruntime": onnxruntime.__version__},
+        "versions": {"onnxruntime": runtime().__version__},
     }
 
 
