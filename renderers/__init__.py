@@ -19,6 +19,7 @@ RENDERERS = {
     "finish": ("1", "renderers.finish:FINISH"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
     "typeset": ("1", "renderers.typeset:TYPESET"),
+    "upscale": ("1", "renderers.upscale:UPSCALE"),
     "vector": ("1", "renderers.vector:VECTOR"),
 }
 VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
