@@ -106,6 +106,9 @@ class Net:
         return name in self.inputs
 
     def shape(self, name: str) -> list[int | str | None]:
+        """Numbers where it is fixed. Raises ValueError for an input that it hasn't."""
+        if name not in self.inputs:
+            raise ValueError(f"{self.part} takes no {name}, but {', '.join(self.inputs)}")
         return self.inputs[name].shape
 
     def fit(self, name: str, value: np.ndarray) -> np.ndarray:
