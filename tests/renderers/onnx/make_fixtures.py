@@ -77,7 +77,10 @@ SCHEDULERS = {
 
 
 def vocabulary(folder: Path) -> CLIPTokenizerFast:
-    """A byte-pair vocabulary with merges, learnt from the repository's own prose and from the test's sentences."""
+    """A byte-pair vocabulary with merges, learnt from the repository's own prose and from the test's sentences.
+
+    Merges that are equally frequent may come in another order from run to run; all else is the same each time.
+    """
     prose = [p.read_text("utf-8") for p in sorted((HERE.parents[2] / "docs").glob("*.md"))]
     core = Tokenizer(models.BPE(end_of_word_suffix="</w>", continuing_subword_prefix=""))
     core.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
@@ -266,7 +269,7 @@ def half(source: Path, target: Path) -> None:
 def legacy(parts: Path) -> None:
     """The names and types of older exports: int32 ids, a timestep of one place, other output names."""
 
-    def changed(part: str, taken: str, before: onnx.NodeProto, kind: int | None = None) -> onnx.GraphProto:
+    def changed(part: str, taken: str, before: onnx.NodeProto, kind: int | None = None) -> onnx.ModelProto:
         """A first node turns the old form of the input `taken` into what the graph goes on with."""
         shutil.copytree(parts / part, parts / f"{part}-legacy")
         model = onnx.load(parts / part / "model.onnx")
@@ -362,10 +365,48 @@ def reference(pipelines: dict, case) -> np.ndarray:
     return pipe(**asked).images.astype(np.float32)
 
 
+def sampled(run) -> np.ndarray:
+    """Where a sampler of diffusers ends. First noise, first picture, then the steps' own noise come from one stream."""
+    kind, more = SCHEDULERS[run.sampler]
+    config = {
+        "prediction_type": run.prediction_type,
+        "timestep_spacing": run.timestep_spacing,
+        "steps_offset": 1,
+    }
+    config |= {"use_karras_sigmas": True} if run.karras else {}
+    config |= {"rescale_betas_zero_snr": True} if run.ending_in_noise else {}
+    scheduler = kind(**{**TRAINED, **more, **config})
+    STREAM.noise = NOISE([5])
+    first, picture = (torch.from_numpy(STREAM.noise.draw(CASES.SHAPE)) for _ in range(2))
+    if run.sampler == "lcm":
+        scheduler.set_timesteps(run.steps, strength=run.strength)
+        times = scheduler.timesteps
+    else:
+        scheduler.set_timesteps(run.steps)
+        skipped = run.steps - min(int(run.steps * run.strength), run.steps)
+        times = scheduler.timesteps[skipped:]
+        scheduler.set_begin_index(skipped)
+    whole = run.strength == 1
+    latents = first * scheduler.init_noise_sigma if whole else scheduler.add_noise(picture, first, times[:1])
+    for time in times:
+        seen = scheduler.scale_model_input(latents, time)
+        predicted = torch.from_numpy(CASES.formula(seen.numpy(), float(time)))
+        latents = scheduler.step(predicted, time, latents, return_dict=False)[0]
+    return latents.numpy()
+
+
+def clear(parts: Path) -> None:
+    """Removes what this script made before; other parts are other scripts'."""
+    told = FIXTURES / "pipelines.json"
+    for recipe in json.loads(told.read_text()).values() if told.is_file() else ():
+        for name in recipe["parts"].values():
+            shutil.rmtree(parts / name, ignore_errors=True)
+
+
 def main() -> None:
     torch.manual_seed(7)
-    shutil.rmtree(FIXTURES, ignore_errors=True)
     parts = FIXTURES / "parts"
+    clear(parts)
     (parts / "tokenizer").mkdir(parents=True)
     tokens = vocabulary(parts / "tokenizer")
     (parts / "tokenizer" / "learnt.json").unlink()
@@ -445,6 +486,7 @@ def main() -> None:
     take_over()
     found = {case.name: reference(pipelines, case) for case in CASES.CASES}
     np.savez_compressed(FIXTURES / "references.npz", **found)
+    np.savez_compressed(FIXTURES / "samplers.npz", **{run.name: sampled(run) for run in CASES.RUNS})
     print("diffusers", diffusers.__version__, "torch", torch.__version__)
     for path in sorted(parts.iterdir()):
         print(path.name, sum(p.stat().st_size for p in path.iterdir()) // 1000, "kB")
