@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.renderers.reimagined import Scene, blocked_out
+from tests.renderers.reimagined import Scene, blocked_out, moved_by_depth
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +29,9 @@ def test_the_product_is_the_block_outs_own_and_all_else_is_drawn_anew(scene: Sce
 
 def test_the_depth_map_steers_the_picture_where_there_is_depth(scene: Scene, tmp_path: Path) -> None:
     """In one step from the same noise, against a map on which all is far away; normalised layers move the rest too."""
-    once = {"settings": {"steps": 1, "guidance": 1.0}, "guides": {"depth": 1.0}}
     depth = scene.blockout.guides["depth"]
     flat = scene.with_depth(np.zeros_like(depth), tmp_path / "flat.png")
-    moved = np.abs(scene.made_anew(**once).pixels.astype(int) - flat.made_anew(**once).pixels).mean(-1)
+    moved = moved_by_depth(scene, flat, "7")
     assert moved[depth > 40000].mean() > 1.3 * moved[depth < 4000].mean()
 
 
