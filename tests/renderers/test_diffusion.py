@@ -45,6 +45,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     for name in ("sd", "sd-inpaint", "sd-control", "sd-control-two", "sd-control-beside"):
         tiny(name, folder)
+    shutil.copytree(folder / "sd-control-beside", folder / "sd-control-two-beside")
+    shutil.copytree(folder / "sd-control-beside/controlnet", folder / "sd-control-two-beside/controlnet_1")
     return folder
 
 
@@ -154,9 +156,12 @@ def test_maps_steer_the_model_in_the_order_of_its_controlnets(models: Path, tmp_
     assert np.abs(one - steered({"depth": 0.8}, "sd-control-beside")).max() <= 1
     order = {"controls": ("edge", "depth")}
     assert np.abs(one - steered({"depth": 0.8}, "sd-control-two", **order)).max() <= 1
-    assert np.abs(one - steered({"depth": 0.8, "edge": 0.5}, "sd-control-two", **order)).mean() > 50
+    both = steered({"depth": 0.8, "edge": 0.5}, "sd-control-two", **order)
+    assert np.abs(one - both).mean() > 50
     with pytest.raises(ValueError, match="the model has 2 ControlNets: name their maps, in order"):
         steered({"depth": 0.8}, "sd-control-two")
+    beside = steered({"depth": 0.8, "edge": 0.5}, "sd-control-two-beside", **order)
+    assert np.abs(both - beside).max() <= 1
     with pytest.raises(ValueError, match="the model has no ControlNet that could follow depth"):
         steered({"depth": 0.8}, "sd")
 
