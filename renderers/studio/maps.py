@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import cv2
 import mitsuba as mi
 import numpy as np
-from skimage.morphology import skeletonize
 
 from renderers.studio.scene import Scene, load
 
@@ -141,6 +140,8 @@ def _threes() -> Iterable[tuple[tuple, tuple, tuple]]:
 
 def _lines(marks: np.ndarray) -> np.ndarray:
     """Marks thinned to lines of one pixel (Zhang and Suen, 1984), without specks."""
+    from skimage.morphology import skeletonize  # only where edges are asked for
+
     thin = skeletonize(marks).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
     long = stats[:, cv2.CC_STAT_AREA] >= SPECK
