@@ -20,11 +20,13 @@ from renderers.onnx.draw import draw
 from renderers.onnx.family import Batch, Family
 from renderers.onnx.loaded import forget, pipeline
 from renderers.onnx.noise import RNG
-from renderers.onnx.session import runtime
+from renderers.onnx.session import device_of, providers, runtime
 from renderers.onnx.settings import Settings
 
 MOST_PIXELS = 4096 * 4096  # of one picture
-BATCH_PIXELS = 4 * 1024 * 1024  # of all that are drawn together: four of SDXL's size, sixteen of SD's
+# Of all that are drawn together. A GPU is quicker with four of SDXL's size than with one; a processor isn't, and where
+# it runs out of memory the system ends the whole process.
+BATCH_PIXELS = {"gpu": 4 * 1024 * 1024, "cpu": 512 * 512}
 BATCH = 8
 
 
@@ -68,7 +70,12 @@ class Diffusion:
         def told(share: float, note: str = "") -> None:
             progress((done + share * len(batch)) / len(wanted), note)
 
-        for batch in batches(wanted):
+        try:
+            device = device_of(providers()[0])
+        except EngineFault as fault:
+            yield from ((one.place, fault) for one in wanted)
+            return
+        for batch in batches(wanted, BATCH_PIXELS[device]):
             yield from made(batch, told)
             done += len(batch)
 
@@ -93,14 +100,14 @@ def understood(place: int, request: RenderRequest, inputs: Mapping[str, Path]) -
     return Wanted(place, ask, Settings.model_validate(ask.settings), inputs)
 
 
-def batches(wanted: Sequence[Wanted]) -> Iterator[list[Wanted]]:
-    """Requests that are alike, in groups that memory bears, in the order of their first."""
+def batches(wanted: Sequence[Wanted], pixels: int) -> Iterator[list[Wanted]]:
+    """Requests that are alike, in groups of so many pixels that memory bears them, in the order of their first."""
     groups: dict[str, list[Wanted]] = {}
     for one in wanted:
         groups.setdefault(one.alike, []).append(one)
     for group in groups.values():
         width, height = group[0].ask.size
-        most = max(1, min(BATCH, BATCH_PIXELS // (width * height)))
+        most = max(1, min(BATCH, pixels // (width * height)))
         yield from (group[start : start + most] for start in range(0, len(group), most))
 
 
@@ -226,7 +233,7 @@ def told_of(family: Family, batch: Batch) -> dict[str, Any]:
     """How a batch was made; whatever isn't in the request."""
     net = family.nets[0]
     return {
-        "device": "cpu" if net.device == "cpu" else "gpu",
+        "device": device_of(net.provider),
         "machine": platform.machine(),
         "provider": net.provider,
         "dtype": net.dtype,

@@ -21,8 +21,8 @@ class Folder:
 
     @property
     def kind(self) -> str:
-        """The pipeline's class, as its exporter wrote it: `StableDiffusionXLPipeline`."""
-        return str(self.index.get("_class_name", ""))
+        """The pipeline's class, whoever exported it: `StableDiffusionXLPipeline`."""
+        return str(self.index.get("_class_name", "")).removeprefix("ORT").removeprefix("Onnx")
 
     def has(self, part: str) -> bool:
         return (self.path / part / "model.onnx").is_file()

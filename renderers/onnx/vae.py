@@ -31,8 +31,8 @@ class Vae:
         self.factor = 2 ** (len(config.block_out_channels) - 1)
         self.channels = config.latent_channels
         mean, spread = config.latents_mean or [0.0], config.latents_std or [1.0]
-        self.spread = np.float32(spread).reshape(1, -1, 1, 1) / np.float32(config.scaling_factor)
-        self.mean = np.float32(mean).reshape(1, -1, 1, 1) + np.float32(config.shift_factor)
+        self.spread = np.array(spread, np.float32).reshape(1, -1, 1, 1) / np.float32(config.scaling_factor)
+        self.mean = np.array(mean, np.float32).reshape(1, -1, 1, 1) + np.float32(config.shift_factor)
 
     @property
     def encoder(self) -> Net:

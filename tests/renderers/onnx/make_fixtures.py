@@ -280,7 +280,7 @@ def half(source: Path, target: Path) -> None:
 def legacy(parts: Path) -> None:
     """The names and types of older exports: int32 ids, a timestep of one place, other output names."""
 
-    def changed(part: str, taken: str, before: onnx.NodeProto, kind: int | None = None) -> onnx.GraphProto:
+    def changed(part: str, taken: str, before: onnx.NodeProto, kind: int | None = None) -> onnx.ModelProto:
         """A first node turns the old form of the input `taken` into what the graph goes on with."""
         shutil.copytree(parts / part, parts / f"{part}-legacy")
         model = onnx.load(parts / part / "model.onnx")
@@ -376,6 +376,36 @@ def reference(pipelines: dict, case) -> np.ndarray:
     return pipe(**asked).images.astype(np.float32)
 
 
+def sampled(run) -> np.ndarray:
+    """Where a sampler of diffusers ends. First noise, first picture, then the steps' own noise come from one stream."""
+    kind, more = SCHEDULERS[run.sampler]
+    config = {
+        "prediction_type": run.prediction_type,
+        "timestep_spacing": run.timestep_spacing,
+        "steps_offset": 1,
+    }
+    config |= {"use_karras_sigmas": True} if run.karras else {}
+    config |= {"rescale_betas_zero_snr": True} if run.ending_in_noise else {}
+    scheduler = kind(**{**TRAINED, **more, **config})
+    STREAM.noise = NOISE([5])
+    first, picture = (torch.from_numpy(STREAM.noise.draw(CASES.SHAPE)) for _ in range(2))
+    if run.sampler == "lcm":
+        scheduler.set_timesteps(run.steps, strength=run.strength)
+        times = scheduler.timesteps
+    else:
+        scheduler.set_timesteps(run.steps)
+        skipped = run.steps - min(int(run.steps * run.strength), run.steps)
+        times = scheduler.timesteps[skipped:]
+        scheduler.set_begin_index(skipped)
+    whole = run.strength == 1
+    latents = first * scheduler.init_noise_sigma if whole else scheduler.add_noise(picture, first, times[:1])
+    for time in times:
+        seen = scheduler.scale_model_input(latents, time)
+        predicted = torch.from_numpy(CASES.formula(seen.numpy(), float(time)))
+        latents = scheduler.step(predicted, time, latents, return_dict=False)[0]
+    return latents.numpy()
+
+
 def main() -> None:
     torch.manual_seed(7)
     parts = FIXTURES / "parts"
@@ -460,6 +490,7 @@ def main() -> None:
     take_over()
     found = {case.name: reference(pipelines, case) for case in CASES.CASES}
     np.savez_compressed(FIXTURES / "references.npz", **found)
+    np.savez_compressed(FIXTURES / "samplers.npz", **{run.name: sampled(run) for run in CASES.RUNS})
     print("diffusers", diffusers.__version__, "torch", torch.__version__)
     for path in sorted(parts.iterdir()):
         print(path.name, sum(p.stat().st_size for p in path.iterdir()) // 1000, "kB")

@@ -14,7 +14,7 @@ from renderers.onnx.family import Family, load
 from renderers.onnx.folder import Folder
 from renderers.onnx.tokens import ClipTokenizer
 from renderers.onnx.unet import Unet
-from tests.renderers.onnx.cases import CASES, Case
+from tests.renderers.onnx.cases import CASES, SIZE, Case
 from tests.renderers.onnx.parity import drawn, held, off, references
 from tests.renderers.onnx.tiny import FIXTURES, tiny
 
@@ -49,6 +49,7 @@ STEERED = next(case for case in CASES if case.family == "sd-control")
         (EULER, {"guidance": 4.0}),
         (EULER, {"steps": 7}),
         (STEERED, {"scales": [0.3]}),
+        (STEERED, {"guides": [np.zeros((1, 3, *SIZE[::-1]), np.float32)]}),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
