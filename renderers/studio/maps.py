@@ -134,8 +134,11 @@ def _neighbours() -> Iterable[tuple[tuple, tuple]]:
 
 def _threes() -> Iterable[tuple[tuple, tuple, tuple]]:
     """The same of three pixels in a row, and in a column."""
-    all_, three = slice(None), (slice(None, -2), slice(1, -1), slice(2, None))
-    return (tuple((all_, at) for at in three), tuple((at, all_) for at in three))  # type: ignore[return-value]
+    all_, (before, at, after) = slice(None), (slice(None, -2), slice(1, -1), slice(2, None))
+    return (
+        ((all_, before), (all_, at), (all_, after)),
+        ((before, all_), (at, all_), (after, all_)),
+    )
 
 
 def _lines(marks: np.ndarray) -> np.ndarray:

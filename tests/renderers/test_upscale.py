@@ -230,5 +230,6 @@ def test_a_model_that_reaches_farther_than_its_tile_says_so() -> None:
     def everywhere(x: np.ndarray) -> np.ndarray:
         return x.repeat(2, -1).repeat(2, -2) * 0.9 + 0.1 * x.mean()
 
-    model = enlarge.measured(everywhere, 64)
-    assert model.pad == 16 and model.seam > enlarge.SEAMS["float32"]
+    fixed, any_size = enlarge.measured(everywhere, 64), enlarge.measured(everywhere, None)
+    assert (fixed.tile, fixed.pad, any_size.tile, any_size.pad) == (64, 16, 384, 96)
+    assert min(fixed.seam, any_size.seam) > enlarge.SEAMS["float32"]
