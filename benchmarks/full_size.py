@@ -4,7 +4,7 @@
 
 Runs in a Python of its own that has torch, diffusers, transformers and optimum-onnx; needs nothing of onbrief. Shapes
 are those of Stable Diffusion 1.5 and SDXL's base, as their makers' configurations tell them. With a GPU it exports half
-precision there, else 32 bits. `--thin` makes the UNet an eighth as wide, to try the script itself.
+precision there, else 32 bits. `--thin` makes layers an eighth as wide and few, to try the script itself.
 """
 
 from __future__ import annotations
@@ -55,16 +55,18 @@ def built(kind: str, thin: bool) -> Any:
     from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
     tokens, large = vocabulary(), kind == "sdxl"
-    coder = diffusers.AutoencoderKL(**VAE, norm_num_groups=16 if thin else 32).eval()
-    shape = dict(SDXL if large else SD15)
+    vae, shape, small, big = dict(VAE), dict(SDXL if large else SD15), dict(CLIP), dict(BIGG)
     if thin:
-        shape["block_out_channels"] = tuple(n // 8 for n in shape["block_out_channels"])
-        shape["norm_num_groups"] = 8
+        for one in (vae, shape):
+            one["block_out_channels"] = tuple(n // 8 for n in one["block_out_channels"])
+            one["norm_num_groups"] = 8
+        small["num_hidden_layers"] = big["num_hidden_layers"] = 2
+    coder = diffusers.AutoencoderKL(**vae).eval()
     unet = diffusers.UNet2DConditionModel(in_channels=4, out_channels=4, layers_per_block=2, **shape).eval()
     scheduler = diffusers.EulerDiscreteScheduler(**SCHEDULER)
-    first = text(CLIPTextModel, CLIP, tokens)
+    first = text(CLIPTextModel, small, tokens)
     if large:
-        second = text(CLIPTextModelWithProjection, BIGG, tokens)
+        second = text(CLIPTextModelWithProjection, big, tokens)
         return diffusers.StableDiffusionXLPipeline(
             coder, first, second, tokens, tokens, unet, scheduler, add_watermarker=False
         )

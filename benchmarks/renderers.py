@@ -82,24 +82,24 @@ def diffusion(folders: tuple[Path, ...], side: int, steps: int, beside: str | No
     """Pictures a second, whole renderer, from the words to 16-bit pixels. Guided, where the model can be."""
     print("CPU-seconds of the process are steadier than the clock where others use the machine")
     print(f"\ndiffusion, {side} × {side}, {steps} steps, Euler (LCM its own), best of {ROUNDS}")
-    print(
-        f"{'pipeline':<10}{'by':<22}{'batch':>6}{'pictures/s':>12}{'outside the model':>19}{'ms a picture':>14}"
-    )
+    print(f"{'pipeline':<10}{'by':<22}{'batch':>6}{'pictures/s':>12}{'CPU-s each':>12}  outside the model")
     for folder in folders:
         for batch in BATCHES:
+            told = f"{folder.name:<10}{'onbrief':<22}{batch:>6}"
             try:
                 rate, cpu, outside = ours(folder, side, steps, batch)
+                print(
+                    f"{told}{rate:>12.2f}{cpu:>12.3f}{outside:>8.1%}, {1000 * outside / rate:.1f} ms a picture"
+                )
             except (EngineFault, ValueError) as error:
-                print(f"{folder.name:<10}{'onbrief':<22}{batch:>6}  {error}")
-                continue
-            print(
-                f"{folder.name:<10}{'onbrief':<22}{batch:>6}{rate:>12.2f}{outside:>18.1%}{1000 * outside / rate:>14.1f}"
-            )
+                print(f"{told}  {error}")
         forget()
         gc.collect()
         for row in others(beside, folder, side, steps) if beside else ():
-            told = f"{row['rate']:>12.2f}{row['cpu']:>12.3f}" if "rate" in row else f"  {row['why']}"
-            print(f"{folder.name:<10}{row['by']:<22}{row['batch']:>6}{told}")
+            told = f"{folder.name:<10}{row['by']:<22}{row['batch']:>6}"
+            print(
+                f"{told}{row['rate']:>12.2f}{row['cpu']:>12.3f}" if "rate" in row else f"{told}  {row['why']}"
+            )
     if not beside:
         print("diffusers and optimum were not measured: name a Python that has them, --beside")
 

@@ -107,7 +107,7 @@ def measured(run: Run, fixed: int | None, provider: str = "", dtype: str = "floa
             return Enlarger(
                 run, scale, fixed or max(TILE, 4 * pad), pad, float(felt[enough[0]]), provider, dtype
             )
-    return Enlarger(run, scale, fixed or TILE, side // 4, float(felt[side // 4]), provider, dtype)
+    return Enlarger(run, scale, fixed or max(TILE, side), side // 4, float(felt[side // 4]), provider, dtype)
 
 
 def reach(run: Run, side: int, scale: int) -> np.ndarray:
@@ -125,8 +125,10 @@ def reach(run: Run, side: int, scale: int) -> np.ndarray:
 
 
 def noise(height: int, width: int | None = None) -> np.ndarray:
-    """1×3×H×W float32, 0 to 1: a picture from which a model can hide nothing."""
-    return np.random.default_rng(7).random((1, 3, height, width or height), np.float32)
+    """1×3×H×W float32, 0 to 1: every frequency, and brighter to the right, so that no two parts are alike as a whole."""
+    wide = width or height
+    brighter = np.linspace(0.2, 1, wide, dtype=np.float32)
+    return np.random.default_rng(7).random((1, 3, height, wide), np.float32) * brighter
 
 
 def _sizes(array: np.ndarray) -> str:
