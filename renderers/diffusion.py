@@ -15,16 +15,18 @@ import numpy as np
 from onbrief.model.request import EngineFault, Progress, Rendering, RenderRequest
 from renderers.generation.ask import Ask, read
 from renderers.generation.settle import colour, grey, settled
-from renderers.onnx.canvas import Canvas, Known, expanded, fitted, laid_back, planes
+from renderers.onnx.canvas import FEATHER, Canvas, Known, expanded, fitted, laid_back, planes
 from renderers.onnx.draw import draw
 from renderers.onnx.family import Batch, Family
 from renderers.onnx.loaded import forget, pipeline
 from renderers.onnx.noise import RNG
-from renderers.onnx.session import runtime
+from renderers.onnx.session import device_of, providers, runtime
 from renderers.onnx.settings import Settings
 
 MOST_PIXELS = 4096 * 4096  # of one picture
-BATCH_PIXELS = 4 * 1024 * 1024  # of all that are drawn together: four of SDXL's size, sixteen of SD's
+# Of all that are drawn together. A GPU is quicker with four of SDXL's size than with one; a processor isn't, and where
+# it runs out of memory the system ends the whole process.
+BATCH_PIXELS = {"gpu": 4 * 1024 * 1024, "cpu": 512 * 512}
 BATCH = 8
 
 
@@ -68,14 +70,19 @@ class Diffusion:
         def told(share: float, note: str = "") -> None:
             progress((done + share * len(batch)) / len(wanted), note)
 
-        for batch in batches(wanted):
+        try:
+            device = device_of(providers()[0])
+        except EngineFault as fault:
+            yield from ((one.place, fault) for one in wanted)
+            return
+        for batch in batches(wanted, BATCH_PIXELS[device]):
             yield from made(batch, told)
             done += len(batch)
 
 
 def understood(place: int, request: RenderRequest, inputs: Mapping[str, Path]) -> Wanted:
     """Raises ValueError for parameters that aren't known, or an input that is missing."""
-    ask = read(request)
+    ask = read(request, expands=True)
     needed = ["model", *(f"guide.{name}" for name in ask.guides)]
     needed += ["image"] if ask.mode != "text" else []
     needed += ["mask"] if ask.mode == "inpaint" else []
@@ -93,14 +100,14 @@ def understood(place: int, request: RenderRequest, inputs: Mapping[str, Path]) -
     return Wanted(place, ask, Settings.model_validate(ask.settings), inputs)
 
 
-def batches(wanted: Sequence[Wanted]) -> Iterator[list[Wanted]]:
-    """Requests that are alike, in groups that memory bears, in the order of their first."""
+def batches(wanted: Sequence[Wanted], pixels: int) -> Iterator[list[Wanted]]:
+    """Requests that are alike, in groups of so many pixels that memory bears them, in the order of their first."""
     groups: dict[str, list[Wanted]] = {}
     for one in wanted:
         groups.setdefault(one.alike, []).append(one)
     for group in groups.values():
         width, height = group[0].ask.size
-        most = max(1, min(BATCH, BATCH_PIXELS // (width * height)))
+        most = max(1, min(BATCH, pixels // (width * height)))
         yield from (group[start : start + most] for start in range(0, len(group), most))
 
 
@@ -148,14 +155,18 @@ def drawn(
 
 
 def changed(one: Wanted) -> Known | None:
-    """The picture that is changed in part, if there is one."""
-    if one.ask.mode == "inpaint":
-        picture = fitted(colour(one.inputs["image"]), one.ask.size, "the picture")
-        mask = fitted(grey(one.inputs["mask"]), one.ask.size, "the mask")
-        return Known(picture, mask, 6)
-    if one.ask.mode == "outpaint":
-        return expanded(colour(one.inputs["image"]), one.ask.size, one.ask.at)
-    return None
+    """The picture that is changed in part, if there is one. Raises ValueError where there is nothing to change."""
+    ask, inputs = one.ask, one.inputs
+    if ask.mode == "inpaint":
+        mask = fitted(grey(inputs["mask"]), ask.size, "the mask")
+        found = Known(fitted(colour(inputs["image"]), ask.size, "the picture"), mask, FEATHER)
+    elif ask.mode == "outpaint":
+        found = expanded(colour(inputs["image"]), ask.size, ask.at)
+    else:
+        return None
+    if not found.mask.any():
+        raise ValueError("its mask is black all over: there is nothing to draw anew")
+    return found
 
 
 def batch_of(family: Family, wanted: list[Wanted], known: list[Known | None], canvas: Canvas) -> Batch:
@@ -226,7 +237,7 @@ def told_of(family: Family, batch: Batch) -> dict[str, Any]:
     """How a batch was made; whatever isn't in the request."""
     net = family.nets[0]
     return {
-        "device": "cpu" if net.device == "cpu" else "gpu",
+        "device": device_of(net.provider),
         "machine": platform.machine(),
         "provider": net.provider,
         "dtype": net.dtype,

@@ -21,6 +21,7 @@ from renderers.generation.settle import colour, grey, laid_back
 REST = 1.15  # times larger: so much is left to Lanczos, where another pass would show nothing
 MOST_MADE = 2 * MOST_PIXELS  # of one pass; what would pass it is made smaller first
 MATTES = ("product", "ground")
+VERSIONS = {"pillow": PIL.__version__, "numpy": np.__version__}
 
 
 class Params(BaseModel):
@@ -58,26 +59,20 @@ class Upscale:
         """
         began = time.perf_counter()
         params = Params.model_validate(request.params)
+        if params.model and "model" not in inputs:
+            raise ValueError(f"nothing was given as its model, the files of {params.model}")
         source = picture(inputs["image"])
         shown = window(source.shape, params.size)
-        mattes = {
-            name: _matte(inputs[f"matte.{name}"], shown) for name in MATTES if f"matte.{name}" in inputs
-        }
-        plain = resampled(source, shown) if not params.model or params.keep else None
-        record: dict[str, Any] = {
-            "device": "cpu",
-            "versions": {"pillow": PIL.__version__, "numpy": np.__version__},
-        }
-        pixels = plain
+        given = (name for name in MATTES if f"matte.{name}" in inputs)
+        mattes = {name: _matte(inputs[f"matte.{name}"], shown) for name in given}
         if params.model:
-            pixels, about = by_model(
-                inputs["model"], source, shown, lambda done: progress(0.95 * done, "upscale")
-            )
-            record |= about | {"versions": record["versions"] | about["versions"]}
-        for name in params.keep if params.model else ():
-            if name not in mattes:
-                raise ValueError(f"there is no matte of the {name} to keep it by")
-            pixels = laid_back(pixels, plain, mattes[name])
+            pixels, record = by_model(inputs["model"], source, shown, lambda done: progress(done, "upscale"))
+            for name in params.keep:
+                if name not in mattes:
+                    raise ValueError(f"there is no matte of the {name} to keep it by")
+                pixels = laid_back(pixels, resampled(source, shown), mattes[name])
+        else:
+            pixels, record = resampled(source, shown), {"device": "cpu", "versions": VERSIONS}
         progress(1.0)
         record["seconds"] = round(time.perf_counter() - began, 2)
         return Rendering(pixels, mattes, _elements(inputs.get("layout"), shown), record)
@@ -88,6 +83,7 @@ def by_model(
 ) -> tuple[np.ndarray, dict[str, Any]]:
     """Passes through the model until the size is reached, then Lanczos down to it. H×W×3 uint16, and the record."""
     from renderers.generation.enlarge import enlarged, enlarger
+    from renderers.onnx.session import runtime
 
     model, passes, made = enlarger(folder), 0, source
     needed = _passes(shown.scale, model.scale)
@@ -102,10 +98,8 @@ def by_model(
 
         larger = enlarged(model, made.astype(np.float32) / 65535, part)
         made, passes = np.rint(larger * 65535).astype(np.uint16), passes + 1
-    import onnxruntime
-
     return resampled(made, window(made.shape, shown.size)), {
-        "device": "gpu" if model.provider.startswith("CUDA") else "cpu",
+        "device": "cpu" if model.provider.startswith("CPU") else "gpu",
         "provider": model.provider,
         "dtype": model.dtype,
         "passes": passes,
@@ -113,7 +107,7 @@ def by_model(
         "tile": model.tile,
         "pad": model.pad,
         "seam": float(f"{model.seam:.1e}"),
-        "versions": {"onnxruntime": onnxruntime.__version__},
+        "versions": VERSIONS | {"onnxruntime": runtime().__version__},
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from onbrief.model.request import EngineFault
+from renderers.onnx.session import Net
 
 TILE = 256  # pixels: side of the tiles of a model that takes any
 SMALLEST = 16  # pixels: side of tiles that can still be joined
@@ -21,7 +22,6 @@ SEAMS = {
 }  # of full scale: tiles that differ by less are alike; 8 bits tell 4e-3
 SPARE = 1.25  # pads are so much wider than noise asked for
 FADE = 8  # pixels over which one tile passes into the next
-KINDS: dict[str, type] = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 Run = Callable[[np.ndarray], np.ndarray]
 
@@ -101,13 +101,13 @@ def measured(run: Run, fixed: int | None, provider: str = "", dtype: str = "floa
     felt, side = np.ones(1), 0
     for side in (fixed,) if fixed else PROBES:
         felt = reach(run, side, scale)
-        enough = np.flatnonzero(felt <= SEAMS[dtype])
+        enough = np.flatnonzero(felt <= SEAMS.get(dtype, SEAMS["float32"]))
         pad = int(np.ceil(SPARE * enough[0])) if enough.size else None
         if pad is not None and pad <= side // 4:
             return Enlarger(
                 run, scale, fixed or max(TILE, 4 * pad), pad, float(felt[enough[0]]), provider, dtype
             )
-    return Enlarger(run, scale, fixed or TILE, side // 4, float(felt[side // 4]), provider, dtype)
+    return Enlarger(run, scale, fixed or max(TILE, side), side // 4, float(felt[side // 4]), provider, dtype)
 
 
 def reach(run: Run, side: int, scale: int) -> np.ndarray:
@@ -125,8 +125,10 @@ def reach(run: Run, side: int, scale: int) -> np.ndarray:
 
 
 def noise(height: int, width: int | None = None) -> np.ndarray:
-    """1×3×H×W float32, 0 to 1: a picture from which a model can hide nothing."""
-    return np.random.default_rng(7).random((1, 3, height, width or height), np.float32)
+    """1×3×H×W float32, 0 to 1: every frequency, and brighter to the right, so that no two parts are alike as a whole."""
+    wide = width or height
+    brighter = np.linspace(0.2, 1, wide, dtype=np.float32)
+    return np.random.default_rng(7).random((1, 3, height, wide), np.float32) * brighter
 
 
 def _sizes(array: np.ndarray) -> str:
@@ -143,30 +145,21 @@ def enlarger(folder: Path) -> Enlarger:
 
 @lru_cache(maxsize=2)
 def _loaded(path: Path, changed: int) -> Enlarger:
-    session, name = _session(path), path.parent.name
-    takes, makes = session.get_inputs()[0], session.get_outputs()[0]
-    if len(session.get_inputs()) != 1 or len(takes.shape) != 4 or takes.type not in KINDS:
-        raise ValueError(
-            f"{name}: a model that upscales takes one picture, 1 × 3 × height × width, of floats"
-        )
-    kind = KINDS[takes.type]
+    net = Net(path, path.parent.name)
+    takes = next(iter(net.inputs))
+    if len(net.inputs) != 1 or len(net.shape(takes)) != 4:
+        raise ValueError(f"{net.part}: a model that upscales takes one picture, 1 × 3 × height × width")
 
     def run(tile: np.ndarray) -> np.ndarray:
-        try:
-            made = session.run([makes.name], {takes.name: tile.astype(kind)})[0].astype(np.float32)
-        except Exception as error:  # the runtime raises classes of its own
-            first = str(error).splitlines()[0]
-            short = "alloc" in first.lower() or "memory" in first.lower()
-            raise EngineFault(f"{name} can't be run: {first}", "exhausted" if short else "failed") from error
+        made = net.run({takes: tile})[net.outputs[0]]
         if not np.isfinite(made).all():
-            raise EngineFault(f"{name} made numbers that are none; its 32-bit weights may help", "failed")
+            raise EngineFault(f"{net.part} made numbers that are none; its 32-bit weights may help", "failed")
         return made
 
     try:
-        dtype = np.dtype(kind).name
-        return measured(run, _fixed(takes.shape[2:]), session.get_providers()[0], dtype)
+        return measured(run, _fixed(net.shape(takes)[2:]), net.provider, net.dtype)
     except ValueError as error:
-        raise ValueError(f"{name}: {error}") from error
+        raise ValueError(f"{net.part}: {error}") from error
 
 
 def _fixed(sides: list[Any]) -> int | None:
@@ -176,19 +169,3 @@ def _fixed(sides: list[Any]) -> int | None:
     if sides[0] != sides[1] or sides[0] < SMALLEST:
         raise ValueError(f"tiles of {sides[1]} × {sides[0]} pixels can't be joined; export it for any size")
     return int(sides[0])
-
-
-def _session(path: Path):
-    try:
-        import onnxruntime
-    except ImportError:
-        raise ValueError("models need onnxruntime: install onbrief[diffusion]") from None
-    known = onnxruntime.get_available_providers()
-    wanted = [p for p in ("CUDAExecutionProvider", "CPUExecutionProvider") if p in known]
-    try:
-        return onnxruntime.InferenceSession(str(path), providers=wanted)
-    except Exception as error:  # the runtime raises classes of its own
-        first = str(error).splitlines()[0]
-        raise ValueError(
-            f"{path.parent.name}/{path.name} is nothing that onnxruntime reads: {first}"
-        ) from error

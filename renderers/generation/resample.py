@@ -68,7 +68,7 @@ def resampled(picture: np.ndarray, to: Window) -> np.ndarray:
 def _enlarged(layer: np.ndarray, to: Window) -> np.ndarray:
     near = np.ones((3, 3), np.uint8)
     low, high = (
-        _shown(limit(layer, near), to, Image.Resampling.NEAREST) for limit in (cv2.erode, cv2.dilate)
+        _shown(limit(layer, near), to, Image.Resampling.BILINEAR) for limit in (cv2.erode, cv2.dilate)
     )
     return np.clip(_lanczos(layer, to), low, high)
 

@@ -53,7 +53,10 @@ def expanded(picture: np.ndarray, size: tuple[int, int], at: tuple[int, int] | N
     top, bottom, left, end = sides
     mask = np.full(size[::-1], 255, np.uint8)
     mask[y + top : y + height - bottom, x + left : x + width - end] = 0
-    return Known(cv2.copyMakeBorder(picture, y, below, x, right, cv2.BORDER_REPLICATE), mask, band)
+    filled = cv2.copyMakeBorder(picture, y, below, x, right, cv2.BORDER_REPLICATE)
+    calm = cv2.GaussianBlur(filled, (0, 0), band)  # no streaks for a model to take for lines
+    calm[y : y + height, x : x + width] = picture
+    return Known(calm, mask, band)
 
 
 def laid_back(known: Known, drawn: np.ndarray) -> np.ndarray:

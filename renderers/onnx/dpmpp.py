@@ -18,7 +18,7 @@ class Dpmpp2M:
     def __init__(self, levels: Levels, steps: int, strength: float, karras: bool = False):
         self.levels = levels
         times, sigmas = levels_of(levels, steps, karras)
-        self.at_zero = levels.config.get("final_sigmas_type", "zero") == "zero"
+        self.at_zero = levels.config.final_sigmas_type == "zero"
         first = skipped(steps, strength)
         self.times = times[first:]
         last = 0.0 if self.at_zero else levels.sigmas[0]
@@ -52,9 +52,9 @@ class Dpmpp2M:
 
     def _plain(self, step: int) -> bool:
         """Whether this step is of first order though there was one before."""
-        few = len(self.times) < FEW and self.levels.config.get("lower_order_final", True)
-        lowest = few or self.at_zero or self.levels.config.get("euler_at_final", False)
-        return step == len(self.times) - 1 and bool(lowest)
+        few = len(self.times) < FEW and self.levels.config.lower_order_final
+        lowest = few or self.at_zero or self.levels.config.euler_at_final
+        return step == len(self.times) - 1 and lowest
 
     def _shares(self, step: int) -> tuple[float, float]:
         """How much of the picture and of the noise there is at a step."""

@@ -25,9 +25,11 @@ def draw(family: Family, batch: Batch, progress: Progress) -> Drawn:
     shape = (family.vae.channels, height // factor, width // factor)
     told, guided = family.conditioned(batch), family.guided(batch.guidance)
     first = noise.draw(shape)
-    known = family.vae.encoded(batch.pictures) if _starts_or_holds(family, batch) else None
-    fresh = known is None or (batch.masks is not None and batch.strength == 1)
-    latents = schedule.start(first) if fresh else schedule.noised(known, first, 0)
+    known = _known(family, batch)
+    if known is None or (batch.masks is not None and batch.strength == 1):
+        latents = schedule.start(first)
+    else:
+        latents = schedule.noised(known, first, 0)
     anew = None if batch.masks is None else on_latents(batch.masks, factor)
     beside = _beside(family, batch, anew, shape)
     for step, time in enumerate(schedule.times):
@@ -40,7 +42,7 @@ def draw(family: Family, batch: Batch, progress: Progress) -> Drawn:
             against, toward = np.split(predicted, 2)
             predicted = against + np.float32(batch.guidance) * (toward - against)
         latents = schedule.step(predicted, latents, step, lambda: noise.draw(shape))
-        if anew is not None and beside is None:
+        if anew is not None and known is not None and beside is None:
             latents = np.where(anew, latents, schedule.noised(known, first, step + 1))
         progress((step + 1) / (len(schedule.times) + 1), f"step {step + 1} of {len(schedule.times)}")
     pictures = family.vae.decoded(latents)
@@ -59,11 +61,10 @@ def on_latents(masks: np.ndarray, factor: int) -> np.ndarray:
     return cells.max((3, 5)) > 0
 
 
-def _starts_or_holds(family: Family, batch: Batch) -> bool:
-    """Whether the picture itself is needed as latents: a model for inpainting is shown it beside them."""
-    if batch.pictures is None:
-        return False
-    return family.channels == family.vae.channels or batch.strength < 1 or batch.masks is None
+def _known(family: Family, batch: Batch) -> np.ndarray | None:
+    """The picture as latents, where it is the start or stays outside a mask: a model for inpainting is shown it beside."""
+    shown = family.channels > family.vae.channels and batch.strength == 1 and batch.masks is not None
+    return None if batch.pictures is None or shown else family.vae.encoded(batch.pictures)
 
 
 def _beside(

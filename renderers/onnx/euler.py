@@ -20,13 +20,9 @@ class Euler:
     ):
         self.levels, self.ancestral = levels, ancestral
         times, sigmas = levels_of(levels, steps, karras)
-        last = (
-            levels.sigmas[0]
-            if levels.config.get("final_sigmas_type") == "sigma_min" and not ancestral
-            else 0.0
-        )
+        last = levels.sigmas[0] if levels.config.final_sigmas_type == "sigma_min" and not ancestral else 0.0
         first = skipped(steps, strength)
-        self.whole = levels.config.get("timestep_spacing", "linspace") != "leading"
+        self.whole = levels.config.timestep_spacing != "leading"
         self.times = times[first:]
         self.sigmas = np.append(sigmas, last)[first:].astype(np.float32).astype(float)
 

@@ -88,5 +88,11 @@ def load(folder: Folder) -> Family:
 
     if (folder.path / "unet").is_dir():
         return Unet(folder)
+    if (folder.path / "transformer").is_dir():
+        from renderers.onnx.transformer import Flux, StableDiffusion3
+
+        for name, family in (("StableDiffusion3", StableDiffusion3), ("Flux", Flux)):
+            if folder.kind.startswith(name):
+                return family(folder)
     kind = folder.kind or "a pipeline without a name"
-    raise ValueError(f"{kind} is of no family that is known here: it has no unet/model.onnx")
+    raise ValueError(f"{kind} is of no family that is known here: Stable Diffusion 1 to 3, SDXL, LCM, Flux")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from pydantic import BaseModel, ValidationError
+
+Told = TypeVar("Told", bound=BaseModel)
 LARGEST = 20_000_000  # bytes of a configuration; a tokenizer's vocabulary is the heaviest
 
 
@@ -18,8 +21,8 @@ class Folder:
 
     @property
     def kind(self) -> str:
-        """The pipeline's class, as its exporter wrote it: `StableDiffusionXLPipeline`."""
-        return str(self.index.get("_class_name", ""))
+        """The pipeline's class, whoever exported it: `StableDiffusionXLPipeline`."""
+        return str(self.index.get("_class_name", "")).removeprefix("ORT").removeprefix("Onnx")
 
     def has(self, part: str) -> bool:
         return (self.path / part / "model.onnx").is_file()
@@ -33,6 +36,16 @@ class Folder:
     def config(self, part: str) -> dict[str, Any]:
         """A part's `config.json`; empty where there is none."""
         return self.optional(f"{part}/config.json")
+
+    def told(self, name: str, kind: type[Told], needed: bool = True) -> Told:
+        """What a file tells, as far as it matters here. What it leaves open (null) is as if it weren't there."""
+        found = self.read(name) if needed else self.optional(name)
+        try:
+            return kind.model_validate({key: value for key, value in found.items() if value is not None})
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"]))
+            raise ValueError(f"{name} of the model is damaged: {where}: {first['msg']}") from error
 
     def optional(self, name: str) -> dict[str, Any]:
         return self.read(name) if (self.path / name).is_file() else {}

@@ -8,14 +8,7 @@ import numpy as np
 
 from renderers.onnx.levels import Levels, picture_of
 
-TRAINED = {
-    "num_train_timesteps": 1000,
-    "beta_start": 0.00085,
-    "beta_end": 0.012,
-    "beta_schedule": "scaled_linear",
-}
 SPREAD = 0.5  # sigma_data of the paper: the standard deviation of latents
-ROOM = 50  # steps of the solver that such a model was distilled from
 
 
 class Lcm:
@@ -25,15 +18,15 @@ class Lcm:
 
     def __init__(self, levels: Levels, steps: int, strength: float):
         self.levels = levels
-        room = int(levels.config.get("original_inference_steps", ROOM))
-        apart = len(levels.alphas) // room
+        room = levels.config.original_inference_steps  # of the solver that such a model was distilled from
+        apart = max(1, len(levels.alphas) // room)
         there = (np.arange(1, max(1, int(room * strength)) + 1) * apart - 1)[::-1]
         if steps > len(there):
             raise ValueError(
                 f"lcm can take {len(there)} steps at this strength, and {steps} are asked for: take fewer"
             )
         self.times = there[np.floor(np.linspace(0, len(there), steps, endpoint=False)).astype(int)]
-        self.scale = float(levels.config.get("timestep_scaling", 10.0))
+        self.scale = levels.config.timestep_scaling
 
     def start(self, noise: np.ndarray) -> np.ndarray:
         return noise

@@ -32,5 +32,5 @@ def forget() -> None:
 
 def _state(path: Path) -> tuple:
     """Which files there are, with size and time: a model that was exchanged is loaded again."""
-    files = sorted(p for p in path.rglob("*") if p.suffix in (".onnx", ".json", ".txt"))
-    return tuple((p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in files)
+    files = sorted(p for p in path.rglob("*") if p.is_file())
+    return tuple((str(p), (s := p.stat()).st_size, s.st_mtime_ns) for p in files)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 
 from renderers.onnx import levels
 from renderers.onnx.dpmpp import Dpmpp2M
 from renderers.onnx.euler import Euler
-from renderers.onnx.lcm import TRAINED as TRAINED_LCM
 from renderers.onnx.lcm import Lcm
+from renderers.onnx.levels import Training
 from renderers.onnx.settings import Sampler
 
 Draw = Callable[[], np.ndarray]  # fresh noise for a whole batch
@@ -45,18 +45,18 @@ OWN: dict[str, Sampler] = {
 }
 
 
-def own_sampler(config: Mapping[str, Any]) -> Sampler:
+def own_sampler(training: Training) -> Sampler:
     """The sampler that a pipeline's `scheduler_config.json` stands for."""
-    found = OWN.get(str(config.get("_class_name", "")), "euler")
-    return "dpmpp-2m-karras" if found == "dpmpp-2m" and config.get("use_karras_sigmas") else found
+    found = OWN.get(training.kind, "euler")
+    return "dpmpp-2m-karras" if found == "dpmpp-2m" and training.use_karras_sigmas else found
 
 
-def schedule(sampler: Sampler, config: Mapping[str, Any], steps: int, strength: float) -> Schedule:
+def schedule(sampler: Sampler, training: Training, steps: int, strength: float) -> Schedule:
     """strength: how far a first picture may be left, 0 to 1; at 1 all steps are taken. Raises ValueError."""
+    trained = levels.read(training)
     if sampler == "lcm":
-        return Lcm(levels.read(config, TRAINED_LCM), steps, strength)
-    trained = levels.read(config)
+        return Lcm(trained, steps, strength)
     if sampler.startswith("dpmpp-2m"):
         return Dpmpp2M(trained, steps, strength, karras=sampler.endswith("karras"))
-    own = own_sampler(config) == sampler and bool(config.get("use_karras_sigmas"))
-    return Euler(trained, steps, strength, ancestral=sampler == "euler-a", karras=own and sampler == "euler")
+    own = own_sampler(training) == sampler == "euler" and training.use_karras_sigmas
+    return Euler(trained, steps, strength, ancestral=sampler == "euler-a", karras=own)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -34,6 +35,7 @@ TYPES: dict[str, type[np.generic]] = {
 Feed = Any  # an array, or an OrtValue that lies on the device already
 
 
+@functools.cache
 def runtime():
     """The module onnxruntime. Raises ValueError where it isn't installed."""
     try:
@@ -50,7 +52,7 @@ def runtime():
     return onnxruntime
 
 
-def wanted() -> tuple[str, ...]:
+def providers() -> tuple[str, ...]:
     """Execution providers, best first: as ONBRIEF_ONNX says (`cpu`, `cuda`, `tensorrt`), else CUDA where there is one.
 
     Raises ValueError for another word, EngineFault where what was asked for is not at hand.
@@ -64,6 +66,11 @@ def wanted() -> tuple[str, ...]:
     return PROVIDERS[choice]
 
 
+def device_of(provider: str) -> Literal["cpu", "gpu"]:
+    """Where a provider computes."""
+    return "cpu" if provider == "CPUExecutionProvider" else "gpu"
+
+
 class Net:
     """A model's session, with its inputs by name. `seconds` is the time spent inside it.
 
@@ -73,12 +80,12 @@ class Net:
 
     def __init__(self, path: Path, part: str, bound: bool | None = None):
         ort = runtime()
-        asked = wanted()
+        asked = providers()
         options = ort.SessionOptions()
-        options.log_severity_level = 3  # warnings are for people who export models
-        providers = [(name, OPTIONS.get(name, {})) for name in asked]
+        options.log_severity_level = 4  # what goes wrong is told by what is raised
+        told = [(name, OPTIONS.get(name, {})) for name in asked]
         try:
-            self.session: ort.InferenceSession = ort.InferenceSession(str(path), options, providers=providers)
+            self.session = ort.InferenceSession(str(path), options, providers=told)
         except Exception as error:  # onnxruntime raises a class of its own for each kind of damage
             raise _unloadable(part, error) from error
         self.part, self.seconds = part, 0.0
@@ -86,7 +93,7 @@ class Net:
         if os.environ.get(CHOICE) and self.provider != asked[0]:
             text = f"{CHOICE} asks for {os.environ[CHOICE]}, but onnxruntime could not use it: look at its libraries"
             raise EngineFault(text, "unreachable")
-        self.device = "cpu" if self.provider == "CPUExecutionProvider" else "cuda"
+        self.device = "cpu" if device_of(self.provider) == "cpu" else "cuda"  # as onnxruntime calls it
         self.bound = self.device != "cpu" if bound is None else bound
         self.inputs = {i.name: i for i in self.session.get_inputs()}
         self.outputs = [o.name for o in self.session.get_outputs()]
@@ -104,6 +111,9 @@ class Net:
         return name in self.inputs
 
     def shape(self, name: str) -> list[int | str | None]:
+        """Numbers where it is fixed. Raises ValueError for an input that it hasn't."""
+        if name not in self.inputs:
+            raise ValueError(f"{self.part} takes no {name}, but {', '.join(self.inputs)}")
         return self.inputs[name].shape
 
     def fit(self, name: str, value: np.ndarray) -> np.ndarray:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel, Field
 
 from renderers.onnx import schedule
 from renderers.onnx.control import Control
 from renderers.onnx.family import Batch, Conditioned, Usual
 from renderers.onnx.folder import Folder
+from renderers.onnx.levels import Training
 from renderers.onnx.schedule import Schedule
 from renderers.onnx.session import Net
 from renderers.onnx.vae import Vae
@@ -18,29 +20,34 @@ from renderers.onnx.words import Listener, heard_by_all
 MASK = 1  # channels that a model for inpainting is shown beside the latents: the mask, and the masked picture
 
 
+class UnetConfig(BaseModel):
+    block_out_channels: list[int] = Field([320, 640, 1280, 1280], min_length=1, max_length=8)
+    in_channels: int | None = None
+
+
 class Unet:
     """A pipeline with `unet/model.onnx`. What it takes is read from that model, not from its name."""
 
     def __init__(self, folder: Folder, bound: bool | None = None):
         self.unet = Net(folder.model("unet"), "unet", bound)
-        config = folder.config("unet")
+        config = folder.told("unet/config.json", UnetConfig, needed=False)
         self.vae = Vae(folder, bound)
         large = folder.has("text_encoder_2")
         suffixes = ("", "_2") if large else ("",)
         self.listeners = [Listener(folder, suffix, large, bound) for suffix in suffixes]
         self.control = Control(folder, self.unet, bound)
         self.controls = self.control.count
-        self.training = folder.read("scheduler/scheduler_config.json")
+        self.training = folder.told("scheduler/scheduler_config.json", Training)
         self.empty_is_zero = large and bool(folder.index.get("force_zeros_for_empty_prompt"))
         self.distilled = self.unet.takes("timestep_cond")
         self.name = f"{'lcm-' if self.distilled else ''}{'sdxl' if large else 'sd'}"
-        self.grid = self.vae.factor * 2 ** (len(config.get("block_out_channels") or [0] * 4) - 1)
+        self.grid = self.vae.factor * 2 ** (len(config.block_out_channels) - 1)
         self.channels = self._channels(config)
         self.usual = self._usual(large)
 
-    def _channels(self, config: dict[str, Any]) -> int:
+    def _channels(self, config: UnetConfig) -> int:
         found = self.unet.shape("sample")[1] if self.unet.takes("sample") else None
-        channels = found if isinstance(found, int) else int(config.get("in_channels", self.vae.channels))
+        channels = found if isinstance(found, int) else config.in_channels or self.vae.channels
         if channels not in (self.vae.channels, 2 * self.vae.channels + MASK):
             raise ValueError(f"its unet takes {channels} channels, which no mode here feeds")
         return channels

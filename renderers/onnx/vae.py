@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import numpy as np
+from pydantic import BaseModel, Field
 
 from renderers.onnx.folder import Folder
 from renderers.onnx.session import Net
 
-SCALING = 0.18215  # of Stable Diffusion 1, whose configurations don't tell it
+
+class VaeConfig(BaseModel):
+    """What isn't told is as in Stable Diffusion 1, whose older configurations leave it out."""
+
+    block_out_channels: list[int] = Field([128, 256, 512, 512], min_length=1, max_length=8)
+    latent_channels: int = Field(4, ge=1, le=256)
+    scaling_factor: float = Field(0.18215, gt=0)
+    shift_factor: float = 0.0
+    latents_mean: list[float] | None = None
+    latents_std: list[float] | None = None
 
 
 class Vae:
     """Pictures are N×3×H×W in −1..1, latents N×C×h×w, about unit variance. One picture at a time, to spare memory."""
 
     def __init__(self, folder: Folder, bound: bool | None = None):
-        config = folder.config("vae_decoder") or folder.config("vae")
+        config = folder.told("vae_decoder/config.json", VaeConfig, needed=False)
         self.folder, self.bound = folder, bound
         self.decoder = Net(folder.model("vae_decoder"), "vae_decoder", bound)
         self._encoder: Net | None = None
-        self.factor = 2 ** (len(config.get("block_out_channels") or [0] * 4) - 1)
-        self.channels = int(config.get("latent_channels") or 4)
-        scale = float(config.get("scaling_factor") or SCALING)
-        mean, spread = config.get("latents_mean"), config.get("latents_std")
-        self.spread = (np.asarray(spread or [1.0], np.float32) / np.float32(scale)).reshape(1, -1, 1, 1)
-        shift = float(config.get("shift_factor") or 0.0)
-        self.mean = np.asarray(mean or [0.0], np.float32).reshape(1, -1, 1, 1) + np.float32(shift)
+        self.factor = 2 ** (len(config.block_out_channels) - 1)
+        self.channels = config.latent_channels
+        mean, spread = config.latents_mean or [0.0], config.latents_std or [1.0]
+        self.spread = np.array(spread, np.float32).reshape(1, -1, 1, 1) / np.float32(config.scaling_factor)
+        self.mean = np.array(mean, np.float32).reshape(1, -1, 1, 1) + np.float32(config.shift_factor)
 
     @property
     def encoder(self) -> Net:

@@ -44,7 +44,7 @@ class Listener:
 
     def __call__(self, texts: Sequence[str]) -> Heard:
         tokens = self.tokenizer(list(texts))
-        found = self.net.run({self.takes: tokens.ids})
+        found = self.net.run({self.takes: tokens.ids, "attention_mask": np.ones_like(tokens.ids)})
         if self.deep:
             return Heard(found[self.state], found.get("text_embeds"), tokens.cut)
         hidden = found.get("last_hidden_state", next(iter(found.values())))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import cv2
 import mitsuba as mi
 import numpy as np
-from skimage.morphology import skeletonize
 
 from renderers.studio.scene import Scene, load
 
@@ -135,12 +134,17 @@ def _neighbours() -> Iterable[tuple[tuple, tuple]]:
 
 def _threes() -> Iterable[tuple[tuple, tuple, tuple]]:
     """The same of three pixels in a row, and in a column."""
-    all_, three = slice(None), (slice(None, -2), slice(1, -1), slice(2, None))
-    return (tuple((all_, at) for at in three), tuple((at, all_) for at in three))  # type: ignore[return-value]
+    all_, (before, at, after) = slice(None), (slice(None, -2), slice(1, -1), slice(2, None))
+    return (
+        ((all_, before), (all_, at), (all_, after)),
+        ((before, all_), (at, all_), (after, all_)),
+    )
 
 
 def _lines(marks: np.ndarray) -> np.ndarray:
     """Marks thinned to lines of one pixel (Zhang and Suen, 1984), without specks."""
+    from skimage.morphology import skeletonize  # only where edges are asked for
+
     thin = skeletonize(marks).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
     long = stats[:, cv2.CC_STAT_AREA] >= SPECK

@@ -51,7 +51,8 @@ def render(
         )
     if model:
         inputs["model"] = MODELS / model
-        more["model"] = model
+    named = more.pop("params_model", model)
+    more |= {"model": named} if named else {}
     request = RenderRequest(renderer="upscale", version="1", params={"size": list(size), **more})
     return UPSCALE.render(request, inputs, progress=lambda done, note="": None)
 
@@ -151,8 +152,8 @@ def test_mattes_and_boxes_go_where_the_picture_goes(tmp_path: Path) -> None:
     assert element.box == (160.0, 116.0, 80.0, 60.0)
     x, y, width, height = (round(side) for side in element.box)
     inside = made.mattes["product"][y : y + height, x : x + width]
-    assert inside.mean() > 245 and made.mattes["product"].sum() == pytest.approx(255 * 80 * 60, rel=0.02)
-    assert (made.pixels[..., 0] > 25000).sum() == pytest.approx(80 * 60, rel=0.05)
+    assert inside.mean() > 245 and int(made.mattes["product"].sum()) == pytest.approx(255 * 80 * 60, rel=0.02)
+    assert int((made.pixels[..., 0] > 25000).sum()) == pytest.approx(80 * 60, rel=0.05)
 
 
 def test_the_product_can_be_kept_from_the_model(tmp_path: Path) -> None:
@@ -166,6 +167,13 @@ def test_the_product_can_be_kept_from_the_model(tmp_path: Path) -> None:
     )
     assert np.abs(kept - plain)[60:130, 60:130].max() <= 1 < np.abs(made - plain)[60:130, 60:130].max()
     assert np.array_equal(kept[:30], made[:30])
+
+
+def test_a_picture_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "image.png").write_bytes(b"GIF89a, it says")
+    request = RenderRequest(renderer="upscale", version="1", params={"size": [64, 64]})
+    with pytest.raises(ValueError, match=r"image\.png: it is no picture that is known here, or damaged"):
+        UPSCALE.render(request, {"image": tmp_path / "image.png"}, progress=lambda *_: None)
 
 
 def test_prints_are_counted_in_pixels_an_inch() -> None:
@@ -186,9 +194,13 @@ def test_a_size_that_makes_no_sense_is_refused(size: tuple[int, int], why: str, 
 
 
 def test_what_is_no_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="nothing was given as its model, the files of house-esrgan"):
+        render(tmp_path, np.zeros((75, 96, 3), np.uint8), (384, 300), params_model="house-esrgan")
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "model.onnx").write_bytes(b"PK\x03\x04 not a graph")
-    with pytest.raises(ValueError, match=r"broken/model\.onnx is nothing that onnxruntime reads"):
+    with pytest.raises(
+        ValueError, match=r"broken/model\.onnx can.t be loaded, it is damaged or of another kind"
+    ):
         enlarger(tmp_path / "broken")
     (tmp_path / "empty").mkdir()
     with pytest.raises(ValueError, match=r"a model that upscales is one file, model\.onnx; empty holds 0"):
@@ -218,5 +230,6 @@ def test_a_model_that_reaches_farther_than_its_tile_says_so() -> None:
     def everywhere(x: np.ndarray) -> np.ndarray:
         return x.repeat(2, -1).repeat(2, -2) * 0.9 + 0.1 * x.mean()
 
-    model = enlarge.measured(everywhere, 64)
-    assert model.pad == 16 and model.seam > enlarge.SEAMS["float32"]
+    fixed, any_size = enlarge.measured(everywhere, 64), enlarge.measured(everywhere, None)
+    assert (fixed.tile, fixed.pad, any_size.tile, any_size.pad) == (64, 16, 384, 96)
+    assert min(fixed.seam, any_size.seam) > enlarge.SEAMS["float32"]

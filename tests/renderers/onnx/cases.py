@@ -83,6 +83,45 @@ CASES = [
 ]
 
 
+@dataclass(frozen=True)
+class Run:
+    """A sampler by itself, with a model that is a formula, from noise or (strength below 1) from a picture."""
+
+    sampler: str
+    prediction_type: str
+    timestep_spacing: str
+    steps: int
+    strength: float = 1.0
+    ending_in_noise: bool = False
+    karras: bool = False  # of Euler's method, as some pipelines' files say
+
+    @property
+    def name(self) -> str:
+        return " ".join(map(str, vars(self).values()))
+
+
+STEPS = ((1, 1.0), (4, 1.0), (20, 1.0), (30, 0.37))
+RUNS = [
+    *(
+        Run(sampler, told, spacing, steps, strength)
+        for sampler in (*ODE, "lcm")
+        for told in ("epsilon", "v_prediction")
+        for spacing in ("linspace", "leading", "trailing")
+        for steps, strength in STEPS
+        if sampler != "lcm" or (steps < 30 and spacing == "leading")
+    ),
+    *(Run("euler", "epsilon", "leading", steps, strength, karras=True) for steps, strength in STEPS),
+    *(Run(s, "v_prediction", "trailing", 20, ending_in_noise=True) for s in ("euler", "euler-a")),
+    *(Run(s, "sample", "leading", 4) for s in ("euler", "dpmpp-2m", "lcm")),
+]
+SHAPE = (2, 3, 4)  # of the latents
+
+
+def formula(seen: np.ndarray, time: float) -> np.ndarray:
+    """In place of a model: bounded, and another at each step."""
+    return (np.tanh(0.7 * seen) + 0.1 * np.sin(np.float32(time) / 100)).astype(np.float32)
+
+
 def start() -> np.ndarray:
     """A picture to start from: H×W×3, uint8."""
     width, height = SIZE

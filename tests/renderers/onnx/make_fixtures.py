@@ -53,6 +53,11 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 
 HERE = Path(__file__).parent
 FIXTURES = HERE / "fixtures"
+MADE = (
+    "clip", "clip-half", "clip-legacy", "clip-xl", "clip-xl-2", "controlnet", "unet-fused", "unet-fused-two",
+    "unet-fused-xl", "unet-inpaint", "unet-lcm", "unet-sd", "unet-sd-half", "unet-sd-legacy", "unet-sdxl",
+    "unet-steered", "vae-decoder", "vae-decoder-half", "vae-encoder", "vae-encoder-half",
+)  # fmt: skip
 
 
 def module(path: Path, name: str):
@@ -77,7 +82,12 @@ SCHEDULERS = {
 
 
 def vocabulary(folder: Path) -> CLIPTokenizerFast:
-    """A byte-pair vocabulary with merges, learnt from the repository's own prose and from the test's sentences."""
+    """A byte-pair vocabulary with merges, learnt from the repository's own prose and from the test's sentences.
+
+    Once there, it stays: prose changes, and with the vocabulary all weights would.
+    """
+    if (folder / "vocab.json").is_file():
+        return CLIPTokenizerFast(str(folder / "vocab.json"), str(folder / "merges.txt"), model_max_length=77)
     prose = [p.read_text("utf-8") for p in sorted((HERE.parents[2] / "docs").glob("*.md"))]
     core = Tokenizer(models.BPE(end_of_word_suffix="</w>", continuing_subword_prefix=""))
     core.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
@@ -146,6 +156,7 @@ XL = {
     "projection_class_embeddings_input_dim": 80,
 }
 SD = {"cross_attention_dim": 32, "attention_head_dim": 4}
+LIVELY = 4.0  # how much wider than torch draws them the layers are that see a ControlNet's map
 
 
 def unet(shape: dict, channels: int = 4, **more) -> UNet2DConditionModel:
@@ -156,11 +167,14 @@ def unet(shape: dict, channels: int = 4, **more) -> UNet2DConditionModel:
 
 
 def control(shape: dict) -> ControlNetModel:
-    """A ControlNet starts without effect, all zeros; ours has one."""
+    """A ControlNet starts without effect, all zeros; ours has one, and sees its map: random layers would fade it out."""
     made = ControlNetModel(conditioning_embedding_out_channels=(8, 8, 16, 16), **UNET, **shape).eval()
     zeros = [*made.controlnet_down_blocks, made.controlnet_mid_block, made.controlnet_cond_embedding.conv_out]
     for layer in zeros:
         torch.nn.init.normal_(layer.weight, std=0.2)
+    with torch.no_grad():
+        for layer in (made.controlnet_cond_embedding.conv_in, *made.controlnet_cond_embedding.blocks):
+            layer.weight *= LIVELY
     return made
 
 
@@ -266,7 +280,7 @@ def half(source: Path, target: Path) -> None:
 def legacy(parts: Path) -> None:
     """The names and types of older exports: int32 ids, a timestep of one place, other output names."""
 
-    def changed(part: str, taken: str, before: onnx.NodeProto, kind: int | None = None) -> onnx.GraphProto:
+    def changed(part: str, taken: str, before: onnx.NodeProto, kind: int | None = None) -> onnx.ModelProto:
         """A first node turns the old form of the input `taken` into what the graph goes on with."""
         shutil.copytree(parts / part, parts / f"{part}-legacy")
         model = onnx.load(parts / part / "model.onnx")
@@ -362,13 +376,44 @@ def reference(pipelines: dict, case) -> np.ndarray:
     return pipe(**asked).images.astype(np.float32)
 
 
+def sampled(run) -> np.ndarray:
+    """Where a sampler of diffusers ends. First noise, first picture, then the steps' own noise come from one stream."""
+    kind, more = SCHEDULERS[run.sampler]
+    config = {
+        "prediction_type": run.prediction_type,
+        "timestep_spacing": run.timestep_spacing,
+        "steps_offset": 1,
+    }
+    config |= {"use_karras_sigmas": True} if run.karras else {}
+    config |= {"rescale_betas_zero_snr": True} if run.ending_in_noise else {}
+    scheduler = kind(**{**TRAINED, **more, **config})
+    STREAM.noise = NOISE([5])
+    first, picture = (torch.from_numpy(STREAM.noise.draw(CASES.SHAPE)) for _ in range(2))
+    if run.sampler == "lcm":
+        scheduler.set_timesteps(run.steps, strength=run.strength)
+        times = scheduler.timesteps
+    else:
+        scheduler.set_timesteps(run.steps)
+        skipped = run.steps - min(int(run.steps * run.strength), run.steps)
+        times = scheduler.timesteps[skipped:]
+        scheduler.set_begin_index(skipped)
+    whole = run.strength == 1
+    latents = first * scheduler.init_noise_sigma if whole else scheduler.add_noise(picture, first, times[:1])
+    for time in times:
+        seen = scheduler.scale_model_input(latents, time)
+        predicted = torch.from_numpy(CASES.formula(seen.numpy(), float(time)))
+        latents = scheduler.step(predicted, time, latents, return_dict=False)[0]
+    return latents.numpy()
+
+
 def main() -> None:
     torch.manual_seed(7)
-    shutil.rmtree(FIXTURES, ignore_errors=True)
     parts = FIXTURES / "parts"
-    (parts / "tokenizer").mkdir(parents=True)
+    (parts / "tokenizer").mkdir(parents=True, exist_ok=True)
+    for name in MADE:
+        shutil.rmtree(parts / name, ignore_errors=True)
     tokens = vocabulary(parts / "tokenizer")
-    (parts / "tokenizer" / "learnt.json").unlink()
+    (parts / "tokenizer" / "learnt.json").unlink(missing_ok=True)
     (parts / "tokenizer" / "tokenizer_config.json").write_text(json.dumps({"model_max_length": 77}))
     (FIXTURES / "tokens.json").write_text(
         json.dumps(
@@ -445,6 +490,7 @@ def main() -> None:
     take_over()
     found = {case.name: reference(pipelines, case) for case in CASES.CASES}
     np.savez_compressed(FIXTURES / "references.npz", **found)
+    np.savez_compressed(FIXTURES / "samplers.npz", **{run.name: sampled(run) for run in CASES.RUNS})
     print("diffusers", diffusers.__version__, "torch", torch.__version__)
     for path in sorted(parts.iterdir()):
         print(path.name, sum(p.stat().st_size for p in path.iterdir()) // 1000, "kB")

@@ -1,4 +1,4 @@
-"""How far our pictures are from diffusers', by family, mode and sampler. Printed as a table:
+"""How far our pictures are from diffusers', by pipeline, mode and sampler. As a table, from the repository's root:
 
 python -m tests.renderers.onnx.parity
 """
@@ -6,7 +6,7 @@ python -m tests.renderers.onnx.parity
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,31 +19,15 @@ from tests.renderers.onnx import cases
 from tests.renderers.onnx.cases import CASES, Case
 from tests.renderers.onnx.tiny import FIXTURES, tiny
 
-
-def batch_of(case: Case) -> Batch:
-    """A case as our code is asked."""
-    n = len(case.seeds)
-    planes = (cases.start().astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-    masks = (cases.mask() > 0)[None].astype(np.float32)
-    guide = (cases.guide().astype(np.float32) / 255).transpose(2, 0, 1)
-    return Batch(
-        prompts=[case.prompt] * n,
-        negatives=[case.negative] * n,
-        seeds=case.seeds,
-        size=cases.SIZE,
-        sampler=case.scheduler,
-        steps=case.steps,
-        guidance=case.guidance,
-        strength=case.strength,
-        pictures=np.stack([planes] * n) if case.mode != "text" else None,
-        masks=np.stack([masks] * n) if case.mode == "inpaint" else None,
-        guides=[np.stack([guide] * n)] if case.guide is not None else (),
-        scales=[case.guide] if case.guide is not None else (),
-    )
-
-
-def drawn(family: Family, case: Case) -> np.ndarray:
-    return draw(family, batch_of(case), lambda done, note="": None).pictures
+SAMPLERS = ("euler", "euler-a", "dpmpp-2m", "dpmpp-2m-karras", "lcm")
+# Other exports of the same weights, held against the same references.
+SAME = {
+    "sd-legacy": "sd",
+    "sd-half": "sd",
+    "sd-control-two": "sd-control",
+    "sd-control-beside": "sd-control",
+}
+FEW = ("euler", "dpmpp-2m")
 
 
 @cache
@@ -53,30 +37,61 @@ def references() -> dict[str, np.ndarray]:
         return dict(found)
 
 
-def differences(folder: Path, cases: list[Case]) -> Iterator[tuple[Case, float]]:
-    """The largest difference of any pixel, of 1.0."""
-    loaded: dict[str, Family] = {}
-    for case in cases:
-        family = (
-            loaded.setdefault(case.family, load(Folder(tiny(case.family, folder))))
-            if (case.family not in loaded)
-            else loaded[case.family]
-        )
-        yield case, float(np.abs(drawn(family, case) - references()[case.name]).max())
+def batch_of(case: Case) -> Batch:
+    """A case as our code is asked."""
+    n = len(case.seeds)
+
+    def each(plane: np.ndarray) -> np.ndarray:
+        return np.stack([plane] * n)
+
+    colour = (cases.start().astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
+    return Batch(
+        prompts=[case.prompt] * n,
+        negatives=[case.negative] * n,
+        seeds=case.seeds,
+        size=cases.SIZE,
+        sampler=case.scheduler,
+        steps=case.steps,
+        guidance=case.guidance,
+        strength=case.strength,
+        pictures=each(colour) if case.mode != "text" else None,
+        masks=each((cases.mask() > 0)[None].astype(np.float32)) if case.mode == "inpaint" else None,
+        guides=[each((cases.guide().astype(np.float32) / 255).transpose(2, 0, 1))] if case.guide else (),
+        scales=[case.guide] if case.guide else (),
+    )
+
+
+def drawn(family: Family, case: Case, **changes) -> np.ndarray:
+    """changes: of the batch that is drawn."""
+    return draw(family, replace(batch_of(case), **changes), lambda done, note="": None).pictures
+
+
+def off(family: Family, case: Case) -> float:
+    """The largest difference of any pixel from diffusers' picture, of 1.0."""
+    return float(np.abs(drawn(family, case) - references()[case.name]).max())
+
+
+def held() -> list[tuple[str, Case]]:
+    """Each pipeline with the cases that it is held against."""
+    own = [(case.family, case) for case in CASES]
+    other = [(n, c) for n, of in SAME.items() for c in CASES if c.family == of and c.scheduler in FEW]
+    return own + other
 
 
 def table() -> str:
-    """Markdown: a row a family and mode, a column a sampler, the largest difference of all its cases."""
-    found: dict[tuple[str, str], dict[str, float]] = {}
+    """Markdown: a row a pipeline and mode, a column a sampler, the largest difference of all its cases."""
+    rows: dict[tuple[str, str], dict[str, float]] = {}
+    loaded: dict[str, Family] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for case, off in differences(Path(folder), CASES):
-            row = found.setdefault((case.family, case.mode), {})
-            row[case.scheduler] = max(off, row.get(case.scheduler, 0.0))
-    samplers = ("euler", "euler-a", "dpmpp-2m", "dpmpp-2m-karras", "lcm")
-    lines = [f"| pipeline | mode | {' | '.join(samplers)} |", "|---|---|" + "---:|" * len(samplers)]
-    for (family, mode), row in found.items():
-        cells = " | ".join(f"{row[s]:.1e}" if s in row else "" for s in samplers)
-        lines.append(f"| {family} | {mode} | {cells} |")
+        for name, case in held():
+            if name not in loaded:
+                loaded[name] = load(Folder(tiny(name, Path(folder))))
+            row = rows.setdefault((name, case.mode), {})
+            row[case.scheduler] = max(off(loaded[name], case), row.get(case.scheduler, 0.0))
+    lines = [f"| pipeline | mode | {' | '.join(SAMPLERS)} |", "|---|---|" + "---:|" * len(SAMPLERS)]
+    for (name, mode), row in rows.items():
+        cells = " | ".join(f"{row[s]:.1e}" if s in row else "" for s in SAMPLERS)
+        lines.append(f"| {name} | {mode} | {cells} |")
     return "\n".join(lines)
 
 

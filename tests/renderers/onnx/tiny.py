@@ -10,8 +10,9 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def tiny(name: str, folder: Path) -> Path:
-    """The pipeline of that name (a key of `fixtures/pipelines.json`) in `folder/<name>`, a copy to spoil as one likes."""
-    recipe = json.loads((FIXTURES / "pipelines.json").read_text("utf-8"))[name]
+    """The pipeline of that name (a key of `fixtures/*pipelines.json`) in `folder/<name>`, a copy to spoil as one likes."""
+    recipes = [json.loads(path.read_text("utf-8")) for path in sorted(FIXTURES.glob("*pipelines.json"))]
+    recipe = next(one[name] for one in recipes if name in one)
     made = folder / name
     for part, source in recipe["parts"].items():
         shutil.copytree(FIXTURES / "parts" / source, made / part)
