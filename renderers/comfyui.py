@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -44,12 +43,10 @@ class Comfyui:
         self, asked: Sequence[tuple[RenderRequest, Mapping[str, Path]]], *, progress: Progress
     ) -> Iterator[tuple[int, Rendering | EngineFault]]:
         """One job at a time on every server. Everything is read before anything is sent."""
-        began = time.monotonic()
         asks = [read(request) for request, _ in asked]
         jobs = [job_of(ask, inputs) for ask, (_, inputs) in zip(asks, asked, strict=True)]
         for place, made in Crew(servers(), jobs, patience()).work(progress):
             if isinstance(made, Made):
-                made.record["seconds"] = round(time.monotonic() - began, 2)
                 yield place, _settled(asks[place], asked[place][1], made)
             else:
                 yield place, made

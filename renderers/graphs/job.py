@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,7 @@ class Made:
 
 def make(job: Job, server: Server, say: Say, stopped: Callable[[], bool], patience: float) -> Made:
     """Raises ValueError for a graph that no server can run, Lacks or Lost where another may, else EngineFault."""
+    began = time.monotonic()
     _fits(job, server)
     files = {}
     for name in job.values:
@@ -56,7 +58,9 @@ def make(job: Job, server: Server, say: Say, stopped: Callable[[], bool], patien
     for _ in range(2):
         asked, ended = _run(job, server, files, say, stopped, patience)
         if content := _saved(job, server, ended):
-            return _made(job, server, asked, ended, content)
+            made = _made(job, server, asked, ended, content)
+            made.record["seconds"] = round(time.monotonic() - began, 2)
+            return made
     raise Lost("it deletes pictures before they can be fetched", "failed")
 
 
