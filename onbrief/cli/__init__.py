@@ -45,6 +45,8 @@ COMMANDS = {
     "recall": "Take back a font, a model, a product …",
     "resolve": "Bring two branches together that built the same campaign.",
     "reproduce": "Render recorded pictures anew and compare.",
+    "models": "List, verify and add the models that may make pictures.",
+    "costs": "Sum what renderings cost: time, energy, money.",
     "rights": "List the rights that end too soon.",
     "schema": "Write JSON Schemas for editors.",
     "reference": "Write docs/reference/ from models and commands.",

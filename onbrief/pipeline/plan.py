@@ -12,10 +12,14 @@ from typing import Any, Literal
 from onbrief.errors import InputError
 from onbrief.lineage.git import commit_id, show
 from onbrief.lineage.read import Lineage, lineage_of
+from onbrief.model.campaign import Campaign
 from onbrief.model.rates import Rates
 from onbrief.model.repository import campaign_names
 from onbrief.model.selects import Selects
 from onbrief.model.source import read_model
+from onbrief.pipeline.attempts import recorded as attempts
+from onbrief.pipeline.attempts import standing as standing_of
+from onbrief.pipeline.budget import Purse, ahead, purse
 from onbrief.pipeline.causes import Cause, explain, requests_of
 from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.estimate import Estimate, Estimator, Task, made_as, recorded, task_of
@@ -23,7 +27,7 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.stale import Tree, changed
-from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_selects, recorded_batch
+from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_people, for_selects, recorded_batch
 from onbrief.signoff.standing import standing
 
 STAGES = ("candidates", "masters", "variants")
@@ -71,6 +75,7 @@ class Plan:
     estimates: list[Estimate] = field(default_factory=list)
     full: list[Estimate] = field(default_factory=list)
     budget_minutes: float | None = None
+    purse: Purse = field(default_factory=Purse)
     voids: list[Void] = field(default_factory=list)
 
     @property
@@ -102,6 +107,27 @@ class Plan:
         """Whether even the quickest recorded machine would take longer than the brief allows a full build."""
         quickest = min((e.seconds for e in self.full), default=0)
         return self.budget_minutes is not None and quickest > self.budget_minutes * 60
+
+    def over(self, rates: Rates) -> list[str]:
+        """Why a build stops before it renders: each way in which it would pass the brief's budget, in a sentence."""
+        if not self.rendered:
+            return []
+        quickest = min((e.seconds for e in self.full), default=0)
+        time = f"a full build takes about {quickest / 60:.1f} of the {self.budget_minutes:g} min that the brief allows"
+        return [*([time] if self.over_budget else []), *self.purse.over(rates)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a plan stands on. base: the build that it is compared with; missing: requests whose bytes are gone; was,
+    now: picture → request id, of base and of what is asked."""
+
+    campaign: Campaign
+    compiled: Compiled
+    base: Lineage | None
+    missing: Set[str]
+    was: dict[str, str]
+    now: dict[str, str]
 
 
 class Planner:
@@ -145,22 +171,33 @@ class Planner:
         """Nothing to do: what is recorded stands, nothing is compiled."""
         path = self.root / "campaigns" / name / "selects.yaml"
         selects = read_model(self.root, path, Selects)[0] if path.is_file() else Selects()
+        batch = recorded_batch(lineage)
         waits = [
-            *for_selects(name, recorded_batch(lineage), selects),
+            *for_selects(name, batch, selects),
+            *for_people(name, attempts(lineage), batch, selects),
             *for_findings(self.root, lineage),
         ]
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
         return Plan(name, "", [], assets, waits=waits)
 
-    def _compared(self, name: str, sources: list[str], lineage: Lineage | None) -> Plan:
+    def forecast(self, name: str) -> Plan:
+        """What a build would render and what that takes; not why. Raises InputError."""
+        sources, lineage = changed(self.tree, name), lineage_of(self.root, name)
+        if not sources and lineage and self._missing(lineage).isdisjoint(lineage.requests):
+            return Plan(name, "", [], 0)
+        return self._asked(name, sources, lineage)[0]
+
+    def _asked(self, name: str, sources: list[str], lineage: Lineage | None) -> tuple[Plan, Asked]:
         campaign = load(self.root, name)
         compiled = compile_campaign(campaign)
         head = lineage_of(self.root, name, "HEAD")
         base = lineage_of(self.root, name, self.revision) if self.compares and self.revision else head
         lineages = [known for known in (head, lineage) if known]
         missing = set().union(*(self._missing(known) for known in lineages))
+        tried = [one for known in lineages for one in attempts(known)]
+        compiled = replace(compiled, candidates=standing_of(compiled.candidates, tried))
         items = _items(compiled, base, OnHand(self.root, lineages, missing))
-        now, was = requests_of(compiled), recorded_requests(base)
+        now, was = requests_of(compiled, base), recorded_requests(base)
         plan = Plan(
             name,
             self.revision if self.compares and self.revision else "",
@@ -169,15 +206,22 @@ class Planner:
             items,
             sorted(was.keys() - now.keys()),
             budget_minutes=campaign.brief.budget.render_minutes,
+            purse=Purse(allowed=campaign.brief.budget.money),
         )
-        plan.causes = [*self._causes(name, base, was, now), *_again(plan, missing)]
-        batch = batch_of(compiled.candidates)
-        plan.waits = for_selects(name, batch, campaign.selects)
+        if sources or plan.dropped or any(item.fate != "keep" for item in items):
+            self._estimate(plan, lineages)
+        return plan, Asked(campaign, compiled, base, missing, was, now)
+
+    def _compared(self, name: str, sources: list[str], lineage: Lineage | None) -> Plan:
+        plan, asked = self._asked(name, sources, lineage)
+        plan.causes = [*self._causes(name, asked.base, asked.was, asked.now), *_again(plan, asked.missing)]
+        batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
+        plan.waits = for_selects(name, batch, selects)
+        plan.waits += for_people(name, attempts(lineage or asked.base), batch, selects)
         if lineage:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
-        if not sources and not plan.dropped and all(item.fate == "keep" for item in items):
+        if not plan.full:
             return replace(plan, items=[])
-        self._estimate(plan, lineages)
         plan.voids = _voids(self.root, plan)
         return plan
 
@@ -203,6 +247,9 @@ class Planner:
         plan.full = estimator.estimates(list(tasks.values()))
         rendered = {item.job.id for item in plan.items if item.fate == "render"}
         plan.estimates = estimator.estimates([tasks[i] for i in sorted(rendered)]) if rendered else []
+        had = purse(self.root, plan.campaign, self.rates)
+        money, pictures, unpriced = ahead((jobs[i] for i in rendered), lineages, plan.estimates, self.rates)
+        plan.purse = Purse(had.spent, money, pictures, unpriced, plan.purse.allowed)
 
     def _others(self, name: str) -> Iterable[Lineage]:
         names = [x for x in campaign_names(self.root) if x != name]
