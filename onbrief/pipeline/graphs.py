@@ -8,10 +8,12 @@ from pathlib import Path
 
 from onbrief.errors import InputError, Problem
 from onbrief.model.binding import Binding
+from onbrief.model.card import FOLDER, ModelCard
 from onbrief.model.engine import Engine
 from onbrief.model.source import Source, confine, look, read_model
 from onbrief.model.stylepack import StylePack
 from onbrief.model.visible import visible
+from onbrief.pipeline.cards import card_of
 from renderers.graphs.graph import MOST_BYTES, Graph, Remark, Unfit, read_graph
 from renderers.graphs.lint import lint
 from renderers.graphs.offer import against
@@ -49,11 +51,25 @@ def graph_problems(root: Path, source: Source, pack: StylePack) -> Iterator[Prob
     bounds, problems = bounds_of(root, source, pack)
     yield from problems
     for bound in bounds:
-        yield from looked_over(bound)
+        yield from looked_over(root, bound)
 
 
-def looked_over(bound: Bound) -> Iterator[Problem]:
-    return map(bound.problem, lint(bound.graph, bound.binding, bound.engine))
+def looked_over(root: Path, bound: Bound) -> Iterator[Problem]:
+    """What a graph and its binding have against one another, against the engine that names them, and its card."""
+    yield from map(bound.problem, lint(bound.graph, bound.binding, bound.engine))
+    found = card_of(root, bound.engine.model) if bound.engine else None
+    if found:
+        yield from map(bound.problem, _uncarded(bound.binding, found[0]))
+
+
+def _uncarded(binding: Binding, card: ModelCard) -> Iterator[Remark]:
+    """Files of weights that the graph loads, and the model's card doesn't answer for."""
+    known = {*card.weights, *card.files.values()}
+    for place, model in enumerate(binding.models):
+        if model.sha256 not in known:
+            what = f"the card of {card.id} lists no file with this SHA-256, so nobody cleared {model.file}"
+            cure = f"Add it to `weights:` of {FOLDER}/{card.id}.yaml, once somebody has."
+            yield Remark(what, cure, ("models", place, "sha256"))
 
 
 def offered(bound: Bound, servers: Iterable[Server]) -> Iterator[Problem]:
