@@ -110,14 +110,13 @@ class Crew:
         event = self.events.get()
         if isinstance(event, tuple):
             place, share, note = event
-            self.shares[place] = share
-            progress(sum(self.shares) / len(self.shares), note)
+            self._tell(progress, place, share, note)
             return
         self.running -= 1
         self.idle[event.server.number] = event.server
         task, error = event.task, event.error
         if event.made:
-            self.shares[task.place] = 1.0
+            self._tell(progress, task.place, 1.0, "")
             yield task.place, _with_story(event.made, task, len(self.alive))
         elif isinstance(error, (Lost, Lacks)):
             _note(task, event.server, error)
@@ -130,6 +129,10 @@ class Crew:
             self.unusable = self.unusable or error
         elif error:
             raise error
+
+    def _tell(self, progress: Callable[[float, str], None], place: int, share: float, note: str) -> None:
+        self.shares[place] = share
+        progress(sum(self.shares) / len(self.shares), note)
 
     def _retire(self, server: Server) -> None:
         self.alive.pop(server.number, None)

@@ -57,7 +57,7 @@ def make(job: Job, server: Server, say: Say, stopped: Callable[[], bool], patien
             files[name] = server.upload(*sent(name, job.inputs[PICTURES[name]]))
     for _ in range(2):
         asked, ended = _run(job, server, files, say, stopped, patience)
-        if content := _saved(job, server, ended):
+        if (content := _saved(job, server, ended)) is not None:
             made = _made(job, server, asked, ended, content)
             made.record["seconds"] = round(time.monotonic() - began, 2)
             return made

@@ -68,7 +68,15 @@ class Comfy:
     """address: where it listens. asked: every graph that was submitted. seen: method and path of every call."""
 
     def __init__(self, mood: Mood | None = None):
-        self.mood = mood or Mood()
+        self.forget(mood or Mood())
+        self._jobs: queue.SimpleQueue = queue.SimpleQueue()
+        self._ears: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Queue]] = {}
+        self._stop = threading.Event()
+        self._interrupt = threading.Event()
+
+    def forget(self, mood: Mood) -> None:
+        """As if it were new, in another mood."""
+        self.mood = mood
         self.asked: list[dict] = []
         self.seen: list[str] = []
         self.interrupted: list[str] = []
@@ -78,16 +86,12 @@ class Comfy:
         self.running: list[Any] = []
         self.pending: list[Any] = []
         self._cache: dict[str, Any] = {}
-        self._jobs: queue.SimpleQueue = queue.SimpleQueue()
-        self._ears: dict[str, asyncio.Queue] = {}
-        self._stop = threading.Event()
-        self._interrupt = threading.Event()
         self._saved = 0
 
     # --- life
 
     def start(self) -> Comfy:
-        listener = socket.socket()
+        listener = socket.socket(proto=socket.IPPROTO_TCP)  # so that asyncio sends at once
         listener.bind(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         paths = {
@@ -118,6 +122,10 @@ class Comfy:
         self._interrupt.set()
         self._jobs.put(None)
 
+    @property
+    def is_alive(self) -> bool:
+        return not self._stop.is_set()
+
     def stop(self) -> None:
         self.die()
         for thread in self._threads:
@@ -130,7 +138,7 @@ class Comfy:
             self.seen.append(f"{request.method} {request.url.path}")
             for path, said in self.mood.answers.items():
                 if request.url.path.startswith(path):
-                    return said(request) if callable(said) else said
+                    return said if isinstance(said, Response) else said(request)
             return await call(request)
 
         return answer
@@ -208,7 +216,8 @@ class Comfy:
             return
         await ear.accept()
         client = ear.query_params.get("clientId") or uuid.uuid4().hex
-        messages = self._ears[client] = asyncio.Queue()
+        messages: asyncio.Queue = asyncio.Queue()
+        self._ears[client] = (asyncio.get_running_loop(), messages)
         await ear.send_json({"type": "status", "data": {"status": {"exec_info": {"queue_remaining": self._left}}, "sid": client}})  # fmt: skip
         with contextlib.suppress(Exception):
             while True:
@@ -224,9 +233,9 @@ class Comfy:
 
     def _say(self, kind: str, data: dict, client: str) -> None:
         if client in self._ears:
-            messages = self._ears[client]
-            with contextlib.suppress(RuntimeError):  # its loop has ended
-                messages._get_loop().call_soon_threadsafe(messages.put_nowait, {"type": kind, "data": data})
+            loop, messages = self._ears[client]
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(messages.put_nowait, {"type": kind, "data": data})
 
     # --- work
 
