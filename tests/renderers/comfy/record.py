@@ -127,6 +127,8 @@ def talks(address: str) -> dict[str, list]:
             "POST", "/upload/image", files={"image": ("start.png", noisy_png(), "image/png")},
             data={"type": "input", "subfolder": "onbrief", "overwrite": "false"},
         )  # fmt: skip
+    requests.post(f"{address}/free", json={"free_memory": True}, timeout=30)  # its cache
+    time.sleep(1)
     fresh = f"onbrief/{uuid.uuid4()}"
     first = Tape(address)
     first.words[fresh.removeprefix("onbrief/")] = "MARK"

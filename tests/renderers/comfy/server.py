@@ -30,6 +30,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+SAVERS = ("SaveImage", "PreviewImage")
 EXCHANGE = json.loads((Path(__file__).parent / "exchange.json").read_text("utf-8"))
 
 
@@ -269,7 +270,10 @@ class Comfy:
         if self.mood.forgets:
             return
         outputs, states = {}, {}
+        savers = [key for key, entry in graph.items() if entry["class_type"] in SAVERS]
         for node in _in_order(graph):
+            if node in cached and node not in savers:
+                continue
             end = self._step(graph, node, cached, states, say)
             if self._stop.is_set():
                 return
@@ -277,7 +281,7 @@ class Comfy:
                 say(end[0], **end[1])
                 break
             mark = self._mark(graph, node)
-            if mark in self._cache and graph[node]["class_type"] in ("SaveImage", "PreviewImage"):
+            if node in savers:
                 outputs[node] = {"images": self._cache[mark]}
                 say("executed", node=node, display_node=node, output=outputs[node])
             states[node] = _state(node, key, "finished", 1.0)
@@ -339,7 +343,7 @@ class Comfy:
         if kind == "ImageAddNoise":
             noise = np.random.default_rng(inputs["seed"]).normal(0, 255 * inputs["strength"], source.shape)
             return np.clip(source + noise, 0, 255).astype(np.uint8)
-        if kind in ("SaveImage", "PreviewImage"):
+        if kind in SAVERS:
             return self._save(graph, kind, inputs, source)
         return source
 
