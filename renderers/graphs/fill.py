@@ -21,7 +21,6 @@ MARK = (
 )
 PREFIX = "filename_prefix"
 GREY = {"$mask", "$depth", "$matte"}  # sent with one channel
-MASKS = {"$mask", "$matte"}
 
 
 def values_of(ask: Ask, inputs: Mapping[str, Path], binding: Binding) -> dict[str, Any]:
@@ -85,12 +84,7 @@ def sent(name: str, path: Path) -> tuple[str, bytes]:
 
     ComfyUI reads 16-bit grey as if all of it were white, so nothing deeper than 8 bits is sent.
     """
-    if name in GREY:
-        pixels = _grey8(path)
-        if name in MASKS:
-            pixels = np.where(pixels >= 128, np.uint8(255), np.uint8(0)) if name == "$mask" else pixels
-    else:
-        pixels = np.rint(colour(path) / 257).astype(np.uint8)[..., ::-1]
+    pixels = _grey8(path) if name in GREY else np.rint(colour(path) / 257).astype(np.uint8)[..., ::-1]
     done, data = cv2.imencode(".png", pixels)
     if not done:
         raise ValueError(f"{path.name} can't be sent as PNG")
