@@ -112,9 +112,11 @@ class Plan:
         """Why a build stops before it renders: each way in which it would pass the brief's budget, in a sentence."""
         if not self.rendered:
             return []
+        if not self.over_budget or self.budget_minutes is None:
+            return list(self.purse.over(rates))
         quickest = min((e.seconds for e in self.full), default=0)
         time = f"a full build takes about {quickest / 60:.1f} of the {self.budget_minutes:g} min that the brief allows"
-        return [*([time] if self.over_budget else []), *self.purse.over(rates)]
+        return [time, *self.purse.over(rates)]
 
 
 @dataclass(frozen=True)
