@@ -123,7 +123,8 @@ class Server:
         if status != 200:
             raise Lost(f"/prompt answered {status}", "failed")
         answer = mapping(parsed(body, "/prompt"))
-        if answer.get("prompt_id") != prompt_id:
+        if (given := answer.get("prompt_id")) != prompt_id:
+            self.cancel(text(given))
             raise Lost(
                 "/prompt gave the job another number than was asked: this ComfyUI is too old", "failed"
             )

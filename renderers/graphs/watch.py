@@ -11,7 +11,7 @@ from typing import Any
 from onbrief.model.request import EngineFault
 from renderers.graphs.graph import Graph
 from renderers.graphs.server import Server
-from renderers.graphs.wire import MB, Lost, listing, mapping
+from renderers.graphs.wire import MB, Lost, listing, mapping, text
 
 POLL = 1.0  # seconds between looks at the history while the WebSocket is silent or closed
 REOPEN = 5.0  # seconds between tries to open it again
@@ -126,7 +126,7 @@ class Course:
         self.running[node_id] = max(part, before or 0.0)
         step = f" {value:g}/{most:g}" if numbers and most > 1 else ""
         found = self.graph.nodes.get(node_id)
-        self.note = f"{found.title if found else self.graph.told(node_id)}{step}"
+        self.note = f"{text(found.title, 60) if found else self.graph.told(node_id)}{step}"
 
     def _changed(self, is_new: bool) -> None:
         self.changes += is_new
