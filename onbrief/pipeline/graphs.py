@@ -16,11 +16,11 @@ from onbrief.model.visible import visible
 from onbrief.pipeline.cards import card_of
 from renderers.graphs.graph import MOST_BYTES, Graph, Remark, Unfit, read_graph
 from renderers.graphs.lint import lint
-from renderers.graphs.offer import against
+from renderers.graphs.offer import against, other_commits
 from renderers.graphs.server import Server
 from renderers.graphs.wire import Lost
 
-CURE = "Name the files of the style pack that hold the graph (API format, .json) and its binding (.yaml)."
+CURE = "Put the graph (API format, .json) and its binding (.yaml) into the style pack."
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ def offered(bound: Bound, servers: Iterable[Server]) -> Iterator[Problem]:
     for server in servers:
         try:
             remarks = against(bound.graph, bound.binding, server.offer(bound.graph))
+            if bound.binding.custom_nodes:
+                remarks += other_commits(bound.binding, server.commits())
         except Lost as fault:
             cure = "Start it, or take it out of ONBRIEF_COMFYUI."
             yield Problem(bound.file, f"{server.name} can't be asked: {fault}", cure)
@@ -98,9 +100,11 @@ def bounds_of(root: Path, source: Source, pack: StylePack) -> tuple[list[Bound],
         for key in ("graph", "binding"):
             file = engine.settings.get(key)
             path = source.path.parent / file if isinstance(file, str) and file else None
-            if path is None or not path.is_file():
-                what = f"this engine names no {key}" if path is None else f"there is no file {file}"
-                problems.append(source.problem((*at, key), what, CURE))
+            if path is None:
+                cure = f"Name a file: `settings: {{{key}: …}}`."
+                problems.append(source.key_problem(("engines", name), f"this engine has no {key}", cure))
+            elif not path.is_file():
+                problems.append(source.problem((*at, key), f"there is no file {file}", CURE))
             else:
                 files[key] = path
         if len(files) == 2:

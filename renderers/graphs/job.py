@@ -67,7 +67,8 @@ def make(job: Job, server: Server, say: Say, stopped: Callable[[], bool], patien
 def _fits(job: Job, server: Server) -> None:
     """What must be known before a job is submitted: the server has its nodes, and each package is named."""
     found = server.offer(job.graph)
-    if lacking := list(offer.missing(job.graph, found)):
+    commits = server.commits() if job.binding.custom_nodes else {}
+    if lacking := [*offer.missing(job.graph, found), *offer.other_commits(job.binding, commits)]:
         raise Lacks("; ".join(remark.what for remark in lacking[:5]))
     unnamed = [
         *offer.strangers(job.graph, job.binding, found),

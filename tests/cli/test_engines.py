@@ -80,7 +80,7 @@ def test_files_that_an_engine_doesn_t_name_or_that_aren_t_there_are_told(studio:
     rows = json.loads(told)
     assert status == 2
     assert [(row["file"], row["what"]) for row in rows] == [
-        (PACK, "this engine names no binding"),
+        (PACK, "this engine has no binding"),
         (PACK, "there is no file comfyui/shoot.json"),
     ]
 

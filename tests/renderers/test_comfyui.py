@@ -357,6 +357,56 @@ def test_addresses_are_looked_at_first(start: Path, monkeypatch, addresses: str,
     assert (str(found), found.kind) == (told, "unreachable")
 
 
+# --- what it is made with
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def developed(start: Path, folder: Path) -> dict[str, Path]:
+    """The same graph with a custom node in it, as inputs."""
+    graph = json.loads((FILES / "shot.json").read_text("utf-8"))
+    graph["4"] = {
+        "class_type": "TrialSlow",
+        "inputs": {"image": ["3", 0], "seconds": 0.0, "steps": 1},
+        "_meta": {"title": "Develop"},
+    }
+    graph["9"]["inputs"]["images"] = ["4", 0]
+    binding = (FILES / "shot.yaml").read_text("utf-8")
+    package = {"name": "onbrief-trial", "source": "https://example.com/trial", "commit": COMMIT}
+    (folder / "graph.json").write_text(json.dumps(graph), "utf-8")
+    (folder / "binding.yaml").write_text(f"{binding}custom_nodes: [{json.dumps(package)}]\n", "utf-8")
+    return {"graph": folder / "graph.json", "binding": folder / "binding.yaml", "image": start}
+
+
+@pytest.mark.parametrize(
+    ("packages", "seen"),
+    [
+        ({}, "there"),
+        ({"onbrief-trial": {"ver": "1.2.0", "cnr_id": "trial", "aux_id": None, "enabled": True}}, "there"),
+        ({"onbrief-trial": {"ver": COMMIT, "cnr_id": "", "aux_id": "x/trial", "enabled": True}}, "commit"),
+    ],
+)
+def test_custom_nodes_are_recorded_with_what_the_server_bears_out(
+    start: Path, tmp_path: Path, servers, packages: dict, seen: str
+) -> None:
+    servers(Mood(packages=packages))
+    request, _ = asked(start)
+    made = COMFYUI.render(request, developed(start, tmp_path), progress=lambda share, note="": None)
+    (package,) = made.record["custom_nodes"]
+    assert (package["name"], package["commit"], package["seen"]) == ("onbrief-trial", COMMIT, seen)
+
+
+def test_a_server_with_another_commit_of_a_package_leaves_the_work_to_one_with_the_declared(
+    start: Path, tmp_path: Path, servers
+) -> None:
+    servers(Mood(packages={"onbrief-trial": {"ver": "f" * 40}}), Mood())
+    request, _ = asked(start)
+    made = COMFYUI.render(request, developed(start, tmp_path), progress=lambda share, note="": None)
+    assert made.record["retried"] == [
+        "server 1: this server has onbrief-trial at commit ffffffffffff, the binding says 0123456789ab"
+    ]
+
+
 # --- servers that lie
 
 

@@ -61,6 +61,7 @@ class Mood:
     alters: dict[str, Any] = field(default_factory=dict)  # inputs of the node “Noise” that it changes unasked
     plain: bool = False  # writes no graph into its PNGs
     answers: dict[str, Any] = field(default_factory=dict)  # path → what it says there instead
+    packages: dict[str, Any] = field(default_factory=dict)  # what ComfyUI-Manager says is installed
     saves: bytes = b""  # instead of what it made
     images: list | None = None  # what the history says it saved
 
@@ -100,7 +101,7 @@ class Comfy:
             "/history/{id}": (self._history, ["GET"]), "/view": (self._view, ["GET"]),
             "/upload/image": (self._upload, ["POST"]), "/interrupt": (self._stopped, ["POST"]),
             "/system_stats": (self._stats, ["GET"]), "/object_info/{kind}": (self._info, ["GET"]),
-            "/models/{folder}": (self._models, ["GET"]),
+            "/models/{folder}": (self._models, ["GET"]), "/v2/customnode/installed": (self._installed, ["GET"]),
         }  # fmt: skip
         routes = [Route(path, self._told(call), methods=how) for path, (call, how) in paths.items()]
         app = Starlette(routes=[*routes, WebSocketRoute("/ws", self._socket)])
@@ -208,6 +209,10 @@ class Comfy:
 
     async def _models(self, request: Request) -> Response:
         return JSONResponse([])
+
+    async def _installed(self, request: Request) -> Response:
+        """In the shape of ComfyUI-Manager 4.3's source; the recorded server had none."""
+        return JSONResponse(self.mood.packages) if self.mood.packages else Response(status_code=404)
 
     # --- messages
 
