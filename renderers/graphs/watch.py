@@ -119,19 +119,24 @@ class Course:
             self._at(str(state.get("display_node_id") or node_id), state.get("value"), state.get("max"))
 
     def _at(self, node_id: str, value: Any, most: Any) -> None:
-        numbers = isinstance(value, (int, float)) and isinstance(most, (int, float)) and most > 0
-        part = min(1.0, max(0.0, value / most)) if numbers else 0.0
+        done, whole = _number(value), _number(most)
+        part = min(1.0, done / whole) if whole else 0.0
         before = self.running.get(node_id)
-        self._changed(before is None or part > before)
         self.running[node_id] = max(part, before or 0.0)
-        step = f" {value:g}/{most:g}" if numbers and most > 1 else ""
         found = self.graph.nodes.get(node_id)
+        step = f" {done:g}/{whole:g}" if whole > 1 else ""
         self.note = f"{text(found.title, 60) if found else self.graph.told(node_id)}{step}"
+        self._changed(before is None or part > before)
 
     def _changed(self, is_new: bool) -> None:
         self.changes += is_new
         whole = len(self.done & self.wanted) + sum(p for n, p in self.running.items() if n not in self.done)
         self.share = max(self.share, min(1.0, whole / max(1, len(self.wanted))))
+
+
+def _number(value: Any) -> float:
+    """A count that can be one; else 0."""
+    return float(value) if isinstance(value, (int, float)) and 0 < value < 1e9 else 0.0
 
 
 def wait(
