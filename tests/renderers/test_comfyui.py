@@ -362,19 +362,20 @@ def test_addresses_are_looked_at_first(start: Path, monkeypatch, addresses: str,
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
-def developed(start: Path, folder: Path) -> dict[str, Path]:
-    """The same graph with a custom node in it, as inputs."""
+def developed(start: Path, folder: Path, declared: bool = True) -> dict[str, Path]:
+    """The same graph with a custom node in it, which ends in a preview, as inputs."""
     graph = json.loads((FILES / "shot.json").read_text("utf-8"))
     graph["4"] = {
         "class_type": "TrialSlow",
         "inputs": {"image": ["3", 0], "seconds": 0.0, "steps": 1},
         "_meta": {"title": "Develop"},
     }
-    graph["9"]["inputs"]["images"] = ["4", 0]
+    graph["9"] = {"class_type": "PreviewImage", "inputs": {"images": ["4", 0]}, "_meta": {"title": "Save"}}
     binding = (FILES / "shot.yaml").read_text("utf-8")
     package = {"name": "onbrief-trial", "source": "https://example.com/trial", "commit": COMMIT}
     (folder / "graph.json").write_text(json.dumps(graph), "utf-8")
-    (folder / "binding.yaml").write_text(f"{binding}custom_nodes: [{json.dumps(package)}]\n", "utf-8")
+    packages = f"custom_nodes: [{json.dumps(package)}]\n" if declared else ""
+    (folder / "binding.yaml").write_text(binding + packages, "utf-8")
     return {"graph": folder / "graph.json", "binding": folder / "binding.yaml", "image": start}
 
 
@@ -394,6 +395,28 @@ def test_custom_nodes_are_recorded_with_what_the_server_bears_out(
     made = COMFYUI.render(request, developed(start, tmp_path), progress=lambda share, note="": None)
     (package,) = made.record["custom_nodes"]
     assert (package["name"], package["commit"], package["seen"]) == ("onbrief-trial", COMMIT, seen)
+
+
+def test_nothing_is_rendered_with_custom_nodes_that_nobody_declared(start: Path, tmp_path: Path, servers) -> None:  # fmt: skip
+    (server,) = servers()
+    with pytest.raises(ValueError, match="it comes from the custom nodes “onbrief-trial”"):
+        COMFYUI.render(
+            asked(start)[0], developed(start, tmp_path, declared=False), progress=lambda share, note="": None
+        )
+    assert server.asked == []
+
+
+def test_a_preview_leaves_equal_evidence_and_never_comes_from_the_cache(
+    start: Path, tmp_path: Path, servers
+) -> None:
+    (server,) = servers()
+    inputs = developed(start, tmp_path)
+    first, again = (
+        COMFYUI.render(asked(start)[0], inputs, progress=lambda share, note="": None) for _ in range(2)
+    )
+    assert first.evidence == again.evidence
+    assert "onbrief" not in json.loads(first.evidence["graph.json"])["9"]["inputs"]
+    assert len(server.files) == 2
 
 
 def test_a_server_with_another_commit_of_a_package_leaves_the_work_to_one_with_the_declared(
@@ -437,6 +460,14 @@ def test_nonsense_is_the_server_s_fault_and_never_a_traceback(start: Path, serve
         assert len(str(found)) < 600
     except ValueError as found:  # of what has no node, perhaps
         pytest.fail(f"the asker was blamed: {found}")
+
+
+def test_a_redirect_is_not_followed(start: Path, servers, monkeypatch) -> None:
+    first, second = servers(Mood(), Mood())
+    monkeypatch.setenv("ONBRIEF_COMFYUI", first.address)
+    first.mood.answers["/system_stats"] = RedirectResponse(f"{second.address}/system_stats")
+    assert "answered with a redirect, which is not followed" in str(fault(start))
+    assert second.seen == []
 
 
 def test_an_answer_without_end_is_cut_off(start: Path, servers) -> None:
