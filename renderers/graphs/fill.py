@@ -15,6 +15,7 @@ from onbrief.model.picture import Unreadable, opened
 from renderers.generation.ask import Ask
 from renderers.generation.settle import colour, grey
 from renderers.graphs.graph import Graph, Prompt, Remark, Unfit
+from renderers.graphs.lint import unknown_embeddings
 from renderers.graphs.settings import Settings
 
 MARK = (
@@ -49,6 +50,9 @@ def values_of(ask: Ask, inputs: Mapping[str, Path], binding: Binding) -> dict[st
         for name in _wanted(ask, inputs, set(named), binding)
         if name not in free
     ]
+    for name in ("$prompt", "$negative"):
+        told = unknown_embeddings(have[name], binding) if name in binding.inputs else ()
+        remarks += [Remark(f"{name} {what}", "Take it out of the words, or declare it.") for what in told]
     if remarks:
         raise Unfit(remarks)
     return {name: have[name] for name in binding.inputs}

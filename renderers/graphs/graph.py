@@ -37,7 +37,9 @@ class Unfit(ValueError):
 
     def __init__(self, remarks: list[Remark]):
         self.remarks = remarks
-        super().__init__("; ".join(remark.what for remark in remarks[:5]))
+        cure = remarks[0].cure if len(remarks) == 1 else ""
+        told = "; ".join(remark.what for remark in remarks[:5])
+        super().__init__(f"{told}. {cure}" if cure else told)
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,20 @@ def test_what_is_ignored_on_purpose_may_be_asked() -> None:
         values(None, {"ignores": ["$prompt", "$strength"]}, negative="blur")
 
 
+def test_words_load_no_file_that_nobody_declared() -> None:
+    """ComfyUI's text encoders load a file that the words name as `embedding:…`."""
+    bound: dict[str, Any] = {
+        "ignores": ["$negative", "$strength"],
+        "inputs": {"$prompt": {"node": "Canvas", "input": "crop"}},
+    }
+    with pytest.raises(
+        Unfit, match=r"\$prompt loads the embedding Evil/one, which the binding doesn't declare"
+    ):
+        values(None, bound, prompt="a bottle, (embedding:Evil\\one:1.2), light")
+    bound["models"] = [{"folder": "embeddings", "file": "Evil/one.pt", "sha256": "0" * 64}]
+    assert values(None, bound, prompt="a bottle, (embedding:Evil\\one:1.2), light")["$prompt"]
+
+
 def test_strength_that_the_graph_can_t_follow_is_refused() -> None:
     with pytest.raises(Unfit, match=r"asked with \$strength"):
         values(None, {"ignores": ["$prompt", "$negative"]}, strength=0.4)

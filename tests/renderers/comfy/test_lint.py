@@ -130,6 +130,15 @@ def test_every_file_of_weights_is_declared() -> None:
     ]
 
 
+def test_embeddings_that_the_graph_s_own_words_name_are_declared() -> None:
+    words = graph(n5=node("CLIPTextEncode", "Words", text="bad, embedding:easynegative, ugly"))
+    assert told(lint(words, binding())) == [
+        "node “Words” (#5): its “text” loads the embedding easynegative, which the binding doesn't declare"
+    ]
+    declared = {"folder": "embeddings", "file": "easynegative.safetensors", "sha256": "0" * 64}
+    assert lint(words, binding(models=[declared])) == []
+
+
 def test_a_mask_is_read_as_it_is_sent() -> None:
     """Grey, white where it is to be drawn anew: not as transparency."""
     bound = binding(inputs={"$mask": {"node": "Mask", "input": "image"}})
