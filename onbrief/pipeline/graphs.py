@@ -124,6 +124,8 @@ def read_bound(root: Path, graph: Path, binding: Path, engine: Engine | None = N
         found = read_graph(_bytes(root, graph))
     except Unfit as error:
         problems += [in_graph(file, remark) for remark in error.remarks]
+    except InputError as error:
+        problems += error.problems
     if problems or found is None:
         raise InputError(problems)
     value, source = read_model(root, binding, Binding)
