@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from renderers.graphs.graph import Graph, Node, Remark
 
 SEEDS = ("seed", "noise_seed")
 WEIGHTS_OF = (".safetensors", ".sft", ".ckpt", ".pt", ".pt2", ".pth", ".bin", ".gguf", ".onnx", ".engine")
+EMBEDDED = re.compile(r"embedding:([^\s,()\[\]]+)", re.I)  # by which ComfyUI's text encoders load a file
+EMBEDDINGS = "embeddings"  # the folder of those files
 WHOLE = {"$seed", "$width", "$height"}
 NUMBERS = {"$strength", *WEIGHTS}
 TEXTS = {"$prompt", "$negative", *PICTURES}
@@ -169,10 +172,22 @@ def _weights(graph: Graph, binding: Binding) -> Iterator[Remark]:
                 if _slashes(value) not in declared:
                     what = f"its “{name}” loads {value[:200]}, which the binding doesn't declare"
                     yield node.remark(what, "List it under `models:` with its folder and SHA-256.")
+            for what in unknown_embeddings(value, binding) if isinstance(value, str) else ():
+                yield node.remark(f"its “{name}” {what}", "List it under `models:`, folder `embeddings`.")
     for file, place in declared.items():
-        if file not in loaded:
+        if file not in loaded and binding.models[place].folder != EMBEDDINGS:
             keys = ("models", place, "file")
             yield Remark(f"nothing in the graph loads {file}", near(file, loaded), keys=keys)
+
+
+def unknown_embeddings(words: str, binding: Binding) -> Iterator[str]:
+    """What words would load beside the files that are declared; they name it with or without its suffix."""
+    declared = {_slashes(m.file) for m in binding.models if m.folder == EMBEDDINGS}
+    declared |= {file.rpartition(".")[0] for file in declared}
+    for match in EMBEDDED.finditer(words):
+        name = _slashes(match[1]).partition(":")[0].rstrip(".;!?")
+        if name not in declared:
+            yield f"loads the embedding {name[:100]}, which the binding doesn't declare"
 
 
 def _slashes(file: str) -> str:
