@@ -162,7 +162,7 @@ def key_of(ask: Ask, settings: Hosted, payload: Mapping[str, Any]) -> str:
 
     Price and patience are no part of it: a corrected price list never buys a picture again.
     """
-    return sha256(canonical([settings.service, settings.endpoint, payload, ask.seed]))
+    return sha256(canonical([settings.service, settings.endpoint, payload, ask.seed]))[:32]
 
 
 def _home(ask: Ask, inputs: Mapping[str, Path], bought: Purchase) -> Rendering:

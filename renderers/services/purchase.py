@@ -88,6 +88,10 @@ class Purchase:
     def job(self) -> str:
         return str(self.entry.about["job"])
 
+    @property
+    def _who(self) -> str:
+        return f"{self.service.name}, job {self.job}"
+
     def charged(self, text: str, kind: Fault = "failed", told: Any = None) -> EngineFault:
         """The fault of a job that was charged and gave nothing of use; its cost is counted once."""
         cost = self.entry.about.get("cost") or bill(told, self.listed)
@@ -95,7 +99,7 @@ class Purchase:
         self.entry.write(counted=True, cost=cost)
         paid = f"It was charged ({price_of(cost)}), so it is not asked again by itself"
         cure = f"to ask again, and to pay again, remove {self.entry.name}"
-        return EngineFault(f"{text}. {paid}; {cure}", kind, False, cost if first else None)
+        return EngineFault(f"{self._who}: {text}. {paid}; {cure}", kind, False, cost if first else None)
 
     def _same_place(self) -> None:
         about = self.entry.about
@@ -165,9 +169,7 @@ class Purchase:
             if state.done:
                 return
             if time.monotonic() - began + pause > self.settings.timeout_s:
-                text = (
-                    f"{self.service.name} has not finished job {self.job} after {self.settings.timeout_s:g} s"
-                )
+                text = f"{self._who}: not done after {self.settings.timeout_s:g} s"
                 raise EngineFault(
                     f"{text}. The job is kept: the next build waits for it again", "failed", True
                 )
@@ -205,5 +207,6 @@ class Purchase:
         if cost and cost["amount"] > 0:
             kind = why.fault.kind if isinstance(why.fault, EngineFault) else "failed"
             return self.charged(str(why), kind, why.cost)
+        why.fault.args = (f"{self._who}: {why.fault}",)
         self.entry.ended()
         return why.fault

@@ -21,7 +21,7 @@ FILTER = re.compile(
     re.I,
 )
 BROKE = re.compile(r"balance|credit|quota|billing|payment|insufficient funds", re.I)
-ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+ADDRESS = re.compile(r"(?:https?:/)?/[^\s\"'<>]+")
 
 
 def said(body: bytes, secrets: Iterable[str] = ()) -> str:
@@ -58,8 +58,8 @@ def _bare(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return "[address]"
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}" + ("?[removed]" if parts.query else "")
+    host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else ""
+    return f"{host}{parts.path}" + ("?[removed]" if parts.query else "")
 
 
 def kept(told: Any, secrets: Iterable[str] = (), depth: int = 0) -> Any:

@@ -8,8 +8,10 @@ import json
 import os
 import re
 import signal
+import struct
 import threading
 import time
+import zlib
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -208,9 +210,8 @@ class Handler(BaseHTTPRequestHandler):
             Image.new("RGB", size, (9, 9, 9)).save(file, "PNG")  # type: ignore[arg-type]
             data = file.getvalue()
         elif fault == "bomb":
-            file = io.BytesIO()
-            Image.new("1", (30_000, 30_000)).save(file, "PNG")
-            data = file.getvalue()
+            header = b"IHDR" + struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+            data = data[:12] + header + struct.pack(">I", zlib.crc32(header)) + data[33:]
         elif fault == "html":
             data = b"<html><h1>Just a moment ...</h1></html>"
         self.send_response(200)
