@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from onbrief.model.base import Mistake, Model, Sha256, Slug, Text
 from onbrief.model.canonical import canonical, sha256
 from onbrief.model.rights import Line, Usage
 
 FOLDER = "renderers/models"
+MOST_FILES = 2000  # of one model; a pipeline has some twenty
 Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)]
+
+
+def _inside(name: str) -> str:
+    """A path in a model's folder that leads nowhere else, on no system."""
+    parts = name.split("/")
+    if not name.isprintable() or "\\" in name or ":" in name or {"", ".", ".."}.intersection(parts):
+        raise ValueError(
+            "this is no path inside the model's folder; write it with slashes, as unet/model.onnx"
+        )
+    return PurePosixPath(name).as_posix()
+
+
+File = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_inside)]
 
 
 # https://cv.iptc.org/newscodes/digitalsourcetype/ (2026-11-22)
@@ -98,15 +113,15 @@ class ModelCard(Model):
     training_data: Text = Field(
         description="What it learnt from, as its maker says; or that it learnt nothing."
     )
-    weights: tuple[Sha256, ...] = Field(
-        (), description="The SHA-256 of its files of weights. A hosted model has none."
-    )
     family: Slug | None = Field(
         None, description="The kind of model, as its engine knows it.", examples=["sdxl"]
     )
-    files: dict[Text, Sha256] = Field(
+    files: dict[File, Sha256] = Field(
         default_factory=dict,
-        description="Its files: path in the model's folder, and SHA-256. Written by `onbrief models add`.",
+        max_length=MOST_FILES,
+        description="Its files: path in the model's folder, and SHA-256. Written by `onbrief models add`. A hosted model "
+        "has none.",
+        examples=[{"unet/model.onnx": "c641ad1a0acfb1b4b0a6cf0ec2d5dcdf2a0d7b0a8b9c6f5e4d3c2b1a09f8e7d6"}],
     )
     licence_text: Sha256 | None = Field(
         None, description="The SHA-256 of the licence's text, where it has no SPDX identifier."
@@ -127,6 +142,18 @@ class ModelCard(Model):
         if self.generative and self.terms is None:
             raise Mistake("a generative model has terms of use", "Add `terms`, with the day you read them.")
         return self
+
+    @model_validator(mode="after")
+    def _lies_in_one_place(self) -> ModelCard:
+        if self.hosted and self.files:
+            what = "a hosted model runs elsewhere, and has no files here"
+            raise Mistake(what, "Take out `files`, or `hosted`.", at="files")
+        return self
+
+    @property
+    def weights(self) -> tuple[str, ...]:
+        """Every SHA-256 that stands for this model: of all files together, and of each."""
+        return (self.digest, *sorted(set(self.files.values()))) if self.digest else ()
 
     @property
     def digest(self) -> str | None:

@@ -20,11 +20,13 @@ from onbrief.model.card import FOLDER, ModelCard
 from onbrief.model.dossier import Cleared, Component, Dossier, Held, Maker, Policies, Use, Words
 from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rights import Clearance, Holding, read_rights
-from onbrief.model.source import Source, read_model
+from onbrief.model.source import read_model
+from onbrief.pipeline.cards import cards_of
 from onbrief.pipeline.compile import compile_campaign
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import load
 from onbrief.pipeline.rights import holdings_in
+from renderers import VERSIONS
 
 OURS = ("pip:renderers/", "pip:onbrief/")  # this repository's own code is nobody else's
 WEIGHTS = ("model", "lora")  # inputs that are files of a model
@@ -35,6 +37,8 @@ KINDS = {
     "mesh": "mesh",
     "template": "template",
     "common": "template",
+    "graph": "template",
+    "binding": "template",
 }
 M = TypeVar("M", bound=BaseModel)
 
@@ -58,7 +62,7 @@ def dossier(root: Path, name: str, today: date) -> Dossier:
         ),
         holdings=tuple(holdings),
         clearances=tuple(_cleared(c)),
-        makers=tuple(_makers(c, behind, uses, _cards(root))),
+        makers=tuple(_makers(c, behind, uses, cards_of(root))),
         words=tuple(_words(c, compiled.variants)),
         policies=read_policies(root),
     )
@@ -160,38 +164,21 @@ def _scenes(c: Campaign, source: Any, keys: tuple[Any, ...], about: Holding | Cl
             yield source.problem((*keys, "scenes", number), f"“{scene}” is no scene of {c.name}", cure)
 
 
-def _cards(root: Path) -> dict[str, ModelCard]:
-    cards = {}
-    for path in sorted((root / FOLDER).glob("*.yaml")):
-        card, source = read_model(root, path, ModelCard)
-        if problems := list(card_problems(source, card)):
-            raise InputError(problems)
-        cards[card.id] = card
-    return cards
-
-
-def card_problems(source: Source, card: ModelCard) -> Iterator[Problem]:
-    """What is wrong with a card beside its own values."""
-    if card.id != source.path.stem:
-        what = f"this file is called “{source.path.stem}”, its card “{card.id}”"
-        yield source.problem(("id",), what, "Use one name.")
-
-
 def _makers(
     c: Campaign, behind: dict[str, list[Job]], uses: dict[str, Use], cards: dict[str, ModelCard]
 ) -> Iterator[Maker]:
     """Engines, and the models that their requests name by `params.model` or by a file of weights."""
     seen: dict[tuple[str, str], dict[str, Use]] = defaultdict(dict)
     by_weights = {digest: card.id for card in cards.values() for digest in card.weights}
-    engine_of: dict[tuple[str, str], str] = {}
+    pins: dict[tuple[str, str], str] = {}
     for asset, jobs in behind.items():
         for job in jobs:
             for key in _named_makers(job, by_weights):
                 seen[key][asset] = uses[asset]
-                engine_of[key] = job.request.renderer
+                pins[key] = str(job.about.get("engine") or job.request.renderer)
     for (name, digest), there in sorted(seen.items()):
-        engine = f"brief.yaml#/engines/{engine_of[name, digest]}"
-        source = engine if name == engine_of[name, digest] else _named(c, name, engine)
+        pin = f"brief.yaml#/engines/{pins[name, digest]}"
+        source = pin if name in VERSIONS else _named(c, name, pin)
         card = cards.get(name)
         yield Maker(name, source, tuple(there.values()), card, f"/{FOLDER}/{name}.yaml", digest)
 

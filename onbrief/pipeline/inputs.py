@@ -12,6 +12,8 @@ from onbrief.model.request import Input
 from onbrief.model.source import confine
 from onbrief.pipeline.weights import digest_of, model_folder
 
+MODEL = "model:"  # and a card's id: the folder of that model's files
+
 
 @cache
 def package_folder(package: str) -> Path:
@@ -30,8 +32,8 @@ def package_folder(package: str) -> Path:
 def resolve(root: Path, name: str) -> Path:
     """The path of a file named in a request: relative to the repository, `pip:<package>/<path>`, or the folder of a
     model's files, `model:<card>`."""
-    if name.startswith("model:"):
-        return model_folder(root, name.removeprefix("model:"))
+    if name.startswith(MODEL):
+        return model_folder(root, name.removeprefix(MODEL))
     if name.startswith("pip:"):
         package, _, inside = name.removeprefix("pip:").partition("/")
         folder = package_folder(package)

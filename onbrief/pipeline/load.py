@@ -9,6 +9,7 @@ from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.model.library import Installed
 from onbrief.model.source import confine
 from onbrief.pipeline.inputs import resolve
+from onbrief.pipeline.policy import refuse_engines
 from renderers import VERSIONS, words
 
 TEMPLATE = Path(__file__).with_name("campaign-dvc.yaml")
@@ -20,8 +21,13 @@ def installed() -> Installed:
 
 
 def load(root: Path, name: str) -> Campaign:
-    """A campaign, held against the renderers and fonts that are installed. Raises InputError."""
-    return load_campaign(root, name, installed=installed())
+    """A campaign, held against the renderers and fonts that are installed, and against its models' cards.
+
+    Raises InputError.
+    """
+    campaign = load_campaign(root, name, installed=installed())
+    refuse_engines(root, campaign)
+    return campaign
 
 
 def check_template(root: Path, name: str) -> None:

@@ -16,6 +16,8 @@ from onbrief.model.rates import Rates
 from onbrief.model.repository import campaign_names
 from onbrief.model.selects import Selects
 from onbrief.model.source import read_model
+from onbrief.pipeline.attempts import recorded as attempts
+from onbrief.pipeline.attempts import standing as standing_of
 from onbrief.pipeline.causes import Cause, explain, requests_of
 from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.estimate import Estimate, Estimator, Task, made_as, recorded, task_of
@@ -23,7 +25,7 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.stale import Tree, changed
-from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_selects, recorded_batch
+from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_people, for_selects, recorded_batch
 from onbrief.signoff.standing import standing
 
 STAGES = ("candidates", "masters", "variants")
@@ -145,8 +147,10 @@ class Planner:
         """Nothing to do: what is recorded stands, nothing is compiled."""
         path = self.root / "campaigns" / name / "selects.yaml"
         selects = read_model(self.root, path, Selects)[0] if path.is_file() else Selects()
+        batch = recorded_batch(lineage)
         waits = [
-            *for_selects(name, recorded_batch(lineage), selects),
+            *for_selects(name, batch, selects),
+            *for_people(name, attempts(lineage), batch, selects),
             *for_findings(self.root, lineage),
         ]
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
@@ -159,8 +163,10 @@ class Planner:
         base = lineage_of(self.root, name, self.revision) if self.compares and self.revision else head
         lineages = [known for known in (head, lineage) if known]
         missing = set().union(*(self._missing(known) for known in lineages))
+        tried = [one for known in lineages for one in attempts(known)]
+        compiled = replace(compiled, candidates=standing_of(compiled.candidates, tried))
         items = _items(compiled, base, OnHand(self.root, lineages, missing))
-        now, was = requests_of(compiled), recorded_requests(base)
+        now, was = requests_of(compiled, base), recorded_requests(base)
         plan = Plan(
             name,
             self.revision if self.compares and self.revision else "",
@@ -173,6 +179,7 @@ class Planner:
         plan.causes = [*self._causes(name, base, was, now), *_again(plan, missing)]
         batch = batch_of(compiled.candidates)
         plan.waits = for_selects(name, batch, campaign.selects)
+        plan.waits += for_people(name, attempts(lineage or head), batch, campaign.selects)
         if lineage:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
         if not sources and not plan.dropped and all(item.fate == "keep" for item in items):

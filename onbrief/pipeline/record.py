@@ -13,8 +13,10 @@ from onbrief.lineage.git import blob_id
 from onbrief.lineage.read import SCHEMA
 from onbrief.model import rights
 from onbrief.model.campaign import Campaign, load_campaign
+from onbrief.pipeline.attempts import as_row, built
 from onbrief.pipeline.inputs import hash_of
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.memory import spent_on
 from onbrief.pipeline.render import EVIDENCE, Studio, parts_of, suffix_of
 
 FOLDERS = ("requests", "candidates", "masters", "variants", "packs")
@@ -42,9 +44,16 @@ def write_lineage(
         "requests": _requests(jobs),
         "renderings": _renderings(jobs, studio, before),
         "checks": _checks(studio.build) if checked else [{"checks": [], "assets": 0}],
+        **_attempts(root, name, studio.build),
         "files": _files(studio.build, jobs, [*folders, *(["findings.json"] if checked else [])]),
     }
     write_bytes(path, lineage_text(name, lineage).encode())
+
+
+def _attempts(root: Path, name: str, build: Path) -> dict[str, list[dict[str, Any]]]:
+    """What engines failed at and what followed; nothing where every picture was made at once."""
+    tried = built(build)
+    return {"attempts": [as_row(one) for one in spent_on(root, name, tried)]} if tried else {}
 
 
 def lineage_text(name: str, lineage: dict[str, list[dict[str, Any]]]) -> str:

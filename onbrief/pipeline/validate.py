@@ -13,7 +13,8 @@ from onbrief.model.library import Catalogue, Library, Look
 from onbrief.model.repository import campaign_names
 from onbrief.model.schemas import PLACES, SCHEMAS, schema_of
 from onbrief.model.source import Source, confine, look
-from onbrief.pipeline.dossier import card_problems
+from onbrief.pipeline import policy
+from onbrief.pipeline.cards import card_problems
 from onbrief.pipeline.load import check_template, installed
 from onbrief.pipeline.recalled import refuse_recalled
 from onbrief.pipeline.rights import rights_problems
@@ -83,7 +84,7 @@ def validate(root: Path, here: Path, paths: Iterable[str] = ()) -> Verdict:
             found += _campaign(root, library, name, read, alone=bool(scope.within))
         for name in scope.packs:
             packs[name] = None
-            found += _shared(library.look(name), read)
+            found += _look(root, library.look(name), read)
         if scope.catalogue:
             found += _shared(library.catalogue, read)
         found += _others(root, scope.folder, read)
@@ -125,15 +126,22 @@ def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bo
     brief = draft.sources.get(f"campaigns/{name}/brief.yaml")
     if draft.brief and brief:
         found += brief_problems(root, brief, draft.brief)
+        found += policy.brief_problems(root, brief, draft.brief, draft.pack) if draft.pack else ()
     found += decision_problems(root, name)
     if not alone:
-        found += [*_shared(draft.look, read), *_shared(draft.catalogue, read)]
+        found += [*_look(root, draft.look, read), *_shared(draft.catalogue, read)]
     for refuse in (check_template, refuse_recalled) if not found else (check_template,):
         try:
             refuse(root, name)
         except InputError as error:
             found += error.problems
     return found
+
+
+def _look(root: Path, look: Look, read: set[str]) -> list[Problem]:
+    source = look.sources.get(f"stylepacks/{look.folder.name}/stylepack.yaml")
+    cards = policy.pack_problems(root, source, look.pack) if look.pack and source else ()
+    return [*_shared(look, read), *cards]
 
 
 def _shared(part: Look | Catalogue, read: set[str]) -> list[Problem]:

@@ -65,7 +65,8 @@ def weights(case: Case, listed: tuple[str, ...], folder: Path) -> tuple[Dossier]
     """A generative model whose named file of weights is, or isn't, one of its card's."""
     whole = known(case)
     terms = {"source": "https://example.com/terms", "read_on": TODAY - timedelta(days=30)}
-    about: dict[str, Any] = {"generative": True, "weights": listed, "terms": terms}
+    files = {f"unet/part-{number}.onnx": digest for number, digest in enumerate(listed)}
+    about: dict[str, Any] = {"generative": True, "files": files, "terms": terms}
     makers = []
     for maker in whole.makers:
         if maker.name == engine(case) and maker.card:

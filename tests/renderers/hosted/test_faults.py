@@ -162,7 +162,7 @@ def test_the_picture_of_another_job_is_not_taken(gateway: Gateway) -> None:
     gateway.meet("file", "another's", "another's", "another's")
     render(asked(seed="1"))
     render(asked(seed="2"))  # the same words: a model that ignores seeds may do that
-    with pytest.raises(EngineFault, match="the very picture that it gave job job-[12] for other words"):
+    with pytest.raises(EngineFault, match=r"the very picture that it gave job job-[12] for other words"):
         render(asked("a bottle at dawn"))
 
 
