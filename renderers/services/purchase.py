@@ -97,9 +97,10 @@ class Purchase:
         cost = self.entry.about.get("cost") or bill(told, self.listed)
         first = not self.entry.about.get("counted")
         self.entry.write(counted=True, cost=cost)
-        paid = f"It was charged ({price_of(cost)}), so it is not asked again by itself"
-        cure = f"to ask again, and to pay again, remove {self.entry.name}"
-        return EngineFault(f"{self._who}: {text}. {paid}; {cure}", kind, False, cost if first else None)
+        paid = f"It was charged ({price_of(cost)}) and is not asked again by itself; to pay again, remove"
+        return EngineFault(
+            f"{self._who}: {text}. {paid} {self.entry.name}", kind, False, cost if first else None
+        )
 
     def _same_place(self) -> None:
         about = self.entry.about
@@ -152,14 +153,11 @@ class Purchase:
         name, first = self.service.name, not self.entry.about.get("counted")
         cost = bill(None, self.listed)
         self.entry.write(counted=True)
-        return EngineFault(
-            f"it isn't known if {name} took this job ({why}), and {name} can't be asked; it may have charged "
-            f"{price_of(cost)}. Look at {self.service.look}: if it is there, write into {self.entry.name} "
-            f'"state": "submitted" and its id as "job"; if not, remove that file',
-            "failed",
-            False,
-            cost if first else None,
+        text = (
+            f"{name} may have taken this job and charged {price_of(cost)} ({why}). Look at {self.service.look}: if it "
+            f'is there, write "state": "submitted" and its id as "job" into {self.entry.name}; if not, remove that file'
         )
+        return EngineFault(text, "failed", False, cost if first else None)
 
     def _wait(self) -> None:
         began, pause = time.monotonic(), FIRST_POLL

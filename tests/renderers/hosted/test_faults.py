@@ -19,9 +19,9 @@ from tests.renderers.hosted.server import Gateway, running
 
 BILLED = {"amount": 0.04, "currency": "USD", "basis": "billed"}
 LISTED = {"amount": 0.05, "currency": "USD", "basis": "listed"}
-CURE = "so it is not asked again by itself; to ask again, and to pay again, remove $ONBRIEF_JOURNAL/*.json"
-PAID = f"It was charged (0.04 USD), {CURE}"
-LIKELY = f"It was charged (0.05 USD), {CURE}"
+NOT_AGAIN = "and is not asked again by itself; to pay again, remove $ONBRIEF_JOURNAL/*.json"
+PAID = f"It was charged (0.04 USD) {NOT_AGAIN}"
+LIKELY = f"It was charged (0.05 USD) {NOT_AGAIN}"
 MADE = "made"  # there is a picture
 
 

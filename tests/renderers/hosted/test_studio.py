@@ -66,6 +66,12 @@ def test_hosted_candidates_are_bought_once_recorded_with_their_cost_and_frozen(
         for name in ("answer.json", "original.png")
     ]
 
+    assert len(list((studio.root / ".onbrief" / "hosted").glob("*.json"))) == 2
+
+    lineage["renderings"] = [
+        {**row, "made": None} for row in lineage["renderings"]
+    ]  # nobody kept how it was made
+    (studio.campaign / "lineage.json").write_text(json.dumps(lineage))
     studio.commit("Built")
     done = studio.onbrief("reproduce", "campaigns/dusk/build/candidates/golden-hour/01.png")
     assert done.returncode == 0, done.stderr
