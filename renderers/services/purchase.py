@@ -56,6 +56,14 @@ def price_of(cost: Mapping[str, Any] | None) -> str:
     return f"{cost['amount']:g} {cost['currency']}" if cost else "an amount that isn't told"
 
 
+def left_to_count(cost: Mapping[str, Any], counted: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A record's `cost`, where a fault of the same job told one before (`earlier`): money is counted once."""
+    if not counted or counted["currency"] != cost["currency"]:
+        return dict(cost)
+    left = round(max(0.0, cost["amount"] - counted["amount"]), 6)
+    return {**cost, "amount": left, "earlier": counted["amount"]}
+
+
 @dataclass
 class Purchase:
     """What is asked of whom, and where it is written down. words: the part of the payload that says what to show."""
@@ -95,8 +103,9 @@ class Purchase:
     def charged(self, text: str, kind: Fault = "failed", told: Any = None) -> EngineFault:
         """The fault of a job that was charged and gave nothing of use; its cost is counted once."""
         cost = self.entry.about.get("cost") or bill(told, self.listed)
-        first = not self.entry.about.get("counted")
-        self.entry.write(counted=True, cost=cost)
+        first = "counted" not in self.entry.about
+        if first:
+            self.entry.write(counted=cost, cost=cost)
         paid = f"It was charged ({price_of(cost)}) and is not asked again by itself; to pay again, remove"
         return EngineFault(
             f"{self._who}: {text}. {paid} {self.entry.name}", kind, False, cost if first else None
@@ -150,9 +159,10 @@ class Purchase:
 
     def _open(self, why: str) -> EngineFault:
         """Nobody here knows if it was taken, and so paid: a person looks, and writes down what they found."""
-        name, first = self.service.name, not self.entry.about.get("counted")
+        name, first = self.service.name, "counted" not in self.entry.about
         cost = bill(None, self.listed)
-        self.entry.write(counted=True)
+        if first:
+            self.entry.write(counted=cost)
         text = (
             f"{name} may have taken this job and charged {price_of(cost)} ({why}). Look at {self.service.look}: if it "
             f'is there, write "state": "submitted" and its id as "job" into {self.entry.name}; if not, remove that file'

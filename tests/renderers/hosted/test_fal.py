@@ -97,7 +97,7 @@ def test_where_fal_may_have_taken_the_job_a_person_looks_and_nothing_is_sent_aga
     (entry,) = (tmp_path / "journal").glob("*.json")
     told = json.loads(entry.read_text())
     entry.write_text(json.dumps({**told, "state": "submitted", "job": next(iter(queue.jobs))}))
-    assert ask().pixels.shape == (128, 96, 3)
+    assert ask().record["cost"] == {"amount": 0.0, "currency": "USD", "basis": "listed", "earlier": 0.05}
     assert len(queue.jobs) == 1
 
 
