@@ -128,7 +128,7 @@ class Fal:
         return Answer(
             picture=picture_of(first, self.place, (*FILES, self.place.removeprefix("https://")), SECONDS),
             told=told,
-            seed=seed if isinstance(seed, int) else None,
+            seed=seed if type(seed) is int else None,
         )
 
     def _ask(self, act: Callable[[], Any], once: bool = False) -> Any:

@@ -96,11 +96,11 @@ class Gateway:
             raise Spoilt("the picture has expired before it was fetched")
         told = self._told(reply)
         self._own(told, job)
-        runs = told.get("runs")
+        seed, runs = told.get("seed"), told.get("runs")
         return Answer(
             picture=picture_of(told.get("picture"), self.place + "/", self.hosts, SECONDS),
             told=told,
-            seed=told.get("seed") if isinstance(told.get("seed"), int) else None,
+            seed=seed if type(seed) is int else None,
             cost=told.get("cost"),
             runs=runs if isinstance(runs, int) and runs > 0 else 1,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Mapping
@@ -21,10 +20,8 @@ from renderers.services.service import Answer, Over, Service, Spoilt
 from renderers.services.settings import Hosted
 from renderers.services.wire import Lost
 
-FIRST_POLL, SLOWEST_POLL = (
-    0.5,
-    5.0,
-)  # seconds between two looks; each waits half as long again as the one before
+FIRST_POLL = 0.5  # seconds from one look to the next; each waits half as long again as the one before
+SLOWEST_POLL = 5.0
 SUBMISSIONS = 3  # of the same key, where answers are lost
 ABSURD = 1000  # times the listed price: what costs more is taken for a mistake of the service
 
@@ -40,7 +37,6 @@ def bill(told: Any, listed: Mapping[str, Any] | None) -> dict[str, Any] | None:
         if (
             isinstance(amount, (int, float))
             and not isinstance(amount, bool)
-            and math.isfinite(amount)
             and 0 <= amount <= most
             and isinstance(currency, str)
             and re.fullmatch(r"[A-Z]{3}", currency)
@@ -79,12 +75,12 @@ class Purchase:
     def made(self) -> np.ndarray:
         """H×W×3, uint8, sRGB, as the service made it; bytes and answer lie in the journal then. Raises EngineFault,
         ValueError."""
-        if self.entry.state == "done" and (data := self.entry.picture()) is not None:
-            return looked_at(data)[0]
-        self._same_place()
-        if self.entry.state not in ("submitted", "done"):
-            self._submit()
         try:
+            if self.entry.state == "done" and (data := self.entry.picture()) is not None:
+                return looked_at(data)[0]
+            self._same_place()
+            if self.entry.state not in ("submitted", "done"):
+                self._submit()
             self._wait()
             return self._fetch()
         except Over as why:

@@ -77,12 +77,9 @@ def kept(told: Any, secrets: Iterable[str] = (), depth: int = 0) -> Any:
     if isinstance(told, (list, tuple)):
         return [kept(value, secrets, depth + 1) for value in told[:MOST]]
     if isinstance(told, str):
-        long = (
-            f"[data, {len(told)} characters]"
-            if told.startswith("data:")
-            else told[:KEPT] + " …" * (len(told) > KEPT)
-        )
-        return without(long, secrets)
+        whole = f"[data, {len(told)} characters]" if told.startswith("data:") else without(told, secrets)
+        text = whole if len(whole) <= KEPT else f"{whole[:KEPT]} …"
+        return text.encode("utf-8", "replace").decode()  # JSON can hold half a character
     sane = isinstance(told, (int, bool, type(None))) or (isinstance(told, float) and math.isfinite(told))
     return told if sane else str(told)[:KEPT]
 

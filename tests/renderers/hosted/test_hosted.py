@@ -21,6 +21,8 @@ from renderers.hosted import HOSTED, listed_cost, nearest
 from renderers.services import purchase, wire
 from renderers.services.gateway import Gateway as Service
 from renderers.services.pictures import MOST_CUT, fitted
+from renderers.services.purchase import bill
+from renderers.services.said import kept
 from renderers.services.service import Over, Spoilt
 from renderers.services.wire import Reply
 from tests.renderers.hosted.asking import asked, render
@@ -317,6 +319,24 @@ JSON = st.recursive(
     ),
     max_leaves=12,
 )
+
+
+@given(told=JSON)
+def test_whatever_is_told_can_be_kept(told: Any) -> None:
+    text = json.dumps(kept(told, ["secret"]), ensure_ascii=False, allow_nan=False)
+    assert text.encode()
+    bill(told, None)
+
+
+def test_half_characters_and_secrets_are_not_kept() -> None:
+    told = json.loads(
+        '{"a": ["\\ud800 secret", 1e999], "x-api-key": 1, "u": "see https://a:b@c.example/d?e=f now"}'
+    )
+    assert kept(told, ["secret"]) == {
+        "a": ["? [secret]", "inf"],
+        "x-api-key": "[removed]",
+        "u": "see https://c.example/d?[removed] now",
+    }
 
 
 @settings(max_examples=60)
