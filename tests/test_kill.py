@@ -91,8 +91,8 @@ def made(studio: Studio, told: list[dict[str, Any]], seconds: float) -> Made:
 def lineage(studio: Studio) -> dict[str, Any]:
     data = json.loads((studio.campaign / "lineage.json").read_text("utf-8"))
     for rendering in data["renderings"]:
-        for key in ("seconds", "cpu_seconds"):
-            del rendering["made"][key]
+        for key in ("seconds", "cpu_seconds", "at", "joules"):
+            rendering["made"].pop(key, None)
     return data
 
 

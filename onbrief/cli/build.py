@@ -23,7 +23,8 @@ def command(campaigns: tuple[str, ...], again: bool) -> int:
     """Render what is stale, from brief to delivery packs. Without a name, every campaign.
 
     Exit status 3 when a scene waits for a select, its master for approval, or a picture that no engine could make for a
-    person; 1 when a finding blocks; 2 when an engine fails and nothing is to follow.
+    person; or when it would pass the brief's budget: then nothing is rendered. 1 when a finding blocks; 2 when an
+    engine fails and nothing is to follow.
     """
     root = repository()
     return build_all(root, chosen(root, campaigns), again)
@@ -42,10 +43,23 @@ def build_all(root: Path, names: list[str], again: bool = False) -> int:
         except BuildFailed as error:
             click.echo(f"{error}", err=True)
             sys.exit(1)
+        if built.over:
+            _tell_over(name, built)
+            status = 3
+            continue
         _tell(root, name, built)
         blocked = any(told.blocks(strict=False) for told in built.told)
         status = max(status, 3 if built.waiting or built.masters or built.asked else 1 if blocked else 0)
     return status
+
+
+def _tell_over(name: str, built: Built) -> None:
+    click.echo(f"\n{name}: nothing was rendered, because this would pass the budget")
+    for reason in built.over:
+        click.echo(f"  over: {reason}")
+    click.echo(
+        f"  Ask for less; or raise `budget` in campaigns/{name}/brief.yaml and build again. What it would do: onbrief plan {name}"
+    )
 
 
 def _tell(root: Path, name: str, built: Built) -> None:
@@ -81,7 +95,10 @@ def _tell(root: Path, name: str, built: Built) -> None:
             f"onbrief select {name} {waiting['scene']} CANDIDATE --reason …"
         )
     for wait in built.asked:
-        click.echo(f"  waits: {plain(wait.what)}; bring it in: {wait.command}")
+        click.echo(
+            f"  waits: {plain(wait.what)}; bring it in: {wait.command}, or ask the engines once more: "
+            f"onbrief build {name} --again"
+        )
     for master in built.masters:
         click.echo(f"  waits: {folder}/build/{master} is to be approved before variants are made of it")
     if built.masters:

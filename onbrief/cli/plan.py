@@ -74,6 +74,13 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "full_build": [asdict(estimate) for estimate in plan.full],
         "budget_minutes": plan.budget_minutes,
         "over_budget": plan.over_budget,
+        "money": {
+            "spent": dict(plan.purse.spent),
+            "ahead": dict(plan.purse.ahead),
+            "hosted_pictures": plan.purse.pictures,
+            "without_a_price": plan.purse.unpriced,
+            "allowed": plan.purse.allowed.model_dump() if plan.purse.allowed else None,
+        },
         "waits": [asdict(wait) for wait in plan.waits],
         "voids": [asdict(void) for void in plan.voids],
     }

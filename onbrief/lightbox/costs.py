@@ -1,16 +1,16 @@
-"""What a campaign's pictures cost to make: recorded seconds by stage and machine, held against the brief's budget."""
+"""What a campaign's pictures cost to make, as the home page shows it: the figures that `onbrief costs` sums."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onbrief.lightbox.facts import STAGES, Facts
+from onbrief.model.brief import Money
 from onbrief.model.rates import Rates
 from onbrief.pipeline.plan import read_rates
-
-LONGEST = 1e7  # seconds of a record that are believed
+from onbrief.pipeline.spent import Total, by, in_currency, spent, sums, total, unpriced
+from onbrief.review.costs import amounts, energy, money
 
 
 @dataclass(frozen=True)
@@ -19,28 +19,33 @@ class Share:
 
     stage: str
     machine: str
-    device: str
     pictures: int
     seconds: float
+    paid: str
 
 
 @dataclass(frozen=True)
 class Costs:
-    """shares: by stage, the most seconds first. unknown: renderings whose time nobody recorded.
+    """Of what the build in this folder is made of. shares: by stage, the most seconds first.
 
-    money: of all shares, in the rates' currency; None where a device has no price. missing: those devices.
+    paid: of all shares, in words; missing: devices whose hours have no price. allowed: the brief's money, in words.
     """
 
     shares: Sequence[Share]
-    unknown: int
-    money: float | None
-    currency: str
+    whole: Total
+    paid: str
+    energy: str
     missing: Sequence[str]
     budget_minutes: float | None
+    allowed: str
 
     @property
     def seconds(self) -> float:
-        return sum(share.seconds for share in self.shares)
+        return self.whole.seconds
+
+    @property
+    def unknown(self) -> int:
+        return self.whole.unknown
 
     @property
     def used(self) -> float | None:
@@ -51,30 +56,39 @@ class Costs:
 def costs(facts: Facts) -> Costs:
     """Each rendering once, under the first stage that shows it. Raises InputError for prices that can't be read."""
     rates = read_rates(facts.root)
-    stage_of: dict[str, str] = {}
-    for row in facts.lineage.data["files"] if facts.lineage else ():
-        stage = row["path"].partition("/")[0]
-        if stage in STAGES and "request" in row:
-            stage_of.setdefault(str(row["request"]), stage)
-    shares: dict[tuple[str, str, str], list[float]] = defaultdict(list)
-    unknown = 0
-    for row in facts.lineage.data["renderings"] if facts.lineage else ():
-        made = row["made"] or {}
-        seconds = made.get("seconds")
-        if not isinstance(seconds, int | float) or not 0 <= seconds < LONGEST:
-            unknown += 1
-            continue
-        device = str(made.get("device", "cpu"))
-        machine = " ".join(filter(None, (device.upper(), str(made.get("variant", "")))))
-        shares[stage_of.get(row["request"], "other"), machine, device].append(float(seconds))
-    found = [Share(*key, len(times), sum(times)) for key, times in shares.items()]
-    found.sort(key=lambda s: ((*STAGES, "other").index(s.stage), -s.seconds))
-    missing = sorted({s.device for s in found} - rates.machine_hour.keys())
-    budget = facts.campaign.brief.budget.render_minutes if facts.campaign else None
-    return Costs(found, unknown, _money(found, rates, missing), rates.currency, missing, budget)
+    rows = spent(facts.root, facts.name, history=False) if facts.lineage else []
+    stages = (*STAGES, "other")
+    shares = [
+        Share(stage, machine, one.pictures, one.seconds, _paid(one, rates))
+        for stage in sorted(
+            {row.stage for row in rows}, key=lambda s: (stages.index(s) if s in stages else 9, s)
+        )
+        for machine, one in by((row for row in rows if row.stage == stage), "machine").items()
+    ]
+    whole = total(rows)
+    budget = facts.campaign.brief.budget if facts.campaign else None
+    return Costs(
+        shares,
+        whole,
+        _paid(whole, rates),
+        energy(whole.joules) if whole.joules is not None else "",
+        unpriced(whole, rates),
+        budget.render_minutes if budget else None,
+        _allowed(whole, rates, budget.money if budget else None),
+    )
 
 
-def _money(shares: Sequence[Share], rates: Rates, missing: Sequence[str]) -> float | None:
-    if missing or not shares:
-        return None
-    return sum(share.seconds / 3600 * rates.machine_hour[share.device] for share in shares)
+def _paid(one: Total, rates: Rates) -> str:
+    found = sums(one, rates)
+    return amounts(found) if any(found.values()) else ""
+
+
+def _allowed(whole: Total, rates: Rates, allowed: Money | None) -> str:
+    """What of the brief's money is spent; nothing where nothing is, or it can't be told in that currency."""
+    found = sums(whole, rates)
+    if allowed is None or not any(found.values()):
+        return ""
+    known, lost = in_currency(found, rates, allowed.currency)
+    return (
+        "" if lost else f"{money(known, allowed.currency)} of the {money(allowed.amount, allowed.currency)}"
+    )

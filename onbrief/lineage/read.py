@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,6 +58,12 @@ class Lineage:
     @property
     def checks(self) -> list[str]:
         return self.data["checks"][0]["checks"]
+
+    @property
+    def attempts(self) -> list[dict[str, Any]]:
+        """What was tried at candidates whose first attempt failed, in order. Rows may come from anyone's pull request."""
+        rows = self.data.get("attempts")
+        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
     def blob_of(self, path: str) -> str | None:
         return next((s["blob"] for s in self.data["sources"] if s["path"] == path), None)
@@ -135,3 +141,21 @@ def _at(root: Path, revision: str) -> Iterator[Lineage]:
             text = show(root, revision, name)
             if text:
                 yield Lineage(name.split("/")[1], revision, json.loads(text))
+
+
+def stages_of(data: dict[str, Any]) -> dict[str, str]:
+    """Request → the first stage whose folder holds a picture of it: `candidates`, `masters`, `variants`."""
+    found: dict[str, str] = {}
+    for row in data.get("files", ()):
+        stage, _, rest = str(row["path"]).partition("/")
+        if "request" in row and rest:
+            found.setdefault(str(row["request"]), stage)
+    return found
+
+
+def engine_of(request: Mapping[str, Any]) -> str:
+    """What made a request's picture: the renderer, and the model that it was asked with: `diffusion/house-sdxl`."""
+    params = request.get("params")
+    model = params.get("model") if isinstance(params, dict) else None
+    renderer = str(request.get("renderer", ""))
+    return f"{renderer}/{model}" if isinstance(model, str) else renderer

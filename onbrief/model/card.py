@@ -35,6 +35,7 @@ File = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterVali
 SourceType = Literal[
     "digitalCapture", "digitalCreation", "humanEdits", "algorithmicMedia", "trainedAlgorithmicMedia",
     "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic", "algorithmicallyEnhanced", "virtualRecording",
+    "composite", "compositeCapture", "screenCapture",
 ]  # fmt: skip
 
 
@@ -149,6 +150,13 @@ class ModelCard(Model):
             what = "a hosted model runs elsewhere, and has no files here"
             raise Mistake(what, "Take out `files`, or `hosted`.", at="files")
         return self
+
+    @property
+    def tells(self) -> SourceType | None:
+        """What its part in a picture makes of it, in IPTC's words; None where rules alone drew, as a drawing program does."""
+        if self.source_type or not self.generative:
+            return self.source_type
+        return "trainedAlgorithmicMedia" if self.part == "makes" else "compositeWithTrainedAlgorithmicMedia"
 
     @property
     def weights(self) -> tuple[str, ...]:

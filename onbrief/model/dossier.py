@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from onbrief.model.brief import Brief
-from onbrief.model.card import ModelCard
+from onbrief.model.card import ModelCard, SourceType
 from onbrief.model.policies import AiUse, Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rights import Clearance, Holding
+
+LEARNT: tuple[SourceType, ...] = ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia")
+DRAWN: tuple[SourceType, ...] = (
+    "digitalCreation",
+    "algorithmicMedia",
+)  # type drawn over them changes nothing
 
 
 @dataclass(frozen=True)
@@ -127,3 +133,28 @@ def photographic(dossier: Dossier) -> set[str]:
     """Assets that can be taken for photographs."""
     makers = [maker for maker in dossier.makers if maker.card and maker.card.look == "photographic"]
     return {use.asset for maker in makers for use in maker.uses}
+
+
+def source_types(dossier: Dossier) -> dict[str, SourceType]:
+    """Asset → what its picture is, before type and logo are laid over it, by the cards of all that took part in it."""
+    told: dict[str, set[SourceType]] = {use.asset: set() for use in dossier.uses}
+    for maker in dossier.makers:
+        if maker.card and maker.card.tells:
+            for use in maker.uses:
+                told[use.asset].add(maker.card.tells)
+    return {asset: _together(types) for asset, types in told.items()}
+
+
+def _together(types: set[SourceType]) -> SourceType:
+    if types <= set(LEARNT):
+        return next((one for one in LEARNT if one in types), "digitalCreation")
+    if len(types) == 1:
+        return next(iter(types))
+    return "compositeWithTrainedAlgorithmicMedia" if types & set(LEARNT) else "composite"
+
+
+def lettered(picture: SourceType) -> SourceType:
+    """What a picture is once type and logo, which are set by rules, are laid over it."""
+    if picture in LEARNT:
+        return "compositeWithTrainedAlgorithmicMedia"
+    return picture if picture in DRAWN else "composite"

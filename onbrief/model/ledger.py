@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints
 from onbrief.model.actor import Actor
 from onbrief.model.base import Model, Sha256, Slug, Text
 from onbrief.model.canonical import canonical, sha256
+from onbrief.model.card import SourceType
 
 FOLDER = "ledger"
 NAMESPACES = {
@@ -26,9 +27,6 @@ NODE_KINDS = ("font", "model", "product", "licence", "talent", "reference", "sty
 Node = Annotated[
     str, StringConstraints(pattern=r"^[a-z]+:[^\x00-\x1f]{1,300}$")
 ]  # `font:Outfit`, `product:lumen/bottle`
-SourceType = Literal[
-    "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "digitalCreation", "algorithmicMedia"
-]  # IPTC's words, http://cv.iptc.org/newscodes/digitalsourcetype/, read 2026-11
 
 
 class Core(Model):

@@ -22,19 +22,24 @@ from onbrief.files import unwritable
 from onbrief.lineage.read import lineage_of
 from onbrief.model.canonical import sha256_file
 from onbrief.pipeline.attempts import built as tried_in
+from onbrief.pipeline.attempts import ways
 from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
+from onbrief.pipeline.inputs import MODEL
 from onbrief.pipeline.load import check_template, load
+from onbrief.pipeline.material import bring
 from onbrief.pipeline.memory import AGAIN
+from onbrief.pipeline.plan import Planner
 from onbrief.pipeline.progress import CHANNEL, MARK, Quiet
 from onbrief.pipeline.recalled import refuse_recalled
-from onbrief.pipeline.remotes import configured
+from onbrief.pipeline.remotes import Remotes, configured
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.pipeline.stages import KINDS, build_folder, record, requested
 from onbrief.pipeline.store import store_of
 from onbrief.pipeline.waits import Wait, for_people
+from onbrief.pipeline.weights import hold
 from onbrief.signoff.signers import house
 from onbrief.signoff.standing import is_anchor, masters_to_approve
 
@@ -59,7 +64,7 @@ class Built:
     """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found.
 
     masters: those that must be approved before anything is made of them; the build stopped there. asked: the pictures
-    that no engine could make.
+    that no engine could make. over: why it would pass the brief's budget; then nothing was run.
     """
 
     seconds: float
@@ -71,6 +76,7 @@ class Built:
     assets: int = 0
     masters: list[str] = field(default_factory=list)
     asked: list[Wait] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
 
 
 def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: bool = False) -> Built:
@@ -91,6 +97,11 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
     with alone(root, name, note):
         if configured(root) and (root / "campaigns" / name / "dvc.lock").is_file():
             fetch(root, name, note)
+        else:
+            bring(root, name, Remotes(root, note) if configured(root) else None, note)
+        result.over = before_spending(root, name)
+        if result.over:
+            return result
         if again:
             _repro(root, name, result, show, ":candidates")
             _repro(root, name, result, show, ":candidates", "--force", "--single-item")
@@ -103,12 +114,31 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
             _repro(root, name, result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
-    result.waiting, result.to_confirm = state["waiting"], state["to_confirm"]
+    there = {scene for scene, _ in ways(requested(root, name, "candidates"))}
+    result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
+    result.to_confirm = state["to_confirm"]
     result.asked = for_people(name, tried_in(folder), {}, campaign.selects)
     if lineage := lineage_of(root, name):
         result.told, result.assets = recorded(root, lineage), lineage.data["checks"][0]["assets"]
     result.seconds = time.monotonic() - started
     return result
+
+
+def before_spending(root: Path, name: str) -> list[str]:
+    """Why a build would pass the brief's budget, if it would. Raises InputError where the files of a model that it
+    renders with are not those of its card."""
+    planner = Planner(root)
+    plan = planner.forecast(name)
+    models = {
+        wanted.file.removeprefix(MODEL): wanted.sha256
+        for item in plan.items
+        if item.fate == "render"
+        for wanted in item.job.request.inputs.values()
+        if wanted.file and wanted.file.startswith(MODEL)
+    }
+    for model, digest in sorted(models.items()):
+        hold(root, model, digest)
+    return plan.over(planner.rates)
 
 
 def unapproved_masters(root: Path, name: str) -> list[str]:

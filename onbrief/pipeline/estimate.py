@@ -16,6 +16,7 @@ from onbrief.lineage.read import Lineage
 from onbrief.model.rates import Rates
 from onbrief.pipeline.jobs import Job
 
+HOSTED = "hosted"  # the renderer whose machines are somebody else's, and are paid for by the picture
 NEAR = 1.1  # recordings whose work is within this factor of the nearest one's count alike
 
 
@@ -35,7 +36,8 @@ class Task:
 class Estimate:
     """Seconds of rendering on one machine class: the sum of medians, and of 90th percentiles (`slow`).
 
-    known, unknown: jobs with and without recordings. cost: in the rates' currency; None without a rate.
+    known, unknown: jobs with and without recordings. cost: of the machine's hours, in the rates' currency; None without
+    a rate.
     """
 
     variant: str
@@ -117,7 +119,7 @@ class Estimator:
         return [self._on(*machine, tasks) for machine, _ in machines.most_common() or [(("", "cpu"), 0)]]
 
     def _on(self, variant: str, device: str, tasks: list[Task]) -> Estimate:
-        seconds = slow = 0.0
+        seconds = slow = own = 0.0
         known, used = 0, set()
         for task in tasks:
             near = self._near(task, variant)
@@ -125,10 +127,11 @@ class Estimator:
                 times = sorted(r.seconds * task.work / r.work for r in near)
                 seconds += _at(times, 0.5)
                 slow += _at(times, 0.9)
+                own += _at(times, 0.5) if task.renderer != HOSTED else 0
                 known += 1
                 used |= {id(r) for r in near}
         hour = self.rates.machine_hour.get(device)
-        cost = seconds / 3600 * hour if hour is not None else None
+        cost = own / 3600 * hour if hour is not None else None
         return Estimate(variant, device, seconds, slow, known, len(tasks) - known, len(used), cost)
 
     def _near(self, task: Task, variant: str) -> list[Task]:

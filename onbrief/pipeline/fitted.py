@@ -18,15 +18,21 @@ def fitted(
     people look at what the engine drew."""
     if a.stage == "candidates" and size[0] * size[1] >= wanted[0] * wanted[1]:
         return []
-    return (
-        [upscale_job(a, picture, wanted, engine.upscaler, engine.upscaler_weights)] if size != wanted else []
-    )
+    if size == wanted:
+        return []
+    return [upscale_job(a, picture, wanted, engine.upscaler, engine.upscaler_weights, engine.keep)]
 
 
 def upscale_job(
-    a: Asked, picture: Job, size: tuple[int, int], model: str | None = None, weights: str | None = None
+    a: Asked,
+    picture: Job,
+    size: tuple[int, int],
+    model: str | None = None,
+    weights: str | None = None,
+    keep: tuple[str, ...] = (),
 ) -> Job:
-    """A picture, its mattes and its layout at another size. model: a card's id; without one it is resampled."""
+    """A picture, its mattes and its layout at another size. model: a card's id; without one it is resampled. keep: what
+    no model draws anew."""
     inputs = {
         "image": Input(request=picture.id),
         **{name: Input(request=picture.id, part=name) for name in MATTES},
@@ -35,7 +41,11 @@ def upscale_job(
     request = RenderRequest(
         renderer="upscale",
         version=a.c.brief.engines["upscale"],
-        params={"size": list(size), **({"model": model} if model else {})},
+        params={
+            "size": list(size),
+            **({"model": model} if model else {}),
+            **({"keep": list(keep)} if model and keep else {}),
+        },
         inputs=inputs,
     )
     return Job(out=a.beside("upscaled"), about={**a.about_plate, "kind": "upscaled"}, request=request)

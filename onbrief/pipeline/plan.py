@@ -12,12 +12,14 @@ from typing import Any, Literal
 from onbrief.errors import InputError
 from onbrief.lineage.git import commit_id, show
 from onbrief.lineage.read import Lineage, lineage_of
+from onbrief.model.campaign import Campaign
 from onbrief.model.rates import Rates
 from onbrief.model.repository import campaign_names
 from onbrief.model.selects import Selects
 from onbrief.model.source import read_model
 from onbrief.pipeline.attempts import recorded as attempts
 from onbrief.pipeline.attempts import standing as standing_of
+from onbrief.pipeline.budget import Purse, ahead, purse
 from onbrief.pipeline.causes import Cause, explain, requests_of
 from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.estimate import Estimate, Estimator, Task, made_as, recorded, task_of
@@ -73,6 +75,7 @@ class Plan:
     estimates: list[Estimate] = field(default_factory=list)
     full: list[Estimate] = field(default_factory=list)
     budget_minutes: float | None = None
+    purse: Purse = field(default_factory=Purse)
     voids: list[Void] = field(default_factory=list)
 
     @property
@@ -104,6 +107,29 @@ class Plan:
         """Whether even the quickest recorded machine would take longer than the brief allows a full build."""
         quickest = min((e.seconds for e in self.full), default=0)
         return self.budget_minutes is not None and quickest > self.budget_minutes * 60
+
+    def over(self, rates: Rates) -> list[str]:
+        """Why a build stops before it renders: each way in which it would pass the brief's budget, in a sentence."""
+        if not self.rendered:
+            return []
+        if not self.over_budget or self.budget_minutes is None:
+            return list(self.purse.over(rates))
+        quickest = min((e.seconds for e in self.full), default=0)
+        time = f"a full build takes about {quickest / 60:.1f} of the {self.budget_minutes:g} min that the brief allows"
+        return [time, *self.purse.over(rates)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a plan stands on. base: the build that it is compared with; missing: requests whose bytes are gone; was,
+    now: picture → request id, of base and of what is asked."""
+
+    campaign: Campaign
+    compiled: Compiled
+    base: Lineage | None
+    missing: Set[str]
+    was: dict[str, str]
+    now: dict[str, str]
 
 
 class Planner:
@@ -156,7 +182,14 @@ class Planner:
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
         return Plan(name, "", [], assets, waits=waits)
 
-    def _compared(self, name: str, sources: list[str], lineage: Lineage | None) -> Plan:
+    def forecast(self, name: str) -> Plan:
+        """What a build would render and what that takes; not why. Raises InputError."""
+        sources, lineage = changed(self.tree, name), lineage_of(self.root, name)
+        if not sources and lineage and self._missing(lineage).isdisjoint(lineage.requests):
+            return Plan(name, "", [], 0)
+        return self._asked(name, sources, lineage)[0]
+
+    def _asked(self, name: str, sources: list[str], lineage: Lineage | None) -> tuple[Plan, Asked]:
         campaign = load(self.root, name)
         compiled = compile_campaign(campaign)
         head = lineage_of(self.root, name, "HEAD")
@@ -175,16 +208,22 @@ class Planner:
             items,
             sorted(was.keys() - now.keys()),
             budget_minutes=campaign.brief.budget.render_minutes,
+            purse=Purse(allowed=campaign.brief.budget.money),
         )
-        plan.causes = [*self._causes(name, base, was, now), *_again(plan, missing)]
-        batch = batch_of(compiled.candidates)
-        plan.waits = for_selects(name, batch, campaign.selects)
-        plan.waits += for_people(name, attempts(lineage or head), batch, campaign.selects)
+        if sources or plan.dropped or any(item.fate != "keep" for item in items):
+            self._estimate(plan, lineages)
+        return plan, Asked(campaign, compiled, base, missing, was, now)
+
+    def _compared(self, name: str, sources: list[str], lineage: Lineage | None) -> Plan:
+        plan, asked = self._asked(name, sources, lineage)
+        plan.causes = [*self._causes(name, asked.base, asked.was, asked.now), *_again(plan, asked.missing)]
+        batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
+        plan.waits = for_selects(name, batch, selects)
+        plan.waits += for_people(name, attempts(lineage or asked.base), batch, selects)
         if lineage:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
-        if not sources and not plan.dropped and all(item.fate == "keep" for item in items):
+        if not plan.full:
             return replace(plan, items=[])
-        self._estimate(plan, lineages)
         plan.voids = _voids(self.root, plan)
         return plan
 
@@ -210,6 +249,9 @@ class Planner:
         plan.full = estimator.estimates(list(tasks.values()))
         rendered = {item.job.id for item in plan.items if item.fate == "render"}
         plan.estimates = estimator.estimates([tasks[i] for i in sorted(rendered)]) if rendered else []
+        had = purse(self.root, plan.campaign, self.rates)
+        money, pictures, unpriced = ahead((jobs[i] for i in rendered), lineages, plan.estimates, self.rates)
+        plan.purse = Purse(had.spent, money, pictures, unpriced, plan.purse.allowed)
 
     def _others(self, name: str) -> Iterable[Lineage]:
         names = [x for x in campaign_names(self.root) if x != name]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from onbrief.files import write_bytes
 from onbrief.lineage.git import blob_id
-from onbrief.lineage.read import SCHEMA
+from onbrief.lineage.read import SCHEMA, engine_of, lineage_of, stages_of
 from onbrief.model import rights
 from onbrief.model.campaign import Campaign, load_campaign
+from onbrief.pipeline.approved import REVISIONS
 from onbrief.pipeline.attempts import as_row, built
 from onbrief.pipeline.inputs import hash_of
 from onbrief.pipeline.jobs import Job
@@ -47,6 +48,8 @@ def write_lineage(
         **_attempts(root, name, studio.build),
         "files": _files(studio.build, jobs, [*folders, *(["findings.json"] if checked else [])]),
     }
+    if spent := _spent(root, name, before, lineage["renderings"]):
+        lineage["spent"] = spent
     write_bytes(path, lineage_text(name, lineage).encode())
 
 
@@ -98,6 +101,28 @@ def _renderings(jobs: Iterable[Job], studio: Studio, before: dict[str, Any]) -> 
             kept = {"request": job.id, "key": key, "sha256": image, "made": _made(studio, key)}
         rows[job.id] = kept
     return [rows[i] for i in sorted(rows)]
+
+
+def _spent(root: Path, name: str, before: dict[str, Any], now: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Renderings that cost money and are asked for no more, so that what was spent is never forgotten."""
+    at_hand = {(row["key"], row["sha256"]) for row in now}
+    committed = (lineage_of(root, name, revision) for revision in REVISIONS)
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for data in (before, *(one.data for one in committed if one)):
+        for row in (*data.get("spent", ()), *_paid(data)):
+            if (row["key"], row["sha256"]) not in at_hand:
+                found.setdefault((row["key"], row["sha256"]), row)
+    return [found[which] for which in sorted(found)]
+
+
+def _paid(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The renderings of a record that cost money, with the stage and engine that their requests told."""
+    requests = {request["id"]: request for request in data.get("requests", ())}
+    stages = stages_of(data)
+    for row in data["renderings"]:
+        if (row["made"] or {}).get("cost"):
+            request = requests.get(row["request"], {})
+            yield {**row, "stage": stages.get(row["request"], ""), "engine": engine_of(request)}
 
 
 def _made(studio: Studio, key: str) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +15,7 @@ from onbrief.files import dump_json
 from onbrief.model.request import EngineFault, ManyRenderer, Rendering
 from onbrief.model.sealing import reserve_kb
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.meter import Meter
 from onbrief.pipeline.parts import EVIDENCE, suffix_of
 from renderers import renderer
 
@@ -28,22 +28,16 @@ Made = tuple[Parts, dict[str, Any]]
 
 def render_parts(job: Job, inputs: Mapping[str, Path], within: Within) -> Made:
     """Renders one. Raises InputError if it can't be made as asked, EngineFault where the engine is at fault."""
-    wall, cpu = time.monotonic(), time.process_time()
+    meter = Meter()
     try:
         rendering = renderer(job.request.renderer).render(job.request, inputs, progress=within)
     except EngineFault as fault:
-        fault.seconds = round(time.monotonic() - wall, 3)
+        fault.seconds = meter.lap()["seconds"]
         raise
     except ValueError as error:
         raise _unusable(job, error) from error
     parts, encoding = _encode(job, rendering)
-    record = {
-        **rendering.record,
-        **encoding,
-        "seconds": round(time.monotonic() - wall, 3),
-        "cpu_seconds": round(time.process_time() - cpu, 3),
-    }
-    return parts, record
+    return parts, {"device": "cpu", **rendering.record, **encoding, **meter.lap()}
 
 
 def render_many(asked: Sequence[Asked], within: Within) -> Iterator[tuple[Job, Made | EngineFault]]:
@@ -54,17 +48,18 @@ def render_many(asked: Sequence[Asked], within: Within) -> Iterator[tuple[Job, M
     left = dict(enumerate(asked))
     engine = cast(ManyRenderer, renderer(asked[0][0].request.renderer))
     requests = [(job.request, inputs) for job, inputs in asked]
-    wall = time.monotonic()
+    meter = Meter()
     try:
         for place, made in engine.render_many(requests, progress=within):
             job, _ = left.pop(place)
-            seconds, wall = round(time.monotonic() - wall, 3), time.monotonic()
+            taken = meter.lap()
             if isinstance(made, EngineFault):
-                made.seconds = seconds
+                made.seconds = taken["seconds"]
                 yield job, made
             else:
+                own = {"seconds": made.record["seconds"]} if "seconds" in made.record else {}
                 parts, encoding = _encode(job, made)
-                yield job, (parts, {"seconds": seconds, **made.record, **encoding})
+                yield job, (parts, {"device": "cpu", **made.record, **encoding, **taken, **own})
         for job, _ in left.values():
             yield job, EngineFault(f"{engine.name} gave no answer", "failed")
     except EngineFault as fault:  # of all that is left

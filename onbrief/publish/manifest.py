@@ -12,13 +12,13 @@ from importlib.metadata import version
 from typing import Any, get_args
 
 from onbrief.errors import InputError
-from onbrief.model.ledger import SourceType, core_id
+from onbrief.model.card import SourceType
+from onbrief.model.ledger import core_id
 from onbrief.model.sealing import ASSERTION, TOOL
-from onbrief.publish.publication import Label, Part
+from onbrief.publish.publication import MODEL, Label, Part
 from onbrief.publish.xmp import SOURCE_TYPES
 
 MASTER = "master"  # the ingredient that a file was made from
-MODEL = "model"  # parts of this kind made the picture, the others stand in it
 NEVER = {"use": "notAllowed"}
 MINING = ("cawg.ai_generative_training", "cawg.ai_training", "cawg.data_mining", "cawg.ai_inference")
 
@@ -68,8 +68,8 @@ def of_file(label: Label, mastered: bool, resized: bool) -> dict[str, Any]:
 def of_master(label: Label) -> dict[str, Any]:
     """The manifest of a master: signed in memory, so that it can go into the seals of the files made from it."""
     core, when, models = label.core, checked(label), models_of(label)
-    whole: SourceType = core.source_type
-    if whole == "compositeWithTrainedAlgorithmicMedia":
+    whole: SourceType = label.picture or core.source_type
+    if label.picture is None and whole == "compositeWithTrainedAlgorithmicMedia":
         whole = "trainedAlgorithmicMedia"  # type and logo, which make it a composite, come later
     created = _action(
         "c2pa.created", when, ingredients=_ids(models, "made"), digitalSourceType=SOURCE_TYPES + whole

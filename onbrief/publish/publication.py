@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onbrief.model.brief import Period
+from onbrief.model.card import SourceType
 from onbrief.model.ledger import Asset, Core, Publish
+
+MODEL = "model"  # the kind of a generative model: such parts made the picture, the others stand in it
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Label:
 
     terms: what the file may be used for, in words. at: when it was approved (UTC, ISO 8601), so that nothing depends
     on the clock of the machine that seals. ai: generative models that took part, as (name, version). prompt,
-    prompt_writer: empty where they are not to be told.
+    prompt_writer: empty where they are not to be told. picture: the source type of the master, before type and logo.
     """
 
     core: Core
@@ -39,6 +42,7 @@ class Label:
     ai: tuple[tuple[str, str], ...] = ()
     prompt: str = ""
     prompt_writer: str = ""
+    picture: SourceType | None = None
 
 
 @dataclass(frozen=True)

@@ -15,23 +15,20 @@ from onbrief.errors import InputError
 from onbrief.lineage.fingerprint import look_of, pixels_of
 from onbrief.lineage.nodes import nodes_of
 from onbrief.lineage.read import Lineage
-from onbrief.model.dossier import Dossier, ai_use
-from onbrief.model.ledger import Core, SourceType, core_id
+from onbrief.model.card import SourceType
+from onbrief.model.dossier import Dossier, lettered, source_types
+from onbrief.model.ledger import Core, core_id
 from onbrief.pipeline.dossier import dossier
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import load
 from onbrief.pipeline.pack import delivery_name
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.stages import build_folder, requested
-from onbrief.publish.publication import Label, Part
+from onbrief.publish.publication import MODEL, Label, Part
 
-SOURCES: dict[str, SourceType] = {
-    "none": "digitalCreation",
-    "assist": "compositeWithTrainedAlgorithmicMedia",
-    "full": "compositeWithTrainedAlgorithmicMedia",
-}  # by the part that generative models took; type and logo are always set by rules, so nothing is all generated
 TEXTS = ("headline", "body", "cta", "legal")
 POSTED = ("landing_url", "post_caption", "alt_text")
+SHORT = 12  # digits of a model's digest that tell its version
 PRODUCTS = ("product art", "logo", "mesh", "picture", "stock", "talent")
 
 
@@ -68,7 +65,7 @@ class _Drawer:
         self.build = build_folder(root, name)
         self.pack: dict[str, Any] = json.loads((self.build / "requests" / "pack.json").read_text("utf-8"))
         self.nodes = nodes_of(root, lineage)
-        self.ai = ai_use(self.facts)
+        self.types = source_types(self.facts)
 
     def all(self) -> Iterator[Draft]:
         parts = self._parts()
@@ -100,11 +97,11 @@ class _Drawer:
             look=look_of(files.get("preview", image)),
             master=master[0],
             uses=self.nodes.get(job.id, ()),
-            source_type=SOURCES[self.ai[job.out]],
+            source_type=lettered(self.types[job.out]),
             seal="none" if job.about["spec"].get("seal") == "none" else "c2pa",
         )
         texts = self._texts(job)
-        return Draft(core, image, master[1], texts, self._label(core, texts, parts), job)
+        return Draft(core, image, master[1], texts, self._label(core, texts, parts, self.types[job.out]), job)
 
     def _master(self, job: Job) -> tuple[str, Path | None]:
         """SHA-256 and place of the picture that a deliverable was cut from; its own drawing where it is the picture."""
@@ -119,7 +116,7 @@ class _Drawer:
         found = {key: str(drawn.get(key) or "") for key in TEXTS} | {key: str(post[key]) for key in POSTED}
         return {key: text.replace("\u00ad", "") for key, text in found.items() if text}
 
-    def _label(self, core: Core, texts: dict[str, str], parts: list[Part]) -> Label:
+    def _label(self, core: Core, texts: dict[str, str], parts: list[Part], picture: SourceType) -> Label:
         brief = self.campaign.brief
         market = brief.markets[core.market].name
         return Label(
@@ -131,7 +128,8 @@ class _Drawer:
             f"from {brief.flight.start} to {brief.flight.end}. Usage: {brief.usage}.",
             at=self.at,
             parts=tuple(parts),
-            ai=tuple((part.name, part.version) for part in parts if part.kind == "generative model"),
+            ai=tuple((part.name, part.version) for part in parts if part.kind == MODEL),
+            picture=picture,
         )
 
     def _parts(self) -> dict[str, list[Part]]:
@@ -150,9 +148,9 @@ class _Drawer:
                 for use in component.uses:
                     found[use.asset].append(part)
         for maker in self.facts.makers:
-            kind = "generative model" if maker.card and maker.card.generative else "engine"
+            kind = MODEL if maker.card and maker.card.generative else "engine"
             licence = maker.card.licence if maker.card else ""
-            version = self.campaign.brief.engines.get(maker.name, "")
+            version = self.campaign.brief.engines.get(maker.name, "") or maker.digest[:SHORT]
             for use in maker.uses:
                 found[use.asset].append(Part(kind, maker.name, version, maker.digest, licence))
         return found

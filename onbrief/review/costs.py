@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from onbrief.model.rates import Rates
 from onbrief.pages.words import about, counted, duration
+from onbrief.pipeline.budget import Purse
 from onbrief.pipeline.estimate import Estimate
 from onbrief.pipeline.plan import Plan
 
@@ -27,13 +28,46 @@ def facts(plan: Plan, rates: Rates) -> Iterable[tuple[str, str]]:
         if estimate.cost is not None:
             price = f"{rates.machine_hour[estimate.device]:.2f} {rates.currency} an hour"
             yield "cost", f"about {estimate.cost:.2f} {rates.currency}, at {price}"
-    if plan.estimates and not rates.machine_hour:
+    if plan.estimates and not rates.machine_hour and plan.purse.pictures < len(plan.rendered):
         yield "cost", "not known; put prices into policies/rates.yaml"
+    if plan.items:
+        yield from _money(plan.purse, plan.estimates, rates)
     full = [estimate.seconds for estimate in plan.full if estimate.known and not estimate.unknown]
     if plan.items and plan.budget_minutes is not None and full:
         verdict = "over" if plan.over_budget else "within"
         allowed = f"of the {plan.budget_minutes:g} min that the brief allows"
         yield "budget", f"{verdict}; a full build takes {about(min(full))} {allowed}"
+    for reason in plan.purse.over(rates) if plan.rendered else ():
+        yield "budget", f"over; {reason}"
+
+
+def _money(purse: Purse, estimates: Sequence[Estimate], rates: Rates) -> Iterable[tuple[str, str]]:
+    """What services would be paid, and what the campaign has spent of what its brief allows."""
+    if purse.pictures:
+        machine = next((e.cost or 0 for e in estimates), 0)
+        paid = {c: a - (machine if c == rates.currency else 0) for c, a in purse.ahead.items()}
+        told = f"{amounts(paid)} for {counted(purse.pictures, 'picture')} by hosted models"
+        yield "cost", told + (f"; no price for {purse.unpriced} of them" if purse.unpriced else "")
+    if any(purse.spent.values()):
+        allowed = (
+            f" of the {money(purse.allowed.amount, purse.allowed.currency)} that the brief allows"
+            if purse.allowed
+            else ""
+        )
+        yield "spent", f"{amounts(purse.spent)}{allowed}"
+
+
+def amounts(sums: Mapping[str, float]) -> str:
+    """`1.20 USD and 0.35 EUR`."""
+    told = [money(amount, currency) for currency, amount in sorted(sums.items()) if amount > 0]
+    return " and ".join(told) or "nothing"
+
+
+def money(amount: float, currency: str) -> str:
+    """`48,000 GBP`, `1.20 USD`, `0.0025 USD`: small sums keep two digits that say something."""
+    if amount >= 1000:
+        return f"{amount:,.0f} {currency}"
+    return f"{amount:.2f} {currency}" if amount >= 0.1 or not amount else f"{amount:.2g} {currency}"
 
 
 def _time(estimate: Estimate) -> str:
@@ -43,3 +77,17 @@ def _time(estimate: Estimate) -> str:
     text = f"{about(estimate.seconds)}{machine}, {duration(estimate.slow)} if slow; "
     text += f"from {counted(estimate.recordings, 'recording')}"
     return text + (f", none for {counted(estimate.unknown, 'picture')}" if estimate.unknown else "")
+
+
+def energy(joules: float | None) -> str:
+    """`3.4 Wh`; a dot where no counter told."""
+    if joules is None:
+        return "·"
+    hours = joules / 3600
+    return (
+        f"{hours / 1000:.2f} kWh"
+        if hours >= 1000
+        else f"{hours:.1f} Wh"
+        if hours >= 0.1
+        else f"{joules:.0f} J"
+    )

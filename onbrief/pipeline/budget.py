@@ -1,0 +1,122 @@
+"""A brief's budget, held against what is spent and what a build would spend: told before anything is rendered.
+
+Time: what a full build takes, on the quickest machine that was recorded. Money: what renderings of the campaign cost
+already, and what those would that are not at hand. A build goes on where nothing is known against it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from onbrief.lineage.read import Lineage
+from onbrief.model.brief import Money
+from onbrief.model.rates import Rates
+from onbrief.pipeline.estimate import HOSTED, Estimate
+from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.spent import in_currency, spent, sums, total
+from renderers.services.settings import listed_cost
+
+
+@dataclass(frozen=True)
+class Purse:
+    """A campaign's money. spent, ahead: by currency, what was and what a build would be spent; machines' hours as far
+    as policies/rates.yaml prices them. pictures: those ahead that a service is paid for; unpriced: those of them whose
+    price nobody knows.
+    """
+
+    spent: Mapping[str, float] = field(default_factory=dict)
+    ahead: Mapping[str, float] = field(default_factory=dict)
+    pictures: int = 0
+    unpriced: int = 0
+    allowed: Money | None = None
+
+    def over(self, rates: Rates) -> Iterator[str]:
+        """Why a build must not spend more, a sentence a reason."""
+        if self.allowed is None or not (self.ahead or self.unpriced):
+            return
+        allowed, currency = self.allowed.amount, self.allowed.currency
+        before, lost = in_currency(self.spent, rates, currency)
+        after, more = in_currency(self.ahead, rates, currency)
+        if unknown := sorted({*lost, *more}):
+            yield (
+                f"sums in {', '.join(unknown)} can't be held against the brief's {currency}; put what they are worth "
+                "into `exchange` of policies/rates.yaml"
+            )
+        if self.unpriced:
+            yield (
+                f"what {self.unpriced} of the pictures would cost is not known; put `price` into the engine's settings, "
+                "and `cost` on the model's card"
+            )
+        if before + after > allowed:
+            yield (
+                f"it would spend about {after:.2f} {currency}; {before:.2f} are spent already, and the brief allows "
+                f"{allowed:g} {currency}"
+            )
+
+
+def purse(root: Path, name: str, rates: Rates, allowed: Money | None = None) -> Purse:
+    """What a campaign has spent. Old commits are read only where machines' hours have a price: what services were paid
+    stands in the newest record."""
+    whole = total(spent(root, name, history=bool(rates.machine_hour)))
+    return Purse(spent=sums(whole, rates), allowed=allowed)
+
+
+def ahead(
+    jobs: Iterable[Job], lineages: Iterable[Lineage], estimates: Iterable[Estimate], rates: Rates
+) -> tuple[dict[str, float], int, int]:
+    """What rendering these jobs would cost, by currency; how many a service is paid for; and how many of them at a
+    price that nobody knows."""
+    paid = _recorded(lineages)
+    money: dict[str, float] = defaultdict(float)
+    pictures = unknown = 0
+    for job in jobs:
+        if job.request.renderer != HOSTED:
+            continue
+        pictures += 1
+        cost = _like(paid, job) or listed_cost(job.request.params)
+        if cost is None:
+            unknown += 1
+        else:
+            money[cost["currency"]] += cost["amount"]
+    machine = next((e.cost for e in estimates), None)  # on the machines that most was recorded on
+    if machine:
+        money[rates.currency] += machine
+    return dict(money), pictures, unknown
+
+
+def _recorded(lineages: Iterable[Lineage]) -> dict[tuple[str, str], dict[str, list[float]]]:
+    """(model, size) → currency → what pictures like it were billed."""
+    found: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for lineage in lineages:
+        for row in lineage.data["renderings"]:
+            request, cost = lineage.requests.get(row["request"]), (row["made"] or {}).get("cost")
+            if (
+                request
+                and isinstance(cost, dict)
+                and cost.get("basis") == "billed"
+                and _fine(cost.get("amount"))
+            ):
+                found[_alike(request["params"])][str(cost.get("currency"))].append(float(cost["amount"]))
+    return found
+
+
+def _like(paid: Mapping[tuple[str, str], Mapping[str, list[float]]], job: Job) -> dict[str, Any] | None:
+    """The median of what was billed for pictures of the same model and size, in the currency most were billed in."""
+    bills = paid.get(_alike(job.request.params))
+    if not bills:
+        return None
+    currency, amounts = max(bills.items(), key=lambda pair: len(pair[1]))
+    return {"amount": median(amounts), "currency": currency}
+
+
+def _alike(params: Mapping[str, Any]) -> tuple[str, str]:
+    return str(params.get("model")), str(params.get("size"))
+
+
+def _fine(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e7
