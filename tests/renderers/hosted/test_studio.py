@@ -72,7 +72,7 @@ def test_hosted_candidates_are_bought_once_recorded_with_their_cost_and_frozen(
         {**row, "made": None} for row in lineage["renderings"]
     ]  # nobody kept how it was made
     (studio.campaign / "lineage.json").write_text(json.dumps(lineage))
-    studio.commit("Built")
+    studio.commit("Who knows how")
     done = studio.onbrief("reproduce", "campaigns/dusk/build/candidates/golden-hour/01.png")
     assert done.returncode == 0, done.stderr
     assert "a hosted model made it; its bytes are here and are the recorded ones" in done.stdout
