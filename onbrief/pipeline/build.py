@@ -114,10 +114,11 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
             _repro(root, name, result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
-    there = {scene for scene, _ in ways(requested(root, name, "candidates"))}
+    made = requested(root, name, "candidates")
+    there = {scene for scene, _ in ways(made)}
     result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
     result.to_confirm = state["to_confirm"]
-    result.asked = for_people(name, tried_in(folder), {}, campaign.selects)
+    result.asked = for_people(name, tried_in(folder), (job.about for job in made), campaign.selects)
     if lineage := lineage_of(root, name):
         result.told, result.assets = recorded(root, lineage), lineage.data["checks"][0]["assets"]
     result.seconds = time.monotonic() - started

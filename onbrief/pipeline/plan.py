@@ -176,7 +176,7 @@ class Planner:
         batch = recorded_batch(lineage)
         waits = [
             *for_selects(name, batch, selects),
-            *for_people(name, attempts(lineage), batch, selects),
+            *for_people(name, attempts(lineage), (r["about"] for r in lineage.data["requests"]), selects),
             *for_findings(self.root, lineage),
         ]
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
@@ -219,7 +219,8 @@ class Planner:
         plan.causes = [*self._causes(name, asked.base, asked.was, asked.now), *_again(plan, asked.missing)]
         batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
         plan.waits = for_selects(name, batch, selects)
-        plan.waits += for_people(name, attempts(lineage or asked.base), batch, selects)
+        said = [job.about for job in asked.compiled.candidates]
+        plan.waits += for_people(name, attempts(lineage or asked.base), said, selects)
         if lineage:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
         if not plan.full:

@@ -177,7 +177,7 @@ def _job(
 
 def _told(job: Job, kind: str, number: Number, entry: Retouch) -> Job:
     """The job with the line of selects.yaml that asked for it, and what was seen then."""
-    about = {"step": entry.step, "entry": number + 1}
+    about: dict[str, Any] = {"step": entry.step, "entry": number + 1}
     if entry.seen:
         about["seen"] = entry.seen.request
     return job.model_copy(update={"about": {**job.about, "kind": kind, "retouch": about}})
