@@ -67,7 +67,8 @@ class HostedModels:
                 try:
                     came.put((place, None if stop.is_set() else self.render(*asked[place], progress=_silent)))
                 except BaseException as error:
-                    stop.set() if not isinstance(error, EngineFault) else None
+                    if not isinstance(error, EngineFault):
+                        stop.set()
                     came.put((place, error))
 
         for place in range(len(asked)):
