@@ -37,7 +37,9 @@ def with_a_hosted_model(studio: Studio) -> None:
     data["kinds"] = {"still": ["house"]}
     pack.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
     (studio.root / "renderers" / "models" / "house-flux.yaml").write_text(CARD)
-    studio.edit("campaigns/dusk/brief.yaml", "engines: {", 'engines: {house: "1", upscale: "1", retouch: "1", ')
+    studio.edit(
+        "campaigns/dusk/brief.yaml", "engines: {", 'engines: {house: "1", upscale: "1", retouch: "1", '
+    )
 
 
 @pytest.fixture
