@@ -67,7 +67,8 @@ class HostedModels:
                 try:
                     came.put((place, None if stop.is_set() else self.render(*asked[place], progress=_silent)))
                 except BaseException as error:
-                    stop.set() if not isinstance(error, EngineFault) else None
+                    if not isinstance(error, EngineFault):
+                        stop.set()
                     came.put((place, error))
 
         for place in range(len(asked)):
@@ -162,7 +163,7 @@ def key_of(ask: Ask, settings: Hosted, payload: Mapping[str, Any]) -> str:
 
     Price and patience are no part of it: a corrected price list never buys a picture again.
     """
-    return sha256(canonical([settings.service, settings.endpoint, payload, ask.seed]))
+    return sha256(canonical([settings.service, settings.endpoint, payload, ask.seed]))[:32]
 
 
 def _home(ask: Ask, inputs: Mapping[str, Path], bought: Purchase) -> Rendering:
@@ -183,6 +184,8 @@ def _home(ask: Ask, inputs: Mapping[str, Path], bought: Purchase) -> Rendering:
 
 
 def _record(ask: Ask, bought: Purchase) -> dict[str, Any]:
+    from renderers.services.purchase import left_to_count
+
     about, takes = bought.entry.about, bought.settings.takes
     sent = str(int(ask.seed) % SEEDS)
     record: dict[str, Any] = {
@@ -200,7 +203,7 @@ def _record(ask: Ask, bought: Purchase) -> dict[str, Any]:
     if about.get("runs", 1) > 1:
         record["runs"] = about["runs"]
     if about.get("cost"):
-        record["cost"] = about["cost"]
+        record["cost"] = left_to_count(about["cost"], about.get("counted"))
     return record
 
 

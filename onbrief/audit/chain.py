@@ -5,14 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from onbrief.audit.bought import BOUGHT, bought, terms_of
 from onbrief.audit.link import Link, Mark
 from onbrief.lineage.git import blob_id, blobs, commit, commit_of_blob, commits_of_line, git
 from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
+from onbrief.model.card import FOLDER
 from onbrief.model.source import MAX_BYTES, Source, keys_of, parse_yaml
 
 TITLES = {"blockout": "Block-out"}
-TOLD = ("device", "variant", "quality", "seconds", "how it was made", "prompt")  # somebody's word for it
+TOLD = (
+    "device",
+    "variant",
+    "quality",
+    "seconds",
+    *BOUGHT,
+    "how it was made",
+    "prompt",
+)  # somebody's word for it
 
 
 class Chain:
@@ -91,6 +101,7 @@ class Chain:
         made = (found or {}).get("made") or {}
         facts = {"request": request["id"], "engine": f"{request['renderer']} {request['version']}"}
         facts |= {key: str(made[key]) for key in ("device", "variant", "quality", "seconds") if key in made}
+        facts |= bought(made)
         if not made:
             facts["how it was made"] = "not recorded"
         return facts
@@ -176,7 +187,7 @@ class Chain:
             facts["terms"] = ", ".join(f"{name} {term}" for name, term in words.items())
         facts |= {name: str(params[name]) for name in ("model", "negative") if params.get(name)}
         step = self.step(title, request, facts) if title else Link("Drawing", facts, mark=self.asked(request))
-        links = [step, *(self.pack_files(request) if title else ())]
+        links = [step, *(self.pack_files(request) if title else ()), *self.model(params)]
         below = [self.lineage.requests.get(one, {}).get("about", {}) for one in self.parents(request)]
         if any(one.get("kind") not in (None, "label") for one in below):
             return links
@@ -186,6 +197,15 @@ class Chain:
             self.written("Scene", f"brief.yaml#/scenes/{about['scene']}", prompt=prompt),
             self.written("SKU", f"brief.yaml#/skus/{about['sku']}"),
         ]
+
+    def model(self, params: dict[str, Any]) -> list[Link]:
+        """The card of the model that was asked in words."""
+        name = params.get("model")
+        if not isinstance(name, str) or "/" in name or "prompt" not in params:
+            return []
+        path = f"{FOLDER}/{name}.yaml"
+        source = self.read(path)
+        return [self.written("Model", f"/{path}#/terms", **terms_of(source.data if source else None))]
 
     def label(self, request: dict[str, Any]) -> list[Link]:
         label = self.step("Label", request, {"sku": request["about"]["sku"]})
