@@ -15,16 +15,26 @@ if TYPE_CHECKING:
 # name → version and where it is. Versions stand here too, so that a brief can be validated
 # without loading a path tracer; a test holds them equal to the renderers' own.
 RENDERERS = {
+    "comfyui": ("1", "renderers.comfyui:COMFYUI"),
     "finish": ("1", "renderers.finish:FINISH"),
+    "hosted": ("1", "renderers.hosted:HOSTED"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
     "typeset": ("1", "renderers.typeset:TYPESET"),
+    "upscale": ("1", "renderers.upscale:UPSCALE"),
     "vector": ("1", "renderers.vector:VECTOR"),
 }
 VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
+# Those that are quicker with several requests at once; a test holds this equal to who has `render_many`.
+MANY = frozenset({"comfyui", "diffusion"})
 # The model of a picture's parameters, where a renderer publishes one: so `onbrief validate` finds what it doesn't know.
 PICTURES = {
     "pathtrace": "renderers.studio.spec:Picture",
     "vector": "renderers.illustration.spec:Picture",
+}
+# The model of an engine's `settings`, for back-ends that are asked in words.
+SETTINGS = {
+    "comfyui": "renderers.graphs.settings:Settings",
+    "hosted": "renderers.services.settings:Hosted",
 }
 
 

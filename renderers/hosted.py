@@ -2,6 +2,217 @@
 
 from __future__ import annotations
 
+import json
+import queue
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onbrief.model.canonical import canonical, sha256
+from onbrief.model.request import EngineFault, Progress, Rendering, RenderRequest
+from renderers.generation.ask import Ask, read
+from renderers.services import journal, service_called
 from renderers.services.settings import Hosted, listed_cost
 
-__all__ = ["Hosted", "listed_cost"]
+if TYPE_CHECKING:
+    from renderers.services.purchase import Purchase
+    from renderers.services.service import Service, Wish
+
+__all__ = ["HOSTED", "Hosted", "HostedModels", "listed_cost"]
+
+SEEDS = 2**31  # a seed is taken modulo this: the least that services take (signed 32 bits)
+MOST_SENT = 30_000_000  # bytes of a request
+AT_ONCE = 4  # pictures that are waited for side by side
+GUIDED = "follows no maps of depth, normals or edges; take out `guides`, or use `strength` to start from the block-out"
+
+
+class HostedModels:
+    """Asks a service for pictures. What came is frozen: the file and the answer are kept as evidence."""
+
+    name = "hosted"
+    version = "1"
+
+    def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress) -> Rendering:
+        """Inputs, as far as the model takes them: `image`, `mask`, `reference.0` …; see renderers/generation/ask.py.
+
+        Raises ValueError for what the model doesn't take, a missing key or service, and a journal that can't be kept.
+        """
+        from renderers.services.purchase import Purchase
+
+        ask = read(request)
+        settings = Hosted.model_validate(ask.settings)
+        fits(ask, settings, inputs)
+        asked = service_called(settings.service)
+        payload = payload_of(asked, wish_of(ask, settings, inputs), settings)
+        with journal.entry(key_of(ask, settings, payload)) as entry:
+            words = sha256(canonical([ask.prompt, ask.negative]))
+            bought = Purchase(asked, settings, payload, words, listed_cost(request.params), entry, progress)
+            return _home(ask, inputs, bought)
+
+    def render_many(
+        self, asked: Sequence[tuple[RenderRequest, Mapping[str, Path]]], *, progress: Progress
+    ) -> Iterator[tuple[int, Rendering | EngineFault]]:
+        """AT_ONCE at a time. What can't be asked ends it, once those have come that were asked already."""
+        todo: queue.SimpleQueue[int] = queue.SimpleQueue()
+        came: queue.SimpleQueue[tuple[int, Rendering | BaseException | None]] = queue.SimpleQueue()
+        stop = threading.Event()
+
+        def work() -> None:
+            while True:
+                try:
+                    place = todo.get_nowait()
+                except queue.Empty:
+                    return
+                try:
+                    came.put((place, None if stop.is_set() else self.render(*asked[place], progress=_silent)))
+                except BaseException as error:
+                    stop.set() if not isinstance(error, EngineFault) else None
+                    came.put((place, error))
+
+        for place in range(len(asked)):
+            todo.put(place)
+        for _ in range(min(AT_ONCE, len(asked))):
+            threading.Thread(target=work, daemon=True).start()
+        mistake: BaseException | None = None
+        try:
+            for done in range(1, len(asked) + 1):
+                place, result = came.get()
+                progress(done / len(asked), f"{done} of {len(asked)}")
+                if isinstance(result, (Rendering, EngineFault)):
+                    yield place, result
+                elif result is not None:
+                    mistake = mistake or result
+        finally:
+            stop.set()
+        if mistake:
+            raise mistake
+
+
+def fits(ask: Ask, settings: Hosted, inputs: Mapping[str, Path]) -> None:
+    """Raises ValueError for what the model can't be asked with, by its `takes`."""
+    if ask.guides:
+        raise ValueError(f"{settings.endpoint} {GUIDED}")
+    wants = {
+        "image": ask.mode != "text",
+        "mask": ask.mode == "inpaint",
+        "references": any(name.startswith("reference.") for name in inputs),
+    }
+    for what, wanted in wants.items():
+        if wanted and what not in settings.takes:
+            said = (
+                "reference pictures" if what == "references" else f"{'an' if what == 'image' else 'a'} {what}"
+            )
+            raise ValueError(f"{settings.endpoint} doesn't take {said}, by `takes` of its settings")
+    missing = [name for name in ("image", "mask") if wants[name] and name not in inputs]
+    if missing:
+        raise ValueError(f"it is to be asked with its {missing[0]}, and there is none")
+
+
+def wish_of(ask: Ask, settings: Hosted, inputs: Mapping[str, Path]) -> Wish:
+    from renderers.generation.settle import colour, grey
+    from renderers.services.pictures import to_send
+    from renderers.services.service import Wish
+
+    references = sorted(
+        (name for name in inputs if name.startswith("reference.")),
+        key=lambda name: int(name.partition(".")[2]),
+    )
+    return Wish(
+        prompt=ask.prompt,
+        size=ask.size,
+        negative=ask.negative if "negative" in settings.takes else "",
+        seed=int(ask.seed) % SEEDS if "seed" in settings.takes else None,
+        aspect=nearest(ask.size, settings.aspects),
+        image=to_send(colour(inputs["image"])) if ask.mode != "text" else None,
+        mask=to_send(grey(inputs["mask"])) if ask.mode == "inpaint" else None,
+        strength=ask.strength if ask.mode == "image" else None,
+        references=tuple(to_send(colour(inputs[name])) for name in references),
+    )
+
+
+def nearest(size: tuple[int, int], aspects: Sequence[str]) -> str | None:
+    """The aspect ratio of which most of a picture of this size is covered; None where none are told."""
+
+    def apart(aspect: str) -> float:
+        wide, tall = map(int, aspect.split(":"))
+        ratio = size[0] * tall / (size[1] * wide)
+        return max(ratio, 1 / ratio)
+
+    return min(aspects, key=apart, default=None)
+
+
+def payload_of(asked: Service, wish: Wish, settings: Hosted) -> dict[str, Any]:
+    """What is sent. Raises ValueError where `options` say again what the scene says, or it is too much to send."""
+    payload = asked.payload(wish, settings)
+    if twice := sorted(set(payload) & set(settings.options)):
+        raise ValueError(
+            f"`options` may not say `{twice[0]}`: the scene says it, or {asked.name} is told it anyway"
+        )
+    payload |= settings.options
+    if len(json.dumps(payload)) > MOST_SENT:
+        raise ValueError(
+            f"its pictures are more than {MOST_SENT // 1_000_000} MB to send; use smaller references"
+        )
+    return payload
+
+
+def key_of(ask: Ask, settings: Hosted, payload: Mapping[str, Any]) -> str:
+    """By what a picture is paid for once: what is sent to whom, and the seed, also where it isn't taken.
+
+    Price and patience are no part of it: a corrected price list never buys a picture again.
+    """
+    return sha256(canonical([settings.service, settings.endpoint, payload, ask.seed]))
+
+
+def _home(ask: Ask, inputs: Mapping[str, Path], bought: Purchase) -> Rendering:
+    from renderers.generation.settle import settled
+    from renderers.services.pictures import fitted
+    from renderers.services.service import Spoilt
+
+    made = bought.made()
+    about = bought.entry.about
+    try:
+        pixels, fitting = fitted(made, ask.size)
+        record = _record(ask, bought) | ({"fitted": fitting} if fitting else {})
+        rendering = settled(ask, inputs, pixels, record, _evidence(bought))
+    except (EngineFault, Spoilt) as fault:
+        raise bought.charged(str(fault), told=about.get("cost")) from None
+    bought.progress(1.0)
+    return rendering
+
+
+def _record(ask: Ask, bought: Purchase) -> dict[str, Any]:
+    about, takes = bought.entry.about, bought.settings.takes
+    sent = str(int(ask.seed) % SEEDS)
+    record: dict[str, Any] = {
+        "device": bought.service.name,
+        "hosted": True,
+        "endpoint": bought.settings.endpoint,
+        "job": about["job"],
+        "asked": about["asked"],
+        "seed": about.get("seed", sent) if "seed" in takes else "not taken",
+    }
+    if record["seed"] not in (sent, "not taken"):
+        record["seed_sent"] = sent
+    if ask.negative and "negative" not in takes:
+        record["negative"] = "not taken"
+    if about.get("runs", 1) > 1:
+        record["runs"] = about["runs"]
+    if about.get("cost"):
+        record["cost"] = about["cost"]
+    return record
+
+
+def _evidence(bought: Purchase) -> dict[str, bytes]:
+    about = bought.entry.about
+    answer = json.dumps(about["answer"], indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    suffix = str(about["picture"]).rpartition(".")[2]
+    return {f"original.{suffix}": bought.entry.picture() or b"", "answer.json": answer.encode()}
+
+
+def _silent(done: float, note: str = "") -> None:
+    pass
+
+
+HOSTED = HostedModels()

@@ -16,7 +16,7 @@ import mitsuba_oidn
 import numpy as np
 
 from onbrief.model.request import Element, Progress, Rendering, RenderRequest
-from renderers.studio import spec, tone
+from renderers.studio import maps, spec, tone
 from renderers.studio.scene import Scene, build, load
 from renderers.studio.variant import best_variant, cpu_features
 
@@ -32,7 +32,10 @@ class Pathtrace:
     version = "1"
 
     def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress) -> Rendering:
-        """Inputs: `label`, the label's art; `mesh`, the file of a product that is one. Output: 16-bit sRGB plate, mattes `product` and `ground`."""
+        """Inputs: `label`, the label's art; `mesh`, the file of a product that is one.
+
+        Output: 16-bit sRGB plate, mattes `product` and `ground`, and the `guides` that are asked for.
+        """
         began = time.perf_counter()
         picture = spec.read(request.params)
         variant = best_variant()
@@ -40,6 +43,7 @@ class Pathtrace:
             scene = build(picture, inputs.get("label"), Path(folder), inputs.get("mesh"))
             progress(0.05, "guides")
             guides = trace_guides(scene, picture)
+            followed = maps.maps(scene, picture.guides)
             progress(0.2, "light")
             light = trace_light(scene, picture, variant)
             progress(0.9, "denoise")
@@ -52,6 +56,7 @@ class Pathtrace:
             {name: np.rint(guides.mattes[name] * 255).astype(np.uint8) for name in ("product", "ground")},
             elements(scene, picture, guides.mattes),
             record(variant, exposure, time.perf_counter() - began),
+            guides=followed,
         )
 
 

@@ -18,6 +18,7 @@ from renderers.illustration.outline import Drawn, extent
 MATTES = {"product": ("product",), "ground": ("ground",)}
 PATCH = 12  # a ground patch is 1/12 of the short side, snapped to GRID pixels
 GRID = 8
+LINE = 1.5  # pixels, of an edge
 PARTS = 3  # at most one patch in each third of width and height
 
 Box = tuple[float, float, float, float]
@@ -30,7 +31,7 @@ class Vector:
     version = "1"
 
     def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress) -> Rendering:
-        """Output: the drawing as SVG and as 8-bit sRGB pixels, mattes `product` and `ground`."""
+        """Output: the drawing as SVG and as 8-bit sRGB pixels, mattes `product` and `ground`, the guide `edge`."""
         began = time.perf_counter()
         picture = spec.read(request.params)
         drawn = scene.build(picture)
@@ -49,7 +50,20 @@ class Vector:
                 "seconds": round(time.perf_counter() - began, 2),
             },
             drawing,
+            guides={"edge": edge(drawn, picture.size)} if picture.guides else {},
         )
+
+
+def edge(drawn: Iterable[Drawn], size: tuple[int, int]) -> np.ndarray:
+    """H×W uint8: the outlines of all that is drawn, 255 on 0; what lies over hides what lies under. No shadows."""
+
+    def lined(shape: Drawn) -> Drawn:
+        return replace(
+            shape, fill=shape.fill and "#000000", stroke="#ffffff", width=LINE, opacity=1.0, mark="", dash=()
+        )
+
+    things = [lined(shape) for shape in drawn if shape.part not in ("ground", "shadow")]
+    return np.where(svg.pixels(svg.document(things, size), size)[..., 0] > 127, 255, 0).astype(np.uint8)
 
 
 def matte(drawn: Iterable[Drawn], parts: tuple[str, ...], size: tuple[int, int]) -> np.ndarray:

@@ -19,6 +19,7 @@ COMMANDS = {
     "build": "Render what is stale, from brief to delivery packs.",
     "plan": "Say what a build would render, why, and how long it takes.",
     "status": "Every campaign on one screen: stale, waiting, failing, ready.",
+    "engines": "Look over what engines are made of: ComfyUI graphs and their bindings.",
     "validate": "Check what people wrote; every mistake with file, line and cure.",
     "lightbox": "Go through the candidates, pick and say why, on a page of this machine.",
     "review": "Show what changed in the pictures, why, and what nobody asked for.",

@@ -10,6 +10,7 @@ import click
 from onbrief.cli.common import chosen, repository
 from onbrief.cli.findings import alike, told_in_lines
 from onbrief.cli.show import BuildDisplay
+from onbrief.pages.words import plain
 from onbrief.pipeline.build import BuildFailed, Built, build
 
 MOST_TOLD = 10  # findings, those alike counted once
@@ -17,23 +18,25 @@ MOST_TOLD = 10  # findings, those alike counted once
 
 @click.command("build", epilog="Example: onbrief build lumen-summer")
 @click.argument("campaigns", nargs=-1)
-def command(campaigns: tuple[str, ...]) -> int:
+@click.option("--again", is_flag=True, help="ask once more for the pictures that no engine could make")
+def command(campaigns: tuple[str, ...], again: bool) -> int:
     """Render what is stale, from brief to delivery packs. Without a name, every campaign.
 
-    Exit status 3 when a scene waits for a select or its master for approval, or when it would pass the brief's budget:
-    then nothing is rendered. 1 when a finding blocks.
+    Exit status 3 when a scene waits for a select, its master for approval, or a picture that no engine could make for a
+    person, or when it would pass the brief's budget: then nothing is rendered; 1 when a finding blocks; 2 when an
+    engine fails and nothing is to follow.
     """
     root = repository()
-    return build_all(root, chosen(root, campaigns))
+    return build_all(root, chosen(root, campaigns), again)
 
 
-def build_all(root: Path, names: list[str]) -> int:
+def build_all(root: Path, names: list[str], again: bool = False) -> int:
     """Builds campaigns one after another and tells how each ended; returns the exit status."""
     status = 0
     for name in names:
         try:
             with BuildDisplay() as show:
-                built = build(root, name, show)
+                built = build(root, name, show, again)
         except SystemExit:
             click.echo("Stopped. What is finished is kept; the same command goes on from there.", err=True)
             raise
@@ -46,7 +49,7 @@ def build_all(root: Path, names: list[str]) -> int:
             continue
         _tell(root, name, built)
         blocked = any(told.blocks(strict=False) for told in built.told)
-        status = max(status, 3 if built.waiting or built.masters else 1 if blocked else 0)
+        status = max(status, 3 if built.waiting or built.masters or built.asked else 1 if blocked else 0)
     return status
 
 
@@ -91,6 +94,8 @@ def _tell(root: Path, name: str, built: Built) -> None:
             f"  waits: scene {waiting['scene']} has no select; choose: onbrief lightbox {name}, or "
             f"onbrief select {name} {waiting['scene']} CANDIDATE --reason …"
         )
+    for wait in built.asked:
+        click.echo(f"  waits: {plain(wait.what)}; bring it in: {wait.command}")
     for master in built.masters:
         click.echo(f"  waits: {folder}/build/{master} is to be approved before variants are made of it")
     if built.masters:

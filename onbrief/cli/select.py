@@ -64,7 +64,8 @@ def command(
             scene, f"{campaign} has no such scene", nearest(scene, {j.about["scene"] for j in jobs})
         )
     if candidate not in batch:
-        raise InputError.at(scene, f"there is no candidate {candidate}", f"Choose 1 to {len(batch)}.")
+        there = ", ".join(map(str, sorted(batch)))
+        raise InputError.at(scene, f"there is no candidate {candidate}", f"There are {there}.")
     job = batch[candidate]
     picture = build_folder(root, campaign) / f"{job.out}.png"
     if not picture.is_file():
@@ -73,6 +74,7 @@ def command(
     select = Select(
         scene=scene,
         candidate=candidate,
+        attempt=job.about.get("attempt"),
         request=job.id,
         sha256=sha256_file(picture),
         role=role,

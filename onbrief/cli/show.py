@@ -55,6 +55,8 @@ class BuildDisplay(AbstractContextManager["BuildDisplay"]):
         stage = event["stage"]
         if "total" in event:
             self.tasks[stage] = self.progress.add_task("", total=event["total"], stage=stage)
+        if "of" in event:
+            self.progress.update(self.tasks[stage], total=event["of"])
         if "share" in event:
             self.progress.update(self.tasks[stage], completed=event["done"] + event["share"])
         elif "note" in event:

@@ -115,8 +115,8 @@ def _show_sign_offs(found: Sequence[Status]) -> None:
 
 def _more(status: Status) -> list[str]:
     """What the state's word leaves open: how many, for whom."""
-    whys = ("confirm", "select", "finding", "sign-off")
-    confirm, select, finding, sign_off = (status.waiting(why) for why in whys)
+    whys = ("confirm", "select", "picture", "finding", "sign-off")
+    confirm, select, picture, finding, sign_off = (status.waiting(why) for why in whys)
     words = []
     if status.problems:
         words.append(counted(len(status.problems), "mistake"))
@@ -126,6 +126,7 @@ def _more(status: Status) -> list[str]:
         words.append(f"{select[0].who}: " + counted(len(select), "scene") + " to select")
     if confirm:
         words.append(f"{confirm[0].who}: {len(confirm)} to confirm")
+    words += [f"{wait.who}: {wait.what.partition(' (')[0]}" for wait in picture]
     if finding:
         words.append(counted(len(finding), "gate blocks", "gates block"))
     if any(wait.who == PRODUCER for wait in sign_off):

@@ -19,6 +19,7 @@ from onbrief.model.reviews import CandidateReview, Reviews
 from onbrief.model.selects import Select, Selects
 from onbrief.model.source import confine, look
 from onbrief.model.stylepack import Vocabulary
+from onbrief.pipeline import attempts
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.stages import build_folder, requested
 from onbrief.selection.kept import stamp, values_of
@@ -54,7 +55,7 @@ def candidates(root: Path, campaign: str) -> dict[Place, Shown]:
     Raises InputError where there is no such list.
     """
     found = {}
-    for scene, place, job, plate in _batch(root, campaign, _state(_requests(root, campaign))):
+    for scene, place, job, plate in _batch(root, campaign, _batch_state(root, campaign)):
         path = confine(root, build_folder(root, campaign) / f"{job.out}.png")
         state = _state(path)
         if state != (0, 0) and (picture := _picture(path, state)):
@@ -76,7 +77,8 @@ def tag(root: Path, campaign: str) -> str:
     files = [folder / name for name in ("brief.yaml", "selects.yaml", "dvc.lock")]
     files += [path for part in ("reviews", "copy") for path in sorted(folder.glob(f"{part}/*.yaml"))]
     files += [*sorted((root / "stylepacks").glob("*/*.yaml")), _requests(root, campaign)]
-    files += sorted(build_folder(root, campaign).glob("candidates/*/*.png"))
+    build = build_folder(root, campaign)
+    files += [*attempts.files(build), *sorted(build.glob("candidates/*/*.png"))]
     return sha256("\n".join(f"{path} {_state(path)}" for path in files).encode())
 
 
@@ -254,12 +256,18 @@ def _requests(root: Path, campaign: str) -> Path:
 
 
 @lru_cache(maxsize=4)
-def _batch(root: Path, campaign: str, state: State) -> list[tuple[str, int, Job, Job]]:
+def _batch(root: Path, campaign: str, state: tuple[State, ...]) -> list[tuple[str, int, Job, Job]]:
     jobs = [job for job in requested(root, campaign, "candidates") if "scene" in job.about]
     plates = {_place(job): job for job in jobs if job.about["kind"] == "plate"}
     return [
         (*_place(job), job, plates.get(_place(job), job)) for job in jobs if job.about["kind"] == "candidate"
     ]
+
+
+def _batch_state(root: Path, campaign: str) -> tuple[State, ...]:
+    """Of the list of requests, and of what tells which attempts stand."""
+    files = [_requests(root, campaign), *attempts.files(build_folder(root, campaign))]
+    return tuple(_state(path) for path in files)
 
 
 def _place(job: Job) -> Place:

@@ -29,7 +29,7 @@ from onbrief.signoff.standing import Standing, images, standing
 
 STAGES = ("candidates", "masters", "variants")
 SHARED = ("stylepacks", "placements", "policies", "ledger", ".dvc/config")
-BEHIND = ("plates", "labels")  # folders of a stage that hold what its pictures are made of
+SHOWN = ("candidate", "master", "variant")  # kinds of pictures; others are what these are made of
 MOST_SIDE = 20_000  # pixels; a record may come from anyone
 
 
@@ -170,9 +170,12 @@ def pictures(lineage: Lineage) -> dict[str, Picture]:
         parts[f"{row['path'].rpartition('.')[0]}:{row.get('part')}"] = row
     found = {}
     for row in lineage.data["files"]:
-        stage, *folders = row["path"].split("/")
+        stage, folder, *_ = f"{row['path']}//".split("/")
         request = lineage.requests.get(str(row.get("request")))
-        if row.get("part") != "image" or stage not in STAGES or not request or folders[0] in BEHIND:
+        if row.get("part") != "image" or stage not in STAGES or not request:
+            continue
+        about = request["about"]
+        if about.get("kind") not in SHOWN or (stage != "variants" and folder != about.get("scene")):
             continue
         size = size_of(lineage, request)
         stem = row["path"].rpartition(".")[0]

@@ -57,13 +57,13 @@ def move(desk: Desk, told: dict[str, Any]) -> dict[str, Any]:
     the move that this one takes back, if it is one of this sitting. Returns the new `stamp`, the move's name, what
     else it did, and the scene's pick. Raises Changed, InputError.
     """
-    entry = _entry(desk, told)
+    entry, attempt = _entry(desk, told)
     with desk.lock:
         undo = desk.undos.get(str(told.get("undoes") or ""))
         if undo and _before(undo, entry) == said_of(entry):
             _take_back(desk, undo, entry)
             return _answer(desk, entry, "", "")
-        decided = decide(*desk.place, desk.who, entry, _seen(told))
+        decided = decide(*desk.place, desk.who, entry, _seen(told), attempt)
         if not any(said_of(entry).values()):  # nothing is said any more: no entry
             drop_candidate(*desk.place, desk.who, entry.scene, entry.candidate, decided.stamp)
             return _answer(desk, entry, "", decided.told)
@@ -88,7 +88,8 @@ def compare(desk: Desk, told: dict[str, Any]) -> dict[str, Any]:
         return {"stamp": add_comparison(*desk.place, desk.who, entry)}
 
 
-def _entry(desk: Desk, told: dict[str, Any]) -> CandidateReview:
+def _entry(desk: Desk, told: dict[str, Any]) -> tuple[CandidateReview, int | None]:
+    """What is said, and of which attempt at the candidate, from the second on."""
     said = told.get("entry")
     said = {name: said.get(name) for name in SAID} if isinstance(said, dict) else {}
     values = {name: told.get(name) for name in ("scene", "candidate", "request", "sha256")}
@@ -103,7 +104,7 @@ def _entry(desk: Desk, told: dict[str, Any]) -> CandidateReview:
         )
     if (shown.job.id, shown.sha256) != (entry.request, entry.sha256):
         raise InputError.at(where, "this picture was rendered anew after you saw it", "Look at it again.")
-    return entry
+    return entry, shown.job.about.get("attempt")
 
 
 def _seen(told: dict[str, Any]) -> str | None:

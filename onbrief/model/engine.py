@@ -71,7 +71,7 @@ class Engine(Model):
     @model_validator(mode="after")
     def _has_something_to_guide_it(self) -> Engine:
         if not self.blockout:
-            for name in ("guides", "keep"):
+            for name in ("guides", "keep", "strength"):
                 if getattr(self, name):
                     what = f"`{name}` needs a block-out to take it from"
                     raise Mistake(what, "Add `blockout: true`.", at=name)

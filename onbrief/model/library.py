@@ -142,7 +142,7 @@ class Library:
         found.names = {
             **{name: names_at(vocabulary, name) for name in Vocabulary.model_fields if name != "reasons"},
             **_reasons(vocabulary),
-            **{name: names_at(pack, name) for name in ("palette", "layouts")},
+            **{name: names_at(pack, name) for name in ("palette", "layouts", "characters")},
             "references": (names_at(pack, "references") or []) if pack else None,
             "fonts": names_at(pack, "type/fonts"),
             "products": [path.stem for path in paths],

@@ -23,6 +23,7 @@ BRIEF = {
     "scenes/*/ground": (f"colour {PACK}", "palette"),
     "scenes/*/subject/product": (f"product {PACK}", "products"),
     "scenes/*/references/*": (f"reference {PACK}", "references"),
+    "scenes/*/characters/*": (f"character {PACK}", "characters"),
     **{f"scenes/*/{name}": (f"{name} {PACK}", name) for name in TERM_FIELDS},
     **{f"scenes/*/{name}/*": (f"{name} term {PACK}", name) for name in ("mood", "disallowed")},
     **{f"scenes/*/explore/{name}/*": (f"{name} {PACK}", name) for name in EXPLORED},
@@ -51,7 +52,7 @@ PRODUCT = {"label/colours/*": (f"colour {PACK}", "palette")}
 
 # lists that hold a thing once
 BRIEF_ONCE = (
-    "channels", "markets/*/locales", "scenes/*/mood", "scenes/*/disallowed", "scenes/*/references",
+    "channels", "markets/*/locales", "scenes/*/mood", "scenes/*/disallowed", "scenes/*/references", "scenes/*/characters",
     "scenes/*/explore/*", "scenes/*/more/*/change/*", "deliverables/*/skus", "deliverables/*/placements", "deliverables/*/locales",
 )  # fmt: skip
 STYLE_PACK_ONCE = ("label_fonts", "type/scripts/*/fonts", "type/scripts/*/languages", "references")

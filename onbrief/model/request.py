@@ -23,12 +23,13 @@ class EngineFault(Exception):
 
     kind: `unreachable` (no server, no device), `exhausted` (memory, rate, credit), `refused` (a filter said no),
     `failed` (anything else). again: whether the same request may succeed later. cost: what was billed all the same,
-    as in a rendering's record. The text is one sentence for people.
+    as in a rendering's record. The text is one sentence for people. seconds: how long it took, where it was timed.
     """
 
     def __init__(self, text: str, kind: Fault, again: bool = False, cost: dict[str, Any] | None = None):
         super().__init__(text)
         self.kind, self.again, self.cost = kind, again, cost
+        self.seconds = 0.0
 
 
 class Input(Model):

@@ -97,6 +97,9 @@ class Scene(Model):
     references: tuple[str, ...] = Field(
         (), description="Reference pictures of the style pack, by file name. Nothing is copied from them."
     )
+    characters: tuple[Slug, ...] = Field(
+        (), description="Who of the brand's people is seen: names of the style pack's `characters`."
+    )
     depicts: tuple[Depiction, ...] = Field(
         (),
         description="Who is seen or heard: people of no name, a real person, somebody's likeness or voice "

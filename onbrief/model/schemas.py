@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from pydantic import BaseModel
 
+from onbrief.model.binding import Binding
 from onbrief.model.brief import Brief
 from onbrief.model.card import ModelCard
 from onbrief.model.comparing import ComparePolicy
@@ -25,6 +26,7 @@ from onbrief.model.wording import Words
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "brief": Brief,
+    "comfy-binding": Binding,
     "compare": ComparePolicy,
     "copy": Copy,
     "disclosure": Disclosures,
@@ -57,6 +59,7 @@ PLACES = [
     ("stylepacks/*/stylepack.yaml", "stylepack"),
     ("stylepacks/*/vocabulary.yaml", "vocabulary"),
     ("stylepacks/*/products/*.yaml", "product"),
+    ("stylepacks/*/comfyui/*.yaml", "comfy-binding"),
     ("placements/*.yaml", "placements"),
     ("policies/gates.yaml", "gate-policy"),
     ("policies/compare.yaml", "compare"),

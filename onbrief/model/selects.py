@@ -15,6 +15,12 @@ class Select(Model):
 
     scene: Slug = Field(description="The scene of the brief.", examples=["golden-hour"])
     candidate: int = Field(ge=1, description="The candidate's place in its batch, from 1.", examples=[3])
+    attempt: int | None = Field(
+        None,
+        ge=2,
+        description="Which attempt at it was seen, where the first one failed. Its masters are made the same way.",
+        examples=[2],
+    )
     request: Sha256 = Field(description="The request id of the candidate that was seen.")
     sha256: Sha256 = Field(title="SHA-256", description="The SHA-256 of the picture that was seen.")
     role: Literal["pick", "alternative"] = Field(

@@ -143,6 +143,17 @@ class Grade(Model):
     )
 
 
+class Character(Model):
+    """Somebody of the brand who looks the same in every picture."""
+
+    tokens: Text = Field(description="The person in words, for the prompt.")
+    sheet: tuple[Text, ...] = Field(
+        (),
+        description="Pictures of the person, files of the style pack, for engines that take reference pictures.",
+        examples=[["characters/noor.png"]],
+    )
+
+
 class Quality(Model):
     """How finely pictures are rendered. Engines that draw vectors take no samples."""
 
@@ -286,8 +297,9 @@ class StylePack(Model):
     )
     draft: Quality = Field(description="How finely candidates are rendered.")
     full: Quality = Field(Quality(), description="How finely masters are rendered.")
-    characters: dict[Slug, str] = Field(
-        default_factory=dict, description="People of the brand in words, by a short name."
+    characters: dict[Slug, str | Character] = Field(
+        default_factory=dict,
+        description="People of the brand, by a short name: in words, or with a sheet of pictures.",
     )
     references: tuple[str, ...] = Field(
         (), description="Reference pictures, files of the style pack, that scenes may name."

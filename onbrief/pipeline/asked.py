@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from onbrief.model.campaign import Campaign
+from onbrief.model.canonical import seed
+from onbrief.model.choice import Attempt, attempts_of
 from onbrief.model.request import Input
 from onbrief.model.scene import Scene
-from onbrief.model.stylepack import Product, Term
+from onbrief.model.stylepack import Character, Product, Quality, Term
 from onbrief.model.terms import terms_of
 from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.prompt import text_prompt
@@ -21,6 +23,7 @@ class Asked:
     """out: `masters/golden-hour/yuzu-tall`, the finished picture's stem. place: of the candidate, from 1.
 
     about: what is said of it beside the scene's own (shape, mirror …). params: size, shape, mirror, quality.
+    number: of the attempt, from 1; one that the style pack no longer has is asked for as the first.
     """
 
     c: Campaign
@@ -30,6 +33,7 @@ class Asked:
     sku: str
     about: dict[str, Any]
     params: dict[str, Any]
+    number: int = 1
 
     @property
     def scene(self) -> Scene:
@@ -52,6 +56,16 @@ class Asked:
         return f"{stage}/{what}/{name}"
 
     @cached_property
+    def attempt(self) -> Attempt:
+        found = attempts_of(self.c.pack, self.c.brief, self.scene)
+        return found[self.number - 1] if self.number <= len(found) else found[0]
+
+    @property
+    def seed(self) -> str:
+        other = ("reseed", self.attempt.reseed) if self.attempt.reseed else ()
+        return seed("candidate", self.place, *other)
+
+    @cached_property
     def terms(self) -> dict[str, str]:
         return terms_of(self.scene, self.place)
 
@@ -62,6 +76,13 @@ class Asked:
     @property
     def product(self) -> Product:
         return self.c.products[self.c.brief.skus[self.sku].product]
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Reference pictures, files of the style pack: the scene's, and the sheets of who is seen in it."""
+        people = [self.c.pack.characters[name] for name in self.scene.characters]
+        sheets = [file for person in people if isinstance(person, Character) for file in person.sheet]
+        return (*self.scene.references, *sheets)
 
     @cached_property
     def prompt(self) -> dict[str, str]:
@@ -76,8 +97,20 @@ class Asked:
             "candidate": self.place,
             "prompt": self.prompt,
             **({"depicts": self.scene.depicts} if self.scene.depicts else {}),
+            **({"engine": self.attempt.engine} if self.attempt.engine != self.c.pack.engine else {}),
+            **({"attempt": self.attempt.number, "step": self.attempt.step} if self.attempt.step else {}),
             **self.about,
         }
+
+
+def quality_params(quality: Quality) -> dict[str, Any]:
+    """Samples, for engines that take them."""
+    return {"quality": {"spp": quality.spp, "aux_spp": quality.aux_spp}} if quality.spp else {}
+
+
+def draft_size(c: Campaign) -> tuple[int, int]:
+    """Width and height of a candidate, pixels."""
+    return c.pack.draft.size or (400, 500)
 
 
 def pack_file(c: Campaign, name: str) -> Input:

@@ -21,11 +21,13 @@ from onbrief.errors import InputError, Problem
 from onbrief.files import unwritable
 from onbrief.lineage.read import lineage_of
 from onbrief.model.canonical import sha256_file
+from onbrief.pipeline.attempts import built as tried_in
 from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
 from onbrief.pipeline.inputs import MODEL
 from onbrief.pipeline.load import check_template, load
+from onbrief.pipeline.memory import AGAIN
 from onbrief.pipeline.plan import Planner
 from onbrief.pipeline.progress import CHANNEL, MARK, Quiet
 from onbrief.pipeline.recalled import refuse_recalled
@@ -34,6 +36,7 @@ from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.pipeline.stages import KINDS, build_folder, record, requested
 from onbrief.pipeline.store import store_of
+from onbrief.pipeline.waits import Wait, for_people
 from onbrief.pipeline.weights import hold
 from onbrief.signoff.signers import house
 from onbrief.signoff.standing import is_anchor, masters_to_approve
@@ -58,8 +61,8 @@ class BuildFailed(Exception):
 class Built:
     """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found.
 
-    masters: those that must be approved before anything is made of them; the build stopped there.
-    over: why it would pass the brief's budget; then nothing was run.
+    masters: those that must be approved before anything is made of them; the build stopped there. asked: the pictures
+    that no engine could make. over: why it would pass the brief's budget; then nothing was run.
     """
 
     seconds: float
@@ -71,12 +74,16 @@ class Built:
     assets: int = 0
     masters: list[str] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
+    asked: list[Wait] = field(default_factory=list)
 
 
-def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Built:
-    """Validates a campaign, then runs the stages that are stale. Raises InputError or BuildFailed."""
+def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: bool = False) -> Built:
+    """Validates a campaign, then runs the stages that are stale. Raises InputError or BuildFailed.
+
+    again: pictures that no engine could make are asked for once more.
+    """
     started = time.monotonic()
-    load(root, name)
+    campaign = load(root, name)
     check_template(root, name)
     refuse_recalled(root, name)
     result = Built(0)
@@ -91,6 +98,9 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
         result.over = before_spending(root, name)
         if result.over:
             return result
+        if again:
+            _repro(root, name, result, show, ":candidates")
+            _repro(root, name, result, show, ":candidates", "--force", "--single-item")
         if house(root).master == "variants":
             _repro(root, name, result, show, ":masters")
             result.masters = unapproved_masters(root, name)
@@ -101,6 +111,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None]) -> Buil
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
     result.waiting, result.to_confirm = state["waiting"], state["to_confirm"]
+    result.asked = for_people(name, tried_in(folder), {}, campaign.selects)
     if lineage := lineage_of(root, name):
         result.told, result.assets = recorded(root, lineage), lineage.data["checks"][0]["assets"]
     result.seconds = time.monotonic() - started
@@ -133,17 +144,23 @@ def unapproved_masters(root: Path, name: str) -> list[str]:
 
 
 def _repro(
-    root: Path, name: str, result: Built, show: Callable[[dict[str, Any]], None], until: str = ""
+    root: Path,
+    name: str,
+    result: Built,
+    show: Callable[[dict[str, Any]], None],
+    until: str = "",
+    *again: str,
 ) -> None:
-    """until: the last stage to run, with a colon before it."""
+    """until: the last stage to run, with a colon before it. again: how DVC is told to run it though nothing changed."""
     environment = {
         **os.environ,
+        **({AGAIN: "1"} if again else {}),
         CHANNEL: "json",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         "PYTHONUNBUFFERED": "1",
     }
     process = subprocess.Popen(
-        command(name, "repro", f"campaigns/{name}/dvc.yaml{until}"),
+        command(name, "repro", *again, f"campaigns/{name}/dvc.yaml{until}"),
         cwd=root,
         env=environment,
         stdout=subprocess.PIPE,

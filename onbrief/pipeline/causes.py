@@ -19,6 +19,8 @@ from onbrief.lineage.git import blobs
 from onbrief.lineage.read import Lineage
 from onbrief.model.campaign import load_campaign
 from onbrief.model.source import Source, parse_yaml, read_yaml
+from onbrief.pipeline.attempts import recorded as tried
+from onbrief.pipeline.attempts import standing
 from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.edits import GONE, Edit, coarse, edits
 
@@ -42,10 +44,10 @@ class Cause:
     title: str = ""
 
 
-def requests_of(compiled: Compiled) -> Requests:
-    return {
-        job.out: job.id for jobs in (compiled.candidates, compiled.masters, compiled.variants) for job in jobs
-    }
+def requests_of(compiled: Compiled, base: Lineage | None) -> Requests:
+    """base: the record that tells which attempts at candidates failed."""
+    candidates = standing(compiled.candidates, tried(base))
+    return {job.out: job.id for jobs in (candidates, compiled.masters, compiled.variants) for job in jobs}
 
 
 def explain(root: Path, name: str, base: Lineage, was: Requests, now: Requests) -> list[Cause]:
@@ -54,8 +56,8 @@ def explain(root: Path, name: str, base: Lineage, was: Requests, now: Requests) 
     if not differs:
         return []
     with TemporaryDirectory(prefix="onbrief-plan-") as folder:
-        old = _Base(Path(folder).resolve(), name)
-        if not old.fill(root, base):
+        old = _Base(Path(folder).resolve(), name, base)
+        if not old.fill(root):
             return [
                 Cause("", "", None, None, differs, "the sources of the recorded build are not in this clone")
             ]
@@ -94,16 +96,16 @@ def explain(root: Path, name: str, base: Lineage, was: Requests, now: Requests) 
 class _Base:
     """The recorded build's sources in a folder of their own, to try edits on."""
 
-    def __init__(self, root: Path, name: str):
-        self.root, self.name = root, name
+    def __init__(self, root: Path, name: str, base: Lineage):
+        self.root, self.name, self.base = root, name, base
         self.files: list[str] = []
 
-    def fill(self, root: Path, base: Lineage) -> bool:
+    def fill(self, root: Path) -> bool:
         """Writes the recorded sources; then, of today's files, those that were not there: by themselves they do nothing."""
         homes = (f"campaigns/{self.name}/", "stylepacks/", "placements/")
         wanted = {
             source["path"]: source["blob"]
-            for source in base.data["sources"]
+            for source in self.base.data["sources"]
             if source["path"].startswith(homes) and ".." not in Path(source["path"]).parts
         }
         contents = blobs(root, list(wanted.values()), MAX_BYTES)
@@ -138,7 +140,7 @@ class _Base:
         try:
             if edit and path:
                 path.write_bytes(edit.new if isinstance(edit.new, bytes) else self._text(edit, kept))
-            return requests_of(compile_campaign(load_campaign(self.root, self.name)))
+            return requests_of(compile_campaign(load_campaign(self.root, self.name)), self.base)
         except InputError:
             return None
         finally:

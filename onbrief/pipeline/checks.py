@@ -20,7 +20,7 @@ from onbrief.pipeline.gates import of_scope
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.judge import Answers, Look, Seen, compared, judged
 from onbrief.pipeline.looked import Looked, key_of, key_of_batch
-from onbrief.pipeline.progress import Stage
+from onbrief.pipeline.progress import Quiet, Stage
 from onbrief.pipeline.render import parts_of, suffix_of
 from onbrief.pipeline.severity import Told, settle
 from onbrief.pipeline.stages import KINDS, build_folder, requested
@@ -145,6 +145,26 @@ def check_file(
     return Report(
         name, built.client, [asset], 1, built.every, list(piece.gates), _sorted(findings), file=path
     )
+
+
+def look_over(
+    root: Path, name: str, jobs: Iterable[Job], made: Mapping[str, Job], gates: Iterable[str]
+) -> dict[str, list[Finding]]:
+    """What these gates find on single candidates, by their stem. made: by request id, to find what they are made from."""
+    one_thread()
+    known = {gate: all_gates()[gate] for gate in gates}
+    built = Built(root, name, build_folder(root, name), "", {}, dict(made))
+    pieces = []
+    for job in jobs:
+        spec = _spec(job, built)
+        assert spec is not None
+        pieces.append(
+            _Piece(
+                job.out, partial(_seen, built, job, spec), tuple(known), spec.sources["placement"], job, spec
+            )
+        )
+    _measure(pieces, known, Quiet("checks", len(pieces)), None)
+    return {piece.asset: piece.answers.told(piece.source) for piece in pieces}
 
 
 def in_place(subject: Subject, path: Path, spec: Spec, folder: Path) -> Subject:

@@ -6,20 +6,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from onbrief.model.campaign import Campaign
+from onbrief.model.choice import attempts_of
+from onbrief.model.selects import Select
+from onbrief.pipeline.asked import draft_size, quality_params
+from onbrief.pipeline.attempts import number_of, ways
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.plates import plate_jobs, quality_params
+from onbrief.pipeline.ladder import ladder_of
+from onbrief.pipeline.plates import plate_jobs
 from onbrief.pipeline.variants import Variant
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """What a campaign asks for. state: what waits for people, computed and never hashed into a request."""
+    """What a campaign asks for. state: what waits for people, computed and never hashed into a request.
+
+    candidates: those of all attempts that there may be. ladder: what follows when one fails, if the style pack says so.
+    """
 
     candidates: list[Job]
     masters: list[Job]
     variants: list[Job]
     pack: dict[str, Any]
     state: dict[str, Any]
+    ladder: dict[str, Any] | None = None
 
 
 def compile_campaign(c: Campaign) -> Compiled:
@@ -43,24 +52,28 @@ def compile_campaign(c: Campaign) -> Compiled:
         sorted(variants, key=lambda job: job.out),
         _pack(c),
         _state(c, candidates),
+        ladder_of(c),
     )
 
 
 def _candidates(c: Campaign, scene_name: str) -> list[Job]:
+    """Of every place all attempts that there may be; which of them stands is known when they were made."""
     scene = c.brief.scenes[scene_name]
     sku = next(d.skus[0] for d in c.brief.deliverables if d.scene == scene_name)
     draft = c.pack.draft
     params = {
-        "size": list(draft.size or (400, 500)),
+        "size": list(draft_size(c)),
         "shape": draft.shape,
         "mirror": False,
         **quality_params(draft),
     }
-    jobs: dict[str, Job] = {}
+    jobs: dict[tuple[str, str], Job] = {}
+    about = {"scene": scene_name}
     for place in scene.places:
-        about = {"scene": scene_name}
-        for job in plate_jobs(c, f"candidates/{scene_name}/{place:02}", place, sku, about, params):
-            jobs.setdefault(job.out, job)
+        for attempt in attempts_of(c.pack, c.brief, scene):
+            stem = f"candidates/{scene_name}/{place:02}"
+            for job in plate_jobs(c, stem, place, sku, about, params, attempt.number):
+                jobs.setdefault((job.out, job.id), job)
     return list(jobs.values())
 
 
@@ -99,9 +112,14 @@ def _pack(c: Campaign) -> dict[str, Any]:
 def _state(c: Campaign, candidates: list[Job]) -> dict[str, Any]:
     """Scenes that wait for a select, and selects whose candidate would look different today."""
     today = {
-        (j.about["scene"], j.about["candidate"]): j.id for j in candidates if j.about["kind"] == "candidate"
+        (*place, number_of(job)): job.id for place, way in ways(candidates).items() for job in reversed(way)
     }
     picks = {scene: c.selects.pick(scene) for scene in c.brief.scenes}
+
+    def now(scene: str, pick: Select) -> str:
+        first = today[scene, pick.candidate, 1]
+        return today.get((scene, pick.candidate, pick.attempt or 1), first)
+
     return {
         "waiting": [{"scene": scene, "for": "select"} for scene, pick in picks.items() if pick is None],
         "to_confirm": [
@@ -109,9 +127,9 @@ def _state(c: Campaign, candidates: list[Job]) -> dict[str, Any]:
                 "scene": scene,
                 "candidate": pick.candidate,
                 "seen": pick.request,
-                "now": today[scene, pick.candidate],
+                "now": now(scene, pick),
             }
             for scene, pick in picks.items()
-            if pick and pick.request != today[scene, pick.candidate]
+            if pick and pick.request != now(scene, pick)
         ],
     }

@@ -28,8 +28,8 @@ class Job(Model):
         return self.request.id
 
 
-def write_jobs(path: Path, jobs: Iterable[Job]) -> None:
-    """One job a line, so that a diff of two compiles reads well."""
+def write_jobs(path: Path, jobs: Iterable[Job], ladder: dict[str, Any] | None = None) -> None:
+    """One job a line, so that a diff of two compiles reads well. ladder: what follows when one of them fails."""
     lines = [
         json.dumps(
             {"id": job.id, **job.model_dump(exclude_none=True)},
@@ -40,7 +40,14 @@ def write_jobs(path: Path, jobs: Iterable[Job]) -> None:
         for job in jobs
     ]
     body = ",\n".join(lines)
-    write_bytes(path, f'{{"schema": "{SCHEMA}", "jobs": [\n{body}\n]}}\n'.encode())
+    rules = f' "ladder": {json.dumps(ladder, sort_keys=True, allow_nan=False)},' if ladder else ""
+    write_bytes(path, f'{{"schema": "{SCHEMA}",{rules} "jobs": [\n{body}\n]}}\n'.encode())
+
+
+def read_ladder(path: Path) -> dict[str, Any] | None:
+    """What a list of jobs says that follows when one of them fails."""
+    found = json.loads(path.read_text("utf-8")).get("ladder")
+    return found if isinstance(found, dict) else None
 
 
 def read_jobs(path: Path) -> list[Job]:

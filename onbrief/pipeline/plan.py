@@ -17,6 +17,8 @@ from onbrief.model.rates import Rates
 from onbrief.model.repository import campaign_names
 from onbrief.model.selects import Selects
 from onbrief.model.source import read_model
+from onbrief.pipeline.attempts import recorded as attempts
+from onbrief.pipeline.attempts import standing as standing_of
 from onbrief.pipeline.budget import Purse, ahead, purse
 from onbrief.pipeline.causes import Cause, explain, requests_of
 from onbrief.pipeline.compile import Compiled, compile_campaign
@@ -25,7 +27,7 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.stale import Tree, changed
-from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_selects, recorded_batch
+from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_people, for_selects, recorded_batch
 from onbrief.signoff.standing import standing
 
 STAGES = ("candidates", "masters", "variants")
@@ -119,12 +121,13 @@ class Plan:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a plan stands on. base: the build that it is compared with; missing: requests whose bytes are gone; was,
-    now: picture → request id, of base and of what is asked."""
+    """What a plan stands on. base: the build that it is compared with; head: the one that is committed; missing:
+    requests whose bytes are gone; was, now: picture → request id, of base and of what is asked."""
 
     campaign: Campaign
     compiled: Compiled
     base: Lineage | None
+    head: Lineage | None
     missing: Set[str]
     was: dict[str, str]
     now: dict[str, str]
@@ -171,8 +174,10 @@ class Planner:
         """Nothing to do: what is recorded stands, nothing is compiled."""
         path = self.root / "campaigns" / name / "selects.yaml"
         selects = read_model(self.root, path, Selects)[0] if path.is_file() else Selects()
+        batch = recorded_batch(lineage)
         waits = [
-            *for_selects(name, recorded_batch(lineage), selects),
+            *for_selects(name, batch, selects),
+            *for_people(name, attempts(lineage), batch, selects),
             *for_findings(self.root, lineage),
         ]
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
@@ -192,8 +197,10 @@ class Planner:
         base = lineage_of(self.root, name, self.revision) if self.compares and self.revision else head
         lineages = [known for known in (head, lineage) if known]
         missing = set().union(*(self._missing(known) for known in lineages))
+        tried = [one for known in lineages for one in attempts(known)]
+        compiled = replace(compiled, candidates=standing_of(compiled.candidates, tried))
         items = _items(compiled, base, OnHand(self.root, lineages, missing))
-        now, was = requests_of(compiled), recorded_requests(base)
+        now, was = requests_of(compiled, base), recorded_requests(base)
         plan = Plan(
             name,
             self.revision if self.compares and self.revision else "",
@@ -206,12 +213,14 @@ class Planner:
         )
         if sources or plan.dropped or any(item.fate != "keep" for item in items):
             self._estimate(plan, lineages)
-        return plan, Asked(campaign, compiled, base, missing, was, now)
+        return plan, Asked(campaign, compiled, base, head, missing, was, now)
 
     def _compared(self, name: str, sources: list[str], lineage: Lineage | None) -> Plan:
         plan, asked = self._asked(name, sources, lineage)
         plan.causes = [*self._causes(name, asked.base, asked.was, asked.now), *_again(plan, asked.missing)]
-        plan.waits = for_selects(name, batch_of(asked.compiled.candidates), asked.campaign.selects)
+        batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
+        plan.waits = for_selects(name, batch, selects)
+        plan.waits += for_people(name, attempts(lineage or asked.head), batch, selects)
         if lineage:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
         if not plan.full:

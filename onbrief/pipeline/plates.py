@@ -6,8 +6,7 @@ from typing import Any
 
 from onbrief.model.campaign import Campaign
 from onbrief.model.request import Input, RenderRequest
-from onbrief.model.scene import Scene
-from onbrief.model.stylepack import Grade, Quality
+from onbrief.model.stylepack import Grade
 from onbrief.pipeline.asked import Asked, pack_file
 from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.jobs import Job
@@ -46,13 +45,20 @@ def _label(c: Campaign, sku: str, stage: str) -> Job | None:
 
 
 def plate_jobs(
-    c: Campaign, stem: str, place: int, sku: str, about: dict[str, Any], params: dict[str, Any]
+    c: Campaign,
+    stem: str,
+    place: int,
+    sku: str,
+    about: dict[str, Any],
+    params: dict[str, Any],
+    attempt: int = 1,
 ) -> list[Job]:
     """Label, picture, its retouching and its finish, in the order they are made.
 
-    The last is the finished picture, the one before it its plate; without a grade the plate is the picture.
+    The last is the finished picture, the one before it its plate; without a grade the plate is the picture. A label
+    that the picture isn't made from is left out.
     """
-    asked = Asked(c, stem, about["scene"], place, sku, about, params)
+    asked = Asked(c, stem, about["scene"], place, sku, about, params, attempt)
     label = _label(c, sku, asked.stage)
     made = picture_jobs(asked, label)
     made += retouch_jobs(asked, made[-1])
@@ -60,19 +66,18 @@ def plate_jobs(
     finished = Job(
         out=stem,
         about={**plate.about, "kind": asked.stage.removesuffix("s")},
-        request=_finish(c, asked.scene, c.pack.grade, plate) if c.pack.grade else plate.request,
+        request=_finish(asked, c.pack.grade, plate) if c.pack.grade else plate.request,
     )
-    made = made if c.pack.grade else made[:-1]
-    return [*([label] if label else []), *made, finished, *replaced(asked, finished)]
+    made = [*(made if c.pack.grade else made[:-1]), finished, *replaced(asked, finished)]
+    drawn = label and any(
+        label.id == wanted.request for job in made for wanted in job.request.inputs.values()
+    )
+    return [label, *made] if label and drawn else made
 
 
-def quality_params(quality: Quality) -> dict[str, Any]:
-    """Samples, for engines that take them."""
-    return {"quality": {"spp": quality.spp, "aux_spp": quality.aux_spp}} if quality.spp else {}
-
-
-def _finish(c: Campaign, scene: Scene, grade: Grade, plate: Job) -> RenderRequest:
-    ground = c.pack.palette[scene.ground]
+def _finish(a: Asked, grade: Grade, plate: Job) -> RenderRequest:
+    c = a.c
+    ground = c.pack.palette[a.scene.ground]
     return RenderRequest(
         renderer="finish",
         version=c.brief.engines["finish"],
@@ -81,7 +86,7 @@ def _finish(c: Campaign, scene: Scene, grade: Grade, plate: Job) -> RenderReques
             "tolerance": min(2.0, ground.tolerance),
             "grade": {"strength": grade.strength},
             "grain": grade.grain,
-            "seed": plate.request.params["seed"],
+            "seed": a.seed,
         },
         inputs={
             "plate": Input(request=plate.id),

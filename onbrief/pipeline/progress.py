@@ -50,6 +50,11 @@ class Stage:
             + (f"  {seconds:.1f} s" if seconds > 0.1 else ""),
         )
 
+    def extend(self, steps: int) -> None:
+        """There is more to do than was known at first."""
+        self.total += steps
+        self._say({"stage": self.name, "of": self.total})
+
     def within(self, share: float, note: str = "") -> None:
         """How far the present step is, 0 to 1; shown by progress bars alone."""
         self._say({"stage": self.name, "done": self.done, "share": round(share, 3), "note": note})

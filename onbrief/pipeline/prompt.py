@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from onbrief.model.campaign import Campaign
 from onbrief.model.scene import Scene
-from onbrief.model.stylepack import Term
+from onbrief.model.stylepack import Character, Term
 
 
 def text_prompt(c: Campaign, scene: Scene, words: dict[str, Term], sku: str) -> dict[str, str]:
-    """Positive and negative prompt: subject first, then where, how framed, how lit, in which style."""
+    """Positive and negative prompt: subject first, who is with it, then where, how framed, how lit, in which style."""
     item = c.brief.skus[sku]
     subject = ", ".join(filter(None, (c.products[item.product].tokens, item.name, scene.subject.note)))
     ground = c.pack.palette[scene.ground]
     parts = [
         subject,
+        *(_person(c.pack.characters[name]) for name in scene.characters),
         words["environment"].tokens,
         f"{ground.name} backdrop ({ground.hex})",
         words["arrangement"].tokens,
@@ -28,3 +29,7 @@ def text_prompt(c: Campaign, scene: Scene, words: dict[str, Term], sku: str) -> 
         "positive": ", ".join(filter(None, parts)),
         "negative": ", ".join(dict.fromkeys(filter(None, negative))),
     }
+
+
+def _person(character: str | Character) -> str:
+    return character.tokens if isinstance(character, Character) else character

@@ -10,12 +10,14 @@ from typing import Any
 
 from onbrief.files import write_bytes
 from onbrief.lineage.git import blob_id
-from onbrief.lineage.read import SCHEMA, engine_of, lineage_of, stages_of
+from onbrief.lineage.read import SCHEMA, engine_of, failures, lineage_of, stages_of
 from onbrief.model import rights
 from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.pipeline.approved import REVISIONS
+from onbrief.pipeline.attempts import as_row, built
 from onbrief.pipeline.inputs import hash_of
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.memory import spent_on
 from onbrief.pipeline.render import EVIDENCE, Studio, parts_of, suffix_of
 
 FOLDERS = ("requests", "candidates", "masters", "variants", "packs")
@@ -43,11 +45,18 @@ def write_lineage(
         "requests": _requests(jobs),
         "renderings": _renderings(jobs, studio, before),
         "checks": _checks(studio.build) if checked else [{"checks": [], "assets": 0}],
+        **_attempts(root, name, studio.build),
         "files": _files(studio.build, jobs, [*folders, *(["findings.json"] if checked else [])]),
     }
-    if spent := _spent(root, name, before, lineage["renderings"]):
+    if spent := _spent(root, name, before, lineage):
         lineage["spent"] = spent
     write_bytes(path, lineage_text(name, lineage).encode())
+
+
+def _attempts(root: Path, name: str, build: Path) -> dict[str, list[dict[str, Any]]]:
+    """What engines failed at and what followed; nothing where every picture was made at once."""
+    tried = built(build)
+    return {"attempts": [as_row(one) for one in spent_on(root, name, tried)]} if tried else {}
 
 
 def lineage_text(name: str, lineage: dict[str, list[dict[str, Any]]]) -> str:
@@ -94,9 +103,9 @@ def _renderings(jobs: Iterable[Job], studio: Studio, before: dict[str, Any]) -> 
     return [rows[i] for i in sorted(rows)]
 
 
-def _spent(root: Path, name: str, before: dict[str, Any], now: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Renderings that cost money and are asked for no more, so that what was spent is never forgotten."""
-    at_hand = {(row["key"], row["sha256"]) for row in now}
+def _spent(root: Path, name: str, before: dict[str, Any], now: dict[str, Any]) -> list[dict[str, Any]]:
+    """What cost money and is asked for no more, so that what was spent is never forgotten."""
+    at_hand = {(row["key"], row["sha256"]) for row in (*now["renderings"], *failures(now))}
     committed = (lineage_of(root, name, revision) for revision in REVISIONS)
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for data in (before, *(one.data for one in committed if one)):
@@ -114,6 +123,7 @@ def _paid(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if (row["made"] or {}).get("cost"):
             request = requests.get(row["request"], {})
             yield {**row, "stage": stages.get(row["request"], ""), "engine": engine_of(request)}
+    yield from (row for row in failures(data) if "cost" in row["made"])
 
 
 def _made(studio: Studio, key: str) -> dict[str, Any] | None:

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from onbrief.compare import SUFFIX
-from onbrief.errors import InputError
-from onbrief.files import atomic, dump_json, write_bytes
-from onbrief.model.finding import Subject
-from onbrief.model.request import Element, Rendering
-from onbrief.model.sealing import reserve_kb
+from onbrief.errors import InputError, Problem
+from onbrief.files import atomic, write_bytes
+from onbrief.model.request import EngineFault
 from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.meter import Meter
+from onbrief.pipeline.parts import EVIDENCE, parts_of, read_layout, subject_of, suffix_of
 from onbrief.pipeline.progress import Stage
+from onbrief.pipeline.rendered import Made, render_many, render_parts
 from onbrief.pipeline.store import Entry, Store, store_key
 from onbrief.pipeline.weights import hold
-from renderers import renderer
+from renderers import MANY
 
-LAYOUT_SCHEMA = "onbrief/layout/1"
-EVIDENCE = "evidence."  # such a part is called as its file: `evidence.graph.json`
+__all__ = ["EVIDENCE", "Studio", "parts_of", "read_layout", "render_parts", "subject_of", "suffix_of"]
 
 
 class Studio:
-    """Where jobs are done: a campaign's build folder, the store, and the pictures that are there already."""
+    """Where jobs are done: a campaign's build folder, the store, and the pictures that are there already.
+
+    records: request id → how its picture was made, of the jobs that were run.
+    """
 
     def __init__(self, root: Path, build: Path, store: Store, approved: Approved):
         self.root, self.build, self.store = root, build, store
         self.approved, self.remotes = approved, approved.remotes
         self.made: dict[str, dict[str, Path]] = {}
+        self.records: dict[str, Mapping[str, Any]] = {}
 
     def know(self, jobs: Iterable[Job]) -> None:
         """Tells which pictures earlier stages left in the build folder."""
@@ -44,50 +43,106 @@ class Studio:
             self.made[job.id] = parts_of(self.build, job)
 
     def run(self, jobs: list[Job], stage: Stage) -> None:
+        """Raises InputError where an engine is at fault, when all that could be made is made and kept."""
+        if faults := self.attempt(jobs, stage):
+            raise InputError(_told(jobs, faults))
+
+    def attempt(self, jobs: list[Job], stage: Stage) -> dict[str, EngineFault]:
+        """The same; returns by request id what could not be made, and what was to be made from that."""
         self.approved.prepare(job.id for job in jobs if job.id not in self.made)
-        for job in jobs:
-            if job.id in self.made:
-                entry, kind = Entry(self.made[job.id], {}), "kept"
-            else:
-                entry, kind = self._obtain(job, stage)
-            self._place(job, entry)
-            stage.step(job.out, kind)
+        faults: dict[str, EngineFault] = {}
+        for batch in _batches(jobs):
+            for job, made in self._obtained(batch, faults, stage):
+                if isinstance(made, EngineFault):
+                    stage.step(job.out, "left out" if _behind(job, faults) else made.kind)
+                    faults[job.id] = made
+                else:
+                    entry, kind = made
+                    self._place(job, entry)
+                    stage.step(job.out, kind)
         self.remotes.wait()
+        return faults
+
+    def forget(self, job: Job) -> None:
+        """Takes a picture out of the build folder; the store keeps it."""
+        self.made.pop(job.id, None)
+        for path in parts_of(self.build, job).values():
+            path.unlink()
 
     def inputs(self, job: Job) -> dict[str, Path]:
         """The paths of a request's inputs. Raises InputError if one is missing or has changed."""
-        paths = {}
-        for name, wanted in job.request.inputs.items():
-            if wanted.request:
-                path = self.made.get(wanted.request, {}).get(wanted.part)
-                if path is None:
-                    raise InputError.at(job.out, f"its {name} has not been made", "Run `onbrief build`.")
-                paths[name] = path
-            else:
-                assert wanted.file is not None
-                if wanted.file.startswith(MODEL):
-                    paths[name] = hold(self.root, wanted.file.removeprefix(MODEL), wanted.sha256)
-                    continue
-                paths[name] = resolve(self.root, wanted.file)
-                if hash_of(paths[name]) != wanted.sha256:
-                    raise InputError.at(
-                        wanted.file, "changed since it was compiled", "Run `onbrief build` again."
-                    )
-        return paths
+        return {
+            name: hold(self.root, wanted.file.removeprefix(MODEL), wanted.sha256)
+            if wanted.file and wanted.file.startswith(MODEL)
+            else self._input(job, name)
+            for name, wanted in job.request.inputs.items()
+        }
+
+    def _input(self, job: Job, name: str) -> Path:
+        wanted = job.request.inputs[name]
+        if wanted.request:
+            made = self.made.get(wanted.request, {}).get(wanted.part)
+            if made is None:
+                raise InputError.at(job.out, f"its {name} has not been made", "Run `onbrief build`.")
+            return made
+        assert wanted.file is not None
+        path = resolve(self.root, wanted.file)
+        if hash_of(path) != wanted.sha256:
+            raise InputError.at(wanted.file, "changed since it was compiled", "Run `onbrief build` again.")
+        return path
 
     def key(self, job: Job) -> str:
-        return store_key(job.id, {name: hash_of(path) for name, path in self.inputs(job).items()})
+        """The store's. A model's files need not lie on this machine to find what was made with them."""
+        hashes = {
+            name: str(wanted.sha256)
+            if wanted.file and wanted.file.startswith(MODEL)
+            else hash_of(self._input(job, name))
+            for name, wanted in job.request.inputs.items()
+        }
+        return store_key(job.id, hashes)
 
-    def _obtain(self, job: Job, stage: Stage) -> tuple[Entry, str]:
-        inputs = self.inputs(job)
-        key = store_key(job.id, {name: hash_of(path) for name, path in inputs.items()})
-        if entry := self.approved.get(key):
-            return entry, "kept"
-        if entry := self.store.get(key):
+    def _obtained(
+        self, batch: list[Job], faults: Mapping[str, EngineFault], stage: Stage
+    ) -> Iterator[tuple[Job, tuple[Entry, str] | EngineFault]]:
+        """Each job of a batch as it is there; what has to be rendered comes last, all of it at once."""
+        left: dict[str, Job] = {}
+        for job in batch:
+            if fault := _behind(job, faults):
+                yield job, fault
+            elif job.id in self.made:
+                yield job, (Entry(self.made[job.id], {}), "kept")
+            elif found := self._found(self.key(job)):
+                yield job, found
+            else:
+                left.setdefault(job.id, job)
+        if len(left) == 1:
+            (job,) = left.values()
+            yield job, self._rendered(job, stage)
+        elif left:
+            asked = [(job, self.inputs(job)) for job in left.values()]
+            for job, made in render_many(asked, stage.within):
+                yield job, made if isinstance(made, EngineFault) else self._kept(job, made)
+        for job in batch:
+            if job.id in left and job is not left[job.id] and job.id in self.made:  # at another place
+                yield job, (Entry(self.made[job.id], {}), "kept")
+
+    def _found(self, key: str) -> tuple[Entry, str] | None:
+        if entry := self.approved.get(key) or self.store.get(key):
             return entry, "kept"
         if entry := self.remotes.get(key, self.store):
             return entry, "fetched"
-        entry = self.store.put(key, *render_parts(job, inputs, stage.within))
+        return None
+
+    def _rendered(self, job: Job, stage: Stage) -> tuple[Entry, str] | EngineFault:
+        try:
+            return self._kept(job, render_parts(job, self.inputs(job), stage.within))
+        except EngineFault as fault:
+            return fault
+
+    def _kept(self, job: Job, made: Made) -> tuple[Entry, str]:
+        """Puts a new picture where nobody loses it."""
+        key = self.key(job)
+        entry = self.store.put(key, *made)
         self.remotes.put(key, entry)
         return entry, "rendered"
 
@@ -103,106 +158,64 @@ class Studio:
             targets["signature"] = self.build / f"{job.out}.{SUFFIX}"
             write_bytes(targets["signature"], packed(sign(targets.get("preview", targets["image"]))))
         self.made[job.id] = targets
+        self.records.setdefault(job.id, entry.record)
 
 
-def suffix_of(job: Job, part: str) -> str:
-    """`layout.json`, `matte.product.png`; for the picture itself what the placement wants, else `png`.
+def _batches(jobs: list[Job]) -> Iterator[list[Job]]:
+    """What is made together. Where an engine takes several at once, all that need nothing of each other stand side by
+    side; else every job is alone, in the order of the list."""
+    if not any(job.request.renderer in MANY for job in jobs):
+        yield from ([job] for job in jobs)
+        return
+    depths = _depths(jobs)
 
-    A drawing stands beside its picture as `svg`; where it is what the placement wants, the pixels are `preview.png`.
-    """
-    if part == "image":
-        return job.request.params.get("encode", {}).get("format", "png")
-    if part.startswith(EVIDENCE):
-        return part
-    return {"layout": "layout.json", "svg": "svg", "signature": SUFFIX}.get(part, f"{part}.png")
+    def wave(job: Job) -> tuple[int, str]:
+        return depths[job.id], job.request.renderer
 
-
-def parts_of(build: Path, job: Job) -> dict[str, Path]:
-    """The files of a job that lie in the build folder, by part."""
-    stem = build / job.out
-    found = {}
-    for path in sorted(stem.parent.glob(f"{stem.name}.*")):
-        suffix = path.name.removeprefix(f"{stem.name}.")
-        kept = suffix.startswith(EVIDENCE)
-        image = suffix == suffix_of(job, "image")
-        found["image" if image else suffix if kept else suffix.rpartition(".")[0] or suffix] = path
-    return found
+    for (_, name), same in groupby(sorted(jobs, key=wave), wave):
+        if name in MANY:
+            yield list(same)
+        else:
+            yield from ([job] for job in same)
 
 
-def read_layout(path: Path) -> list[Element]:
-    return [Element(**{**e, "box": tuple(e["box"])}) for e in json.loads(path.read_text("utf-8"))["elements"]]
+def _depths(jobs: list[Job]) -> dict[str, int]:
+    """How many pictures stand one on another below each; inputs come before what is made from them."""
+    depths: dict[str, int] = {}
+    for job in jobs:
+        below = [depths[w.request] for w in job.request.inputs.values() if w.request in depths]
+        depths[job.id] = max(below, default=-1) + 1
+    return depths
 
 
-def subject_of(build: Path, job: Job) -> Subject:
-    """A job's files as checks see them."""
-    parts = parts_of(build, job)
-    return Subject(
-        path=parts["image"],
-        preview=parts.get("preview"),
-        elements=tuple(read_layout(parts["layout"])) if "layout" in parts else (),
-        about=job.about,
-        matte_paths={p.removeprefix("matte."): path for p, path in parts.items() if p.startswith("matte.")},
-    )
+def _behind(job: Job, faults: Mapping[str, EngineFault]) -> EngineFault | None:
+    """Why what a job is made from could not be made."""
+    wanted = (faults.get(one.request or "") for one in job.request.inputs.values())
+    return next((fault for fault in wanted if fault), None)
 
 
-def render_parts(
-    job: Job, inputs: Mapping[str, Path], within: Callable[..., None]
-) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
-    """Renders in memory: part → (file name, bytes), and how it was made. Raises InputError if it can't be."""
-    meter = Meter()
-    try:
-        rendering = renderer(job.request.renderer).render(job.request, inputs, progress=within)
-    except ValueError as error:
-        raise _unusable(job, error) from error
-    parts, encoding = _encode(job, rendering)
-    return parts, {"device": "cpu", **rendering.record, **encoding, **meter.lap()}
+def _told(jobs: Iterable[Job], faults: Mapping[str, EngineFault]) -> Iterator[Problem]:
+    """Each picture that an engine failed at, not what was to follow."""
+    for job in jobs:
+        fault = faults.get(job.id)
+        if fault and not _behind(job, faults):
+            yield Problem(job.out, f"{engine_of(job)} could not make this: {fault}", _cure(fault))
 
 
-def _unusable(job: Job, error: ValueError) -> InputError:
-    """A renderer's word that it can't use what the style pack or the brief made it be asked."""
-    what = str(error)
-    if isinstance(error, ValidationError):
-        what = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-    cure = "Look at the terms that the brief names in the style pack's vocabulary, and at its templates."
-    return InputError.at(job.out, f"{job.request.renderer} can't make this: {what}", cure)
+def engine_of(job: Job) -> str:
+    """The engine by the name that people gave it."""
+    return str(job.about.get("engine", job.request.renderer))
 
 
-def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
-    from onbrief.compare.signature import packed, sign_made
-    from onbrief.pipeline.encode import (  # image libraries, only where pixels are made
-        encode_png,
-        encode_within,
-        within_budget,
-    )
-
-    height, width = rendering.pixels.shape[:2]
-    sidecar = {
-        "schema": LAYOUT_SCHEMA,
-        "size": [width, height],
-        "elements": [asdict(element) for element in rendering.elements],
-    }
-    wish = job.request.params.get("encode")
-    reserve = reserve_kb(wish["format"], job.about["spec"].get("seal")) if wish else 0
-    parts: dict[str, tuple[str, bytes]] = {}
-    if rendering.drawing is not None and wish and wish["format"] == "svg":
-        data, encoding = within_budget(rendering.drawing, wish["max_kb"], "svg", reserve), {"format": "svg"}
-        parts["preview"] = ("preview.png", encode_png(rendering.pixels))
-    elif wish:
-        data, encoding = encode_within(rendering.pixels, wish["format"], wish["max_kb"], reserve)
-    else:
-        data, encoding = encode_png(rendering.pixels), {}
-        if rendering.drawing is not None:
-            parts["svg"] = ("drawing.svg", rendering.drawing)
-    parts |= {
-        "image": (f"image.{suffix_of(job, 'image')}", data),
-        "layout": ("layout.json", dump_json(sidecar).encode()),
-    }
-    if wish:
-        parts["signature"] = (SUFFIX, packed(sign_made(parts.get("preview", parts["image"])[1])))
-    for name, matte in rendering.mattes.items():
-        parts[f"matte.{name}"] = (f"matte.{name}.png", encode_png(matte))
-    for name, guide in rendering.guides.items():
-        parts[f"guide.{name}"] = (f"guide.{name}.png", encode_png(guide))
-    for name, kept in rendering.evidence.items():
-        parts[f"{EVIDENCE}{name}"] = (f"{EVIDENCE}{name}", kept)
-    return parts, encoding
+def _cure(fault: EngineFault) -> str:
+    match fault.kind:
+        case "unreachable":
+            return "Start it, or name where it is; then build again. What is finished is kept."
+        case "exhausted":
+            return "See to its memory, rate or credit; then build again. What is finished is kept."
+        case "refused":
+            return (
+                "Change the scene's words, or name another engine for this kind of scene in the style pack."
+            )
+    again = "Build again" if fault.again else "Look into it, then build again"
+    return f"{again}: what is finished is kept. A style pack's `fallback` says what else is tried."

@@ -5,17 +5,26 @@ Each is a process of its own, so what only one of them needs (what people wrote,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from onbrief.errors import InputError
 from onbrief.files import write_json
 from onbrief.pipeline.approved import Approved
-from onbrief.pipeline.jobs import Job, read_jobs, write_jobs
+from onbrief.pipeline.attempts import built as tried_in
+from onbrief.pipeline.attempts import standing
+from onbrief.pipeline.attempts import write as write_attempts
+from onbrief.pipeline.jobs import Job, read_jobs, read_ladder, write_jobs
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.remotes import Remotes
 from onbrief.pipeline.render import Studio, parts_of
 from onbrief.pipeline.store import store_of
+
+if TYPE_CHECKING:
+    from onbrief.pipeline.climb import Climb
 
 KINDS = ("candidates", "masters", "variants")
 
@@ -25,7 +34,10 @@ def build_folder(root: Path, name: str) -> Path:
 
 
 def requested(root: Path, name: str, kind: str) -> list[Job]:
-    return read_jobs(build_folder(root, name) / "requests" / f"{kind}.json")
+    """Of candidates those that stand: what was tried in vain is left out."""
+    build = build_folder(root, name)
+    jobs = read_jobs(build / "requests" / f"{kind}.json")
+    return standing(jobs, tried_in(build)) if kind == "candidates" else jobs
 
 
 def studio(root: Path, name: str, stage: Stage) -> Studio:
@@ -42,7 +54,7 @@ def compile_stage(root: Path, name: str) -> None:
     stage = Stage("compile", len(KINDS))
     for kind in KINDS:
         jobs = getattr(compiled, kind)
-        write_jobs(folder / f"{kind}.json", jobs)
+        write_jobs(folder / f"{kind}.json", jobs, compiled.ladder if kind == "candidates" else None)
         stage.step(f"{len(jobs)} requests for {kind}", "compiled")
     write_json(folder / "pack.json", compiled.pack)
     write_json(folder / "state.json", compiled.state)
@@ -54,14 +66,46 @@ def candidates_stage(root: Path, name: str) -> None:
     """A contact sheet appears as soon as its scene's batch is done."""
     from onbrief.sheets.sheet import write_candidate_sheets
 
-    jobs = requested(root, name, "candidates")
-    stage = Stage("candidates", len(jobs))
+    path = build_folder(root, name) / "requests" / "candidates.json"
+    every, rules = read_jobs(path), read_ladder(path)
+    first = standing(every, ())
+    stage = Stage("candidates", len(first))
     work = studio(root, name, stage)
-    work.run([job for job in jobs if "scene" not in job.about], stage)
-    for scene in dict.fromkeys(job.about["scene"] for job in jobs if "scene" in job.about):
-        mine = [job for job in jobs if job.about.get("scene") == scene]
-        work.run(mine, stage)
-        write_candidate_sheets(work.build, name, scene, mine)
+    work.run([job for job in first if "scene" not in job.about], stage)
+    with climbing(root, name, work, stage, every, rules) as climb:
+        for scene in dict.fromkeys(job.about["scene"] for job in every if "scene" in job.about):
+            mine = [job for job in every if job.about.get("scene") == scene]
+            if climb:
+                mine, tried = climb.scene(mine)
+                write_attempts(work.build, scene, tried)
+            else:
+                work.run(mine, stage)
+            write_candidate_sheets(work.build, name, scene, mine)
+
+
+@contextmanager
+def climbing(
+    root: Path, name: str, work: Studio, stage: Stage, jobs: list[Job], rules: dict[str, Any] | None
+) -> Iterator[Climb | None]:
+    """How candidates are made where something follows a failure; None where nothing does.
+
+    Raises InputError in the end for places that nobody could make.
+    """
+    if rules is None:
+        yield None
+        return
+    from onbrief.pipeline.climb import Climb
+    from onbrief.pipeline.ladder import Ladder
+    from onbrief.pipeline.looking import Looking
+    from onbrief.pipeline.memory import Memory
+
+    ladder, memory = Ladder.model_validate(rules), Memory(root, name)
+    with Looking(root, name, jobs, ladder.gates) as look:
+        climb = Climb(work, stage, ladder, look, memory)
+        yield climb
+    memory.end()
+    if climb.stuck:
+        raise InputError(climb.stuck)
 
 
 def masters_stage(root: Path, name: str) -> None:

@@ -12,10 +12,10 @@ from onbrief.model.campaign import Campaign
 from onbrief.model.copy import DRAWN
 from onbrief.model.request import Input, RenderRequest
 from onbrief.model.stylepack import LayoutFamily
-from onbrief.pipeline.asked import pack_file, palette
+from onbrief.pipeline.asked import pack_file, palette, quality_params
 from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.plates import fonts, plate_jobs, quality_params
+from onbrief.pipeline.plates import fonts, plate_jobs
 
 PLATE_MATTES = ("product", "ground")
 FORMATS = ("jpg", "png", "webp")  # that we encode
@@ -77,7 +77,12 @@ class Variant:
             **quality_params(c.pack.full),
         }
         stem = f"masters/{self.deliverable.scene}/{self.sku}-{self.shape}{'-rtl' if self.mirror else ''}"
-        return plate_jobs(c, stem, pick.candidate, self.sku, about, params)
+        return plate_jobs(c, stem, pick.candidate, self.sku, about, params, pick.attempt or 1)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the master is a drawing."""
+        return self.masters[-1].request.renderer in DRAWING
 
     def job(self) -> Job:
         c = self.c
@@ -126,14 +131,14 @@ class Variant:
         }
 
     def _picture_sources(self) -> dict[str, str]:
-        c, scene = self.c, self.deliverable.scene
-        fields = SCENE_SOURCES | ({"arrangement": "arrangement"} if c.pack.engine in DRAWING else {})
+        scene = self.deliverable.scene
+        fields = SCENE_SOURCES | ({"arrangement": "arrangement"} if self.drawn else {})
         return {part: f"brief.yaml#/scenes/{scene}/{field}" for part, field in fields.items()}
 
     def _encode(self) -> dict[str, Any]:
         """The first of the placement's formats that can be made. Words are delivered as pixels."""
         placement = self.c.placements[self.placement]
-        drawing = self.c.pack.engine in DRAWING and not self.layout.template
+        drawing = self.drawn and not self.layout.template
         formats = [*FORMATS, *(["svg"] if drawing else [])]
         kind = next((f for f in placement.formats if f in formats), "jpg")
         bare = placement.seal == "none" and kind in LOSSY  # then more quality fits: another file
@@ -179,7 +184,7 @@ class Variant:
             "master": Input(request=master.id),
             "master.layout": Input(request=master.id, part="layout"),
             **{f"matte.{m}": Input(request=plate.id, part=f"matte.{m}") for m in PLATE_MATTES},
-            **({"drawing": Input(request=master.id, part="svg")} if c.pack.engine in DRAWING else {}),
+            **({"drawing": Input(request=master.id, part="svg")} if self.drawn else {}),
         }
         if not self.layout.template:
             return picture

@@ -1,5 +1,5 @@
-"""What waits for whom: scenes without a select, selects of a candidate that looks different today, findings that block,
-roles that have not approved."""
+"""What waits for whom: scenes without a select, selects of a candidate that looks different today, pictures that no engine
+could make, findings that block, roles that have not approved."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from pathlib import Path
 from onbrief.errors import Problem
 from onbrief.lineage.read import Lineage, lineage_of
 from onbrief.model.selects import Selects
+from onbrief.pipeline.attempts import NAME as ATTEMPTS
+from onbrief.pipeline.attempts import Tried, unmade
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.signoff.signers import ALWAYS, house
 from onbrief.signoff.standing import images, masters_to_approve, standing
 
 Batch = Mapping[tuple[str, int], str]  # (scene, place from 1) → request id of the candidate today
+MOST_NAMED = 3
+TO_DO = {"retouch": "retouch", "stock": "find in stock", "shoot": "shoot"}
 ART_DIRECTOR, PRODUCER = "art director", "producer"
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Who is waited for, why (`select`, `confirm`, `finding` or `sign-off`), in words; where it is written; what to type."""
+    """Who is waited for, why (`select`, `confirm`, `picture`, `finding` or `sign-off`), in words; where it is written; what to type."""
 
     who: str
     why: str
@@ -60,6 +64,24 @@ def for_selects(name: str, batch: Batch, selects: Selects) -> list[Wait]:
         elif batch.get((scene, pick.candidate)) != pick.request:
             text = f"scene {scene} changed since candidate {pick.candidate} was chosen"
             waits.append(Wait(ART_DIRECTOR, "confirm", text, sheet, command))
+    return waits
+
+
+def for_people(name: str, tried: Iterable[Tried], batch: Batch, selects: Selects) -> list[Wait]:
+    """For the producer: pictures that no engine could make, of scenes that nobody has chosen a candidate of."""
+    open_: dict[str, list[Tried]] = {}
+    for one in unmade(tried):
+        if one.place not in batch and selects.pick(one.scene) is None:
+            open_.setdefault(str(one.step), []).append(one)
+    waits = []
+    for step, asked in open_.items():
+        first = asked[0]
+        which = ", ".join(f"{one.scene} candidate {one.candidate}" for one in asked[:MOST_NAMED])
+        more = f" and {len(asked) - MOST_NAMED} more" if len(asked) > MOST_NAMED else ""
+        what = f"{len(asked)} picture{'s' if len(asked) > 1 else ''} to {TO_DO[step]}: {which}{more} ({first.why})"
+        where = f"campaigns/{name}/build/candidates/{first.scene}/{ATTEMPTS}"
+        command = f"onbrief import FILE --as candidate --campaign {name} --scene {first.scene}"
+        waits.append(Wait(PRODUCER, "picture", what, where, command))
     return waits
 
 

@@ -35,14 +35,21 @@ class Decided:
     undo: Undo
 
 
-def decide(root: Path, campaign: str, who: str, entry: CandidateReview, seen: str | None) -> Decided:
+def decide(
+    root: Path,
+    campaign: str,
+    who: str,
+    entry: CandidateReview,
+    seen: str | None,
+    attempt: int | None = None,
+) -> Decided:
     """Writes what a person says of a candidate, and keeps selects.yaml in step.
 
     A pick becomes the scene's pick, whoever had picked before (`told` says so). An alternative becomes an
     alternative. A reject takes the candidate out of selects.yaml; so does a verdict that is taken back. What is only
     rated or remarked on leaves selects.yaml alone.
 
-    seen: the stamp of the entry that the person was looking at, None where there was none. Raises Changed where
+    attempt: which one at the candidate was seen, from the second on. seen: the stamp of the entry that the person was looking at, None where there was none. Raises Changed where
     another stands there by now, InputError for a verdict without a reason or a word that is none. Then both files are as they were.
     """
     if entry.verdict and not entry.reasons:
@@ -55,7 +62,7 @@ def decide(root: Path, campaign: str, who: str, entry: CandidateReview, seen: st
 
     def moves(selects: Selects) -> Sequence[Edit]:
         told[:] = []
-        return _in_step(selects, who, entry, before, told)
+        return _in_step(selects, who, entry, attempt, before, told)
 
     try:
         chosen = change_selects(root, selects_path(root, campaign), moves)
@@ -71,17 +78,22 @@ def take_back(root: Path, undo: Undo) -> None:
     put_back(root, undo.selects, "selects", Selects)
 
 
-def select_of(who: str, entry: CandidateReview) -> Select:
+def select_of(who: str, entry: CandidateReview, attempt: int | None = None) -> Select:
     """A pick or an alternative as selects.yaml holds it."""
     values: dict[str, Any] = entry.model_dump(
         include={"scene", "candidate", "request", "sha256", "rating", "reasons", "note"}
     )
     role = "pick" if entry.verdict == "pick" else "alternative"
-    return Select(**values, role=role, who=who, when=entry.when.date())
+    return Select(**values, attempt=attempt, role=role, who=who, when=entry.when.date())
 
 
 def _in_step(
-    selects: Selects, who: str, entry: CandidateReview, before: CandidateReview | None, told: list[str]
+    selects: Selects,
+    who: str,
+    entry: CandidateReview,
+    attempt: int | None,
+    before: CandidateReview | None,
+    told: list[str],
 ) -> list[Edit]:
     mine = [
         i for i, s in enumerate(selects.selects) if (s.scene, s.candidate) == (entry.scene, entry.candidate)
@@ -95,7 +107,7 @@ def _in_step(
         return _out(selects, entry, mine, who, told)
     if same and not any(selects.selects[i].who == who for i in mine):
         return []  # a remark was added; somebody chose otherwise since
-    select = select_of(who, entry)
+    select = select_of(who, entry, attempt)
     if entry.verdict == "alternative":
         keep = last(
             selects,

@@ -130,6 +130,7 @@ class Picture(Spec):
     camera: Camera = Camera()
     mood: Mood = Mood()
     style: Style = Style()
+    guides: tuple[Literal["edge"], ...] = ()
 
     @field_validator("palette")
     @classmethod

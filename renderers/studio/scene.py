@@ -36,12 +36,17 @@ def build(picture: Picture, label: Path | None, folder: Path, mesh: Path | None 
     return Scene(stage, view)
 
 
-def load(scene: Scene, integrator: dict):
-    """The Mitsuba scene in the current variant. `optimize` would reorder shapes from run to run."""
+def load(scene: Scene, integrator: dict, nodes: dict | None = None):
+    """The Mitsuba scene in the current variant; nodes: in place of the stage's own.
+
+    `optimize` would reorder shapes from run to run.
+    """
 
     def node(value):
         if isinstance(value, dict):
             return {key: node(inner) for key, inner in value.items()}
         return mi.ScalarTransform4f(value) if isinstance(value, np.ndarray) else value
 
-    return mi.load_dict(node({"type": "scene", "integrator": integrator} | scene.stage.nodes), optimize=False)
+    return mi.load_dict(
+        node({"type": "scene", "integrator": integrator} | (nodes or scene.stage.nodes)), optimize=False
+    )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from onbrief.model.base import Hex
+from onbrief.model.engine import Guide
 
 Shape = Literal["tall", "portrait", "square", "wide", "strip"]
 
@@ -320,6 +321,7 @@ class Picture(Spec):
     camera: Camera = Camera()
     mood: Mood = Mood()
     style: Style = Style()
+    guides: tuple[Guide, ...] = ()
 
     @field_validator("palette")
     @classmethod

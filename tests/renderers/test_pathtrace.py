@@ -95,6 +95,24 @@ def test_the_same_request_gives_the_same_pixels_for_any_number_of_threads(scalar
     assert all(np.array_equal(one.mattes[name], two.mattes[name]) for name in ("product", "ground"))
 
 
+def test_only_who_asks_for_guides_gets_them_and_the_picture_stays_the_same(scalar, label):
+    without, asked = render(label), render(label, guides=["edge", "depth"])
+    assert (list(without.guides), list(asked.guides)) == ([], ["edge", "depth"])
+    assert np.array_equal(without.pixels, asked.pixels)
+
+
+def test_guides_have_the_same_bits_for_any_number_of_threads_and_any_seed(scalar, threads, label):
+    names = ("depth", "normal", "edge")
+    threads(1)
+    one = render(label, guides=names, seed="1").guides
+    threads(2)
+    two = render(label, guides=names, seed="2").guides
+    assert all(np.array_equal(one[name], two[name]) for name in names)
+    assert [(one[name].dtype, one[name].shape) for name in names] == [
+        (np.uint16, (96, 96)), (np.uint8, (96, 96, 3)), (np.uint8, (96, 96)),
+    ]  # fmt: skip
+
+
 def test_llvm_gives_the_same_pixels_for_any_number_of_threads(threads, label):
     if not variant._runs("llvm_ad_rgb"):
         pytest.skip("no LLVM on this machine")

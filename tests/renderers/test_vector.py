@@ -135,6 +135,17 @@ def test_right_to_left_mirrors_the_stage_but_never_the_tick(view: str) -> None:
         assert all(tick[2][0] > tick[0][0] and tick[2][1] < tick[1][1] for tick in ticks)
 
 
+def test_its_edges_follow_the_outlines_and_are_its_only_guide() -> None:
+    made = render(arrangement={"items": ITEMS[:3]}, guides=["edge"])
+    edge, product = made.guides["edge"], made.mattes["product"]
+    assert set(np.unique(edge)) == {0, 255} and edge.shape == (180, 240)
+    bare = (made.mattes["ground"] == 255) & (edge > 0)
+    assert bare.sum() < 0.15 * (edge > 0).sum()  # half a line lies outside what it outlines
+    assert 0.02 < (edge[product == 255] > 0).mean() < 0.5
+    with pytest.raises(ValueError, match=r"guides\.0\n +Input should be 'edge'"):
+        render(guides=["depth"])
+
+
 def test_an_unknown_key_is_named() -> None:
     with pytest.raises(ValueError, match=r"arrangement\.items\.0\.colours"):
         render(arrangement={"items": [{"kind": "card", "at": [0, 0], "colours": "accent"}]})

@@ -1,0 +1,79 @@
+"""Which engine makes a scene, and what is tried when it fails: what the style pack lists, as far as the brief pins it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onbrief.model.brief import Brief
+from onbrief.model.engine import BY_PEOPLE, Step
+from onbrief.model.scene import Scene
+from onbrief.model.stylepack import StylePack
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way to make a picture. number: from 1. engine: a name of the style pack's `engines`, or its own renderer.
+
+    reseed: 0 for the candidate's own seed, else which other one. step: what led here; None for the first.
+    """
+
+    number: int
+    engine: str
+    reseed: int = 0
+    step: Step | None = None
+
+
+def listed(pack: StylePack, kind: str) -> tuple[str, ...]:
+    """The engines that may make a kind of scene, the preferred one first."""
+    return pack.kinds.get(kind) or (pack.engine,)
+
+
+def engines_of(pack: StylePack, brief: Brief, scene: Scene) -> tuple[str, ...]:
+    """Of these, the ones that the brief pins."""
+    return tuple(name for name in listed(pack, scene.kind) if name in brief.engines)
+
+
+def attempts_of(pack: StylePack, brief: Brief, scene: Scene) -> tuple[Attempt, ...]:
+    """The first attempt at a picture of a scene, and those that the style pack's fallback adds, in order.
+
+    `reseed` asks the same engine with other seeds; `engine` goes on to the next one, with the candidate's own seed.
+    """
+    engines = engines_of(pack, brief, scene)
+    found = [Attempt(1, engines[0])]
+    at = 0
+    for step in pack.fallback.steps if pack.fallback else ():
+        if step == "reseed" and pack.fallback:
+            others = [(engines[at], k) for k in range(1, pack.fallback.reseeds + 1)]
+        elif step == "engine" and at + 1 < len(engines):
+            at += 1
+            others = [(engines[at], 0)]
+        else:
+            others = []
+        found += [Attempt(len(found) + i, *other, step) for i, other in enumerate(others, 1)]
+    return tuple(found)
+
+
+def by_people(pack: StylePack) -> Step | None:
+    """What a person is asked for when no engine could make a picture."""
+    last = pack.fallback.steps[-1] if pack.fallback else None
+    return last if last in BY_PEOPLE else None
+
+
+def renderer_of(pack: StylePack, engine: str) -> str:
+    """The back-end behind an engine's name."""
+    return pack.engines[engine].renderer if engine in pack.engines else engine
+
+
+def pins(pack: StylePack, brief: Brief) -> dict[str, str]:
+    """What the brief must pin: name → renderer whose version it is. Of a scene's engines only those that it pins."""
+    needed: dict[str, str] = {}
+    for scene in brief.scenes.values():
+        for name in engines_of(pack, brief, scene):
+            needed[name] = renderer_of(pack, name)
+            if name in pack.engines:
+                if pack.engines[name].blockout:
+                    needed[pack.engine] = pack.engine
+                needed["upscale"] = "upscale"
+    if pack.grade:
+        needed["finish"] = "finish"
+    return {**needed, "typeset": "typeset"}

@@ -1,0 +1,119 @@
+"""A style pack's ComfyUI graphs held against their bindings, its engines, the models' cards and live servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from onbrief.errors import InputError, Problem
+from onbrief.model.binding import Binding
+from onbrief.model.engine import Engine
+from onbrief.model.source import Source, confine, look, read_model
+from onbrief.model.stylepack import StylePack
+from onbrief.model.visible import visible
+from renderers.graphs.graph import MOST_BYTES, Graph, Remark, Unfit, read_graph
+from renderers.graphs.lint import lint
+from renderers.graphs.offer import against
+from renderers.graphs.server import Server
+from renderers.graphs.wire import Lost
+
+CURE = "Name the files of the style pack that hold the graph (API format, .json) and its binding (.yaml)."
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A graph with its binding. engine: the style pack's entry that names them, if one does."""
+
+    file: str  # the graph's, from the repository's root
+    graph: Graph
+    binding: Binding
+    source: Source
+    engine: Engine | None = None
+
+    def problem(self, remark: Remark) -> Problem:
+        """A remark where it belongs: in the binding, or in the graph."""
+        if remark.keys is not None:
+            found = self.source.problem(remark.keys, remark.what, remark.cure)
+            return Problem(found.where, found.what, found.cure, remark.note)
+        return in_graph(self.file, remark)
+
+
+def in_graph(file: str, remark: Remark) -> Problem:
+    where = f"{file}:{remark.line}:{remark.column}" if remark.line else file
+    return Problem(where, visible(remark.what), visible(remark.cure), remark.note)
+
+
+def graph_problems(root: Path, source: Source, pack: StylePack) -> Iterator[Problem]:
+    """Every mistake in the graphs of a style pack's engines; none is sent anywhere."""
+    bounds, problems = bounds_of(root, source, pack)
+    yield from problems
+    for bound in bounds:
+        yield from looked_over(bound)
+
+
+def looked_over(bound: Bound) -> Iterator[Problem]:
+    return map(bound.problem, lint(bound.graph, bound.binding, bound.engine))
+
+
+def offered(bound: Bound, servers: Iterable[Server]) -> Iterator[Problem]:
+    """What live servers have against a graph; each is told by its number."""
+    for server in servers:
+        try:
+            remarks = against(bound.graph, bound.binding, server.offer(bound.graph))
+        except Lost as fault:
+            cure = "Start it, or take it out of ONBRIEF_COMFYUI."
+            yield Problem(bound.file, f"{server.name} can't be asked: {fault}", cure)
+            continue
+        for remark in remarks:
+            found = bound.problem(remark)
+            yield Problem(found.where, f"{server.name}: {found.what}", found.cure, found.note)
+
+
+def bounds_of(root: Path, source: Source, pack: StylePack) -> tuple[list[Bound], list[Problem]]:
+    """The graphs of a style pack's engines, as far as they can be read, and what keeps the others from it."""
+    bounds: list[Bound] = []
+    problems: list[Problem] = []
+    for name, engine in pack.engines.items():
+        if engine.renderer != "comfyui":
+            continue
+        at = ("engines", name, "settings")
+        files = {}
+        for key in ("graph", "binding"):
+            file = engine.settings.get(key)
+            path = source.path.parent / file if isinstance(file, str) and file else None
+            if path is None or not path.is_file():
+                what = f"this engine names no {key}" if path is None else f"there is no file {file}"
+                problems.append(source.problem((*at, key), what, CURE))
+            else:
+                files[key] = path
+        if len(files) == 2:
+            try:
+                bounds.append(read_bound(root, files["graph"], files["binding"], engine))
+            except InputError as error:
+                problems += error.problems
+    return bounds, problems
+
+
+def read_bound(root: Path, graph: Path, binding: Path, engine: Engine | None = None) -> Bound:
+    """Raises InputError with every mistake of the two files' own."""
+    _, _, problems = look(root, binding, Binding)
+    file = confine(root, graph).relative_to(root).as_posix()
+    found: Graph | None = None
+    try:
+        found = read_graph(_bytes(root, graph))
+    except Unfit as error:
+        problems += [in_graph(file, remark) for remark in error.remarks]
+    if problems or found is None:
+        raise InputError(problems)
+    value, source = read_model(root, binding, Binding)
+    return Bound(file, found, value, source, engine)
+
+
+def _bytes(root: Path, path: Path) -> bytes:
+    path = confine(root, path)
+    name = path.relative_to(root).as_posix()
+    if not path.is_file():
+        raise InputError.at(name, "this file is missing", "Add it, or take out what refers to it.")
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)

@@ -1,0 +1,1 @@
+"""ComfyUI graphs: reading them, binding what is asked to their nodes, and having servers run them."""
