@@ -161,7 +161,8 @@ def failures(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for row in attempts if isinstance(attempts, list) else ():
         if not isinstance(row, dict) or row.get("outcome") not in ("failed", "found"):
             continue
-        cost = row.get("cost") if isinstance(row.get("cost"), dict) else {}
+        told = row.get("cost")
+        cost = told if isinstance(told, dict) else {}
         for currency, amount in sorted(cost.items()) or [("", 0)]:
             paid = {"cost": {"amount": amount, "currency": currency}} if currency else {}
             yield {
