@@ -95,7 +95,7 @@ class Sealer:
 
     def _signed(self, data: bytes, suffix: str, label: Label) -> bytes:
         """The master as an ingredient that stands ready: hashed and signed once, however many files were made of it."""
-        key = (sha256(data), manifest.models_of(label))
+        key = (sha256(data), manifest.models_of(label), label.picture)
         if key not in self._masters:
             signed = self._sign(self._builder(manifest.of_master(label)), suffix, data, label)
             keeper = self._builder(manifest.empty(label))
