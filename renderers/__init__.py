@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # without loading a path tracer; a test holds them equal to the renderers' own.
 RENDERERS = {
     "comfyui": ("1", "renderers.comfyui:COMFYUI"),
+    "diffusion": ("1", "renderers.diffusion:DIFFUSION"),
     "finish": ("1", "renderers.finish:FINISH"),
     "hosted": ("1", "renderers.hosted:HOSTED"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
@@ -25,15 +26,16 @@ RENDERERS = {
 }
 VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
 # Those that are quicker with several requests at once; a test holds this equal to who has `render_many`.
-MANY = frozenset({"comfyui", "diffusion"})
+MANY = frozenset({"comfyui", "diffusion", "hosted"})
 # The model of a picture's parameters, where a renderer publishes one: so `onbrief validate` finds what it doesn't know.
 PICTURES = {
     "pathtrace": "renderers.studio.spec:Picture",
     "vector": "renderers.illustration.spec:Picture",
 }
-# The model of an engine's `settings`, for back-ends that are asked in words.
+# The model of an engine's `settings`, for back-ends that are asked in words; `onbrief validate` holds them against it.
 SETTINGS = {
     "comfyui": "renderers.graphs.settings:Settings",
+    "diffusion": "renderers.onnx.settings:Settings",
     "hosted": "renderers.services.settings:Hosted",
 }
 
@@ -50,6 +52,12 @@ def words(name: str) -> Mapping[str, TypeAdapter]:
         return {}
     fields: dict[str, Any] = _load(PICTURES[name]).model_fields
     return {key: TypeAdapter(_annotated(field)) for key, field in fields.items()}
+
+
+@cache
+def settings(name: str) -> TypeAdapter | None:
+    """What a style pack may set of an engine that is asked in words; None where a renderer publishes nothing."""
+    return TypeAdapter(_load(SETTINGS[name])) if name in SETTINGS else None
 
 
 def _annotated(field: Any) -> Any:

@@ -23,7 +23,7 @@ def command(campaigns: tuple[str, ...], again: bool) -> int:
     """Render what is stale, from brief to delivery packs. Without a name, every campaign.
 
     Exit status 3 when a scene waits for a select, its master for approval, or a picture that no engine could make for a
-    person, or when it would pass the brief's budget: then nothing is rendered; 1 when a finding blocks; 2 when an
+    person; or when it would pass the brief's budget: then nothing is rendered. 1 when a finding blocks; 2 when an
     engine fails and nothing is to follow.
     """
     root = repository()

@@ -73,8 +73,8 @@ class Built:
     told: list[Told] = field(default_factory=list)
     assets: int = 0
     masters: list[str] = field(default_factory=list)
-    over: list[str] = field(default_factory=list)
     asked: list[Wait] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
 
 
 def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: bool = False) -> Built:

@@ -52,13 +52,14 @@ def render_many(asked: Sequence[Asked], within: Within) -> Iterator[tuple[Job, M
     try:
         for place, made in engine.render_many(requests, progress=within):
             job, _ = left.pop(place)
-            took = meter.lap()
+            taken = meter.lap()
             if isinstance(made, EngineFault):
-                made.seconds = took["seconds"]
+                made.seconds = taken["seconds"]
                 yield job, made
             else:
+                own = {"seconds": made.record["seconds"]} if "seconds" in made.record else {}
                 parts, encoding = _encode(job, made)
-                yield job, (parts, {"device": "cpu", **took, **made.record, **encoding})
+                yield job, (parts, {"device": "cpu", **made.record, **encoding, **taken, **own})
         for job, _ in left.values():
             yield job, EngineFault(f"{engine.name} gave no answer", "failed")
     except EngineFault as fault:  # of all that is left

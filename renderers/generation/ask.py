@@ -15,7 +15,7 @@ class Ask(BaseModel):
     """The parameters of a worded request.
 
     Its inputs, as far as there are any: `model` (the folder of the model's files), `graph` and `binding` (ComfyUI),
-    `image` (where to start, or what to change; sRGB), `mask` (8 bits, 255 where the picture is to be drawn anew),
+    `image` (where to start, or what to change; sRGB; to expand, at its own size), `mask` (8 bits, 255 where the picture is to be drawn anew),
     `guide.depth`, `guide.normal`, `guide.edge` (maps of the block-out), `matte.product`, `matte.ground`, `layout` (of
     the block-out: the same places), `kept` (the picture that `keep` takes things from), `reference.0` …
     """
@@ -26,7 +26,10 @@ class Ask(BaseModel):
     prompt: str
     negative: str = ""
     model: str  # the id of its card
-    mode: Literal["text", "image", "inpaint"] = "text"
+    mode: Literal["text", "image", "inpaint", "outpaint"] = "text"
+    at: tuple[int, int] | None = (
+        None  # outpaint: where the left upper corner of `image` stands; None: centred
+    )
     strength: float = Field(1.0, ge=0, le=1)  # how far `image` may be left
     guides: dict[Literal["depth", "normal", "edge"], float] = {}
     keep: tuple[Literal["product"], ...] = ()
