@@ -37,7 +37,7 @@ from onbrief.pipeline.severity import Told, recorded
 from onbrief.pipeline.stages import KINDS, build_folder, record, requested
 from onbrief.pipeline.store import store_of
 from onbrief.pipeline.waits import Wait, for_people
-from onbrief.pipeline.weights import hold
+from onbrief.pipeline.weights import hold, models_folder
 from onbrief.signoff.signers import house
 from onbrief.signoff.standing import is_anchor, masters_to_approve
 
@@ -131,7 +131,9 @@ def before_spending(root: Path, name: str) -> list[str]:
         if wanted.file and wanted.file.startswith(MODEL)
     }
     for model, digest in sorted(models.items()):
-        hold(root, model, digest)
+        # What another runner made may lie in a remote; where it doesn't, the rendering itself tells what is missing.
+        if models_folder(root).joinpath(model).is_dir() or not configured(root):
+            hold(root, model, digest)
     return plan.over(planner.rates)
 
 

@@ -22,10 +22,11 @@ from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
 from onbrief.model.request import Input, RenderRequest
 from onbrief.pipeline.distance import Distance, distance, limit_of, within
-from onbrief.pipeline.inputs import hash_of, resolve
+from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.remotes import cached
 from onbrief.pipeline.render import EVIDENCE, render_parts
+from onbrief.pipeline.weights import hold
 from renderers import VERSIONS
 
 HOW = ("device", "variant", "machine")  # what of a record tells why pictures may differ
@@ -161,8 +162,16 @@ def _inputs(root: Path, lineage: Lineage, asked: RenderRequest, folder: Path) ->
 
 
 def _file(root: Path, lineage: Lineage, wanted: Input, folder: Path) -> Path:
-    """A file that people wrote or a package carries: as it lies here, else as Git kept it, laid into the folder."""
+    """A file that people wrote or a package carries: as it lies here, else as Git kept it, laid into the folder.
+
+    Of a model the folder of its files, which Git never keeps.
+    """
     name = wanted.file or ""
+    if name.startswith(MODEL):
+        try:
+            return hold(root, name.removeprefix(MODEL), wanted.sha256)
+        except InputError as error:
+            raise NotRun(f"{error.problems[0].where}: {error.problems[0].what}") from None
     path = resolve(root, name)
     if path.is_file() and hash_of(path) == wanted.sha256:
         return path
