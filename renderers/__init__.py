@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 # without loading a path tracer; a test holds them equal to the renderers' own.
 RENDERERS = {
     "comfyui": ("1", "renderers.comfyui:COMFYUI"),
+    "composite": ("1", "renderers.composite:COMPOSITE"),
     "diffusion": ("1", "renderers.diffusion:DIFFUSION"),
     "finish": ("1", "renderers.finish:FINISH"),
     "hosted": ("1", "renderers.hosted:HOSTED"),
     "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
+    "retouch": ("1", "renderers.retouch:RETOUCH"),
     "typeset": ("1", "renderers.typeset:TYPESET"),
     "upscale": ("1", "renderers.upscale:UPSCALE"),
     "vector": ("1", "renderers.vector:VECTOR"),

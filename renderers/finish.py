@@ -71,7 +71,10 @@ class Finish:
     version = "1"
 
     def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress) -> Rendering:
-        """Inputs: `plate` (16-bit sRGB PNG), `ground` (its matte), `lut` (.cube, sRGB to sRGB)."""
+        """Inputs: `plate` (16-bit sRGB PNG), `ground` (its matte), `lut` (.cube, sRGB to sRGB).
+
+        `metered`, `metered.ground`: another plate that the white balance is taken from, as of one that was retouched.
+        """
         began = time.perf_counter()
         params = Params.model_validate(request.params)
         matte = read(inputs["ground"], cv2.IMREAD_GRAYSCALE)
@@ -80,7 +83,14 @@ class Finish:
         progress(0.3, "grade")
         patch = lit_patch(plate, matte)
         wanted = tone.from_hex(params.ground)
-        gains = solve_gains(patch.of(plate), wanted, grade) if patch else np.ones(3)
+        gains = np.ones(3)
+        if "metered" in inputs:
+            matte_then = read(inputs["metered.ground"], cv2.IMREAD_GRAYSCALE)
+            then = without_specks(read_plate(inputs["metered"]), matte_then)
+            if before := lit_patch(then, matte_then):
+                gains = solve_gains(before.of(then), wanted, grade)
+        elif patch:
+            gains = solve_gains(patch.of(plate), wanted, grade)
         picture = grade(tone.encoded(tone.linear(plate) * gains))
         progress(0.7, "grain")
         rng = np.random.default_rng(int(params.seed))

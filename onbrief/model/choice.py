@@ -73,9 +73,12 @@ def pins(pack: StylePack, brief: Brief) -> dict[str, str]:
         for name in engines_of(pack, brief, scene):
             needed[name] = renderer_of(pack, name)
             if name in pack.engines:
-                if pack.engines[name].blockout:
-                    needed[pack.engine] = pack.engine
-                needed["upscale"] = "upscale"
+                behind = (
+                    pack.engine if pack.engines[name].blockout else "retouch"
+                )  # that expands it to other ratios
+                needed |= {behind: behind, "upscale": "upscale"}
     if pack.grade:
         needed["finish"] = "finish"
+    if any(scene.layers or scene.imported for scene in brief.scenes.values()):
+        needed["composite"] = "composite"
     return {**needed, "typeset": "typeset"}

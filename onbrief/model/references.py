@@ -42,6 +42,10 @@ COPY = {
 SELECTS = {
     "selects/*/scene": ("scene of this brief", "scenes"),
     "selects/*/reasons/*": (f"reason for a pick {PACK}", "pick"),
+    "retouch/*/scene": ("scene of this brief", "scenes"),
+    **{f"retouch/*/{name}": ("SKU of this brief", "skus") for name in ("sku", "like")},
+    **{f"retouch/*/{name}": (f"layout {PACK}", "layouts") for name in ("shape", "of")},
+    "retouch/*/colour": (f"colour {PACK}", "palette"),
 }
 STYLE_PACK = {
     "kinds/*/*": (f"engine {PACK}", "engines"),

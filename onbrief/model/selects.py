@@ -1,4 +1,4 @@
-"""`campaigns/<name>/selects.yaml`: which candidate people chose, why, and what they saw."""
+"""`campaigns/<name>/selects.yaml`: which candidate people chose, why, what they saw, and how masters are retouched."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from onbrief.model.base import Model, Sha256, Slug, Text
+from onbrief.model.retouch import Retouch
 
 
 class Select(Model):
@@ -38,10 +39,14 @@ class Select(Model):
 
 
 class Selects(Model):
-    """Which candidate was chosen for each scene, and why. Written by `onbrief select`, or by hand."""
+    """Which candidate was chosen for each scene, and why; how its masters are retouched. Written by `onbrief select` and
+    `onbrief retouch`, or by hand."""
 
     selects: tuple[Select, ...] = Field(
         (), description="The decisions; of two picks for a scene the last counts."
+    )
+    retouch: tuple[Retouch, ...] = Field(
+        (), description="What is done to the masters after they are rendered, in this order."
     )
 
     def pick(self, scene: str) -> Select | None:

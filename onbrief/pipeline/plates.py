@@ -8,40 +8,10 @@ from onbrief.model.campaign import Campaign
 from onbrief.model.request import Input, RenderRequest
 from onbrief.model.stylepack import Grade
 from onbrief.pipeline.asked import Asked, pack_file
-from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.labels import label_job
 from onbrief.pipeline.pictures import picture_jobs
-from onbrief.pipeline.retouched import replaced, retouch_jobs
-
-
-def fonts(c: Campaign, names: tuple[str, ...]) -> dict[str, Input]:
-    """The files of these fonts as inputs."""
-    files = [file for name in names for file in c.pack.type.fonts[name].files]
-    return {f"font.{i}": file_input(c.root, file) for i, file in enumerate(files)}
-
-
-def _label(c: Campaign, sku: str, stage: str) -> Job | None:
-    label = c.products[c.brief.skus[sku].product].label
-    if label is None:
-        return None
-    params = {
-        "kind": "label",
-        "size": list(label.size),
-        "data": {
-            "brand": c.pack.brand,
-            **{key: c.pack.palette[role].hex for key, role in label.colours.items()},
-            **c.brief.skus[sku].label,
-        },
-    }
-    inputs = {
-        "template": pack_file(c, label.template),
-        "logo": pack_file(c, c.pack.logo.file),
-        **fonts(c, c.pack.label_fonts),
-    }
-    request = RenderRequest(
-        renderer="typeset", version=c.brief.engines["typeset"], params=params, inputs=inputs
-    )
-    return Job(out=f"{stage}/labels/{sku}", about={"kind": "label", "sku": sku}, request=request)
+from onbrief.pipeline.retouched import finished_jobs, ground_of, metered, retouch_jobs
 
 
 def plate_jobs(
@@ -59,25 +29,41 @@ def plate_jobs(
     that the picture isn't made from is left out.
     """
     asked = Asked(c, stem, about["scene"], place, sku, about, params, attempt)
-    label = _label(c, sku, asked.stage)
+    label = label_job(c, sku, asked.stage)
     made = picture_jobs(asked, label)
-    made += retouch_jobs(asked, made[-1])
+    rendered = made[-1]
+    made += retouch_jobs(asked, rendered)
     plate = made[-1]
     finished = Job(
         out=stem,
         about={**plate.about, "kind": asked.stage.removesuffix("s")},
-        request=_finish(asked, c.pack.grade, plate) if c.pack.grade else plate.request,
+        request=_finish(asked, c.pack.grade, rendered, plate) if c.pack.grade else plate.request,
     )
-    made = [*(made if c.pack.grade else made[:-1]), finished, *replaced(asked, finished)]
-    drawn = label and any(
-        label.id == wanted.request for job in made for wanted in job.request.inputs.values()
-    )
-    return [label, *made] if label and drawn else made
+    before = [_before(job) if job is not plate else job for job in made]
+    before = before if c.pack.grade else before[:-1]
+    return _needed([*([label] if label else []), *before, *finished_jobs(asked, finished)])
 
 
-def _finish(a: Asked, grade: Grade, plate: Job) -> RenderRequest:
+def _before(job: Job) -> Job:
+    """A plate that was retouched is the plate no more."""
+    if job.about["kind"] != "plate":
+        return job
+    return job.model_copy(update={"about": {**job.about, "kind": "before"}})
+
+
+def _needed(made: list[Job]) -> list[Job]:
+    """The last job and all that it is made from, in the same order."""
+    needed, found = {made[-1].id}, []
+    for job in reversed(made):
+        if job.id in needed:
+            found.append(job)
+            needed |= {wanted.request for wanted in job.request.inputs.values() if wanted.request}
+    return found[::-1]
+
+
+def _finish(a: Asked, grade: Grade, rendered: Job, plate: Job) -> RenderRequest:
     c = a.c
-    ground = c.pack.palette[a.scene.ground]
+    ground = c.pack.palette[ground_of(a)]
     return RenderRequest(
         renderer="finish",
         version=c.brief.engines["finish"],
@@ -93,5 +79,6 @@ def _finish(a: Asked, grade: Grade, plate: Job) -> RenderRequest:
             "ground": Input(request=plate.id, part="matte.ground"),
             "layout": Input(request=plate.id, part="layout"),
             "lut": pack_file(c, grade.lut),
+            **metered(a, rendered, plate),
         },
     )

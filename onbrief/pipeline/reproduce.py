@@ -20,7 +20,7 @@ from onbrief.errors import InputError
 from onbrief.lineage.git import blob
 from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
-from onbrief.model.request import Input, RenderRequest
+from onbrief.model.request import EngineFault, Input, RenderRequest
 from onbrief.pipeline.distance import Distance, distance, limit_of, within
 from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
@@ -115,6 +115,9 @@ def reproduce(root: Path, recorded: Recorded) -> Reproduction:
         worst = _compare(root, recorded, parts)
     except NotRun as why:
         return Reproduction(recorded, Comparison(Verdict.NOT_RUN, reason=str(why)))
+    except EngineFault as fault:
+        reason = f"{recorded.lineage.requests[recorded.request]['renderer']} could not make it: {fault}"
+        return Reproduction(recorded, Comparison(Verdict.NOT_RUN, reason=reason))
     except InputError as error:
         first = error.problems[0]
         return Reproduction(recorded, Comparison(Verdict.NOT_RUN, reason=f"{first.where}: {first.what}"))

@@ -15,7 +15,9 @@ from onbrief.model.stylepack import LayoutFamily
 from onbrief.pipeline.asked import pack_file, palette, quality_params
 from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.plates import fonts, plate_jobs
+from onbrief.pipeline.labels import fonts
+from onbrief.pipeline.plates import plate_jobs
+from onbrief.pipeline.retouched import ground_after, steps_of
 
 PLATE_MATTES = ("product", "ground")
 FORMATS = ("jpg", "png", "webp")  # that we encode
@@ -80,6 +82,13 @@ class Variant:
         return plate_jobs(c, stem, pick.candidate, self.sku, about, params, pick.attempt or 1)
 
     @property
+    def ground(self) -> str:
+        """The role of the palette that the picture's ground has."""
+        scene = self.deliverable.scene
+        steps = steps_of(self.c, scene, self.sku, self.shape, self.mirror)
+        return ground_after((entry for _, entry in steps), self.c.brief.scenes[scene].ground)
+
+    @property
     def drawn(self) -> bool:
         """Whether the master is a drawing."""
         return self.masters[-1].request.renderer in DRAWING
@@ -100,7 +109,7 @@ class Variant:
             "job": self.deliverable.job,
             "seconds": self.deliverable.seconds,
             "spec": placement.model_dump(mode="json", exclude_none=True),
-            "ground_tolerance": c.pack.palette[c.brief.scenes[self.deliverable.scene].ground].tolerance,
+            "ground_tolerance": c.pack.palette[self.ground].tolerance,
             **({"draft": True} if c.copies[self.locale].draft else {}),
         }
         return Job(
@@ -116,7 +125,7 @@ class Variant:
 
     def _bare_params(self) -> dict[str, Any]:
         """The picture alone: nothing that is said of words, so that a change of copy renders nothing."""
-        c, placement, scene = self.c, self.c.placements[self.placement], self.deliverable.scene
+        c, placement = self.c, self.c.placements[self.placement]
         return {
             "kind": "picture",
             "size": [placement.width, placement.height],
@@ -125,7 +134,7 @@ class Variant:
             "direction": c.copies[self.locale].direction,
             "required": [],
             "sources": self._picture_sources(),
-            "palette": palette(c, (), c.brief.scenes[scene].ground),
+            "palette": palette(c, (), self.ground),
             "layout": self.layout.options,
             "encode": self._encode(),
         }
@@ -147,7 +156,7 @@ class Variant:
     def _params(self) -> dict[str, Any]:
         c, placement = self.c, self.c.placements[self.placement]
         layout = self.layout
-        copy, scene = c.copies[self.locale], self.deliverable.scene
+        copy = c.copies[self.locale]
         lines = {field: copy.line(field, self.sku, self.placement) for field in DRAWN}
         safe = placement.safe_area(copy.direction)
         width, height = placement.width, placement.height
@@ -166,7 +175,7 @@ class Variant:
                 "logo": f"{pack}/stylepack.yaml#/logo",
                 **self._picture_sources(),
             },
-            "palette": palette(c, layout.colours, c.brief.scenes[scene].ground),
+            "palette": palette(c, layout.colours, self.ground),
             "type": self._type(),
             "logo": c.pack.logo.model_dump(mode="json", include={"clear_space", "min_width_px", "aspect"}),
             "layout": {**layout.options, "colours": list(layout.colours)},
