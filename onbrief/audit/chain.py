@@ -9,10 +9,20 @@ from onbrief.audit.link import Link, Mark
 from onbrief.lineage.git import blob_id, blobs, commit, commit_of_blob, commits_of_line, git
 from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
+from onbrief.model.card import digest
 from onbrief.model.source import MAX_BYTES, Source, keys_of, parse_yaml
 
 TITLES = {"blockout": "Block-out"}
-TOLD = ("device", "variant", "quality", "seconds", "how it was made", "prompt")  # somebody's word for it
+TOLD = (
+    "device",
+    "variant",
+    "quality",
+    "seconds",
+    "asked by",
+    "cost",
+    "how it was made",
+    "prompt",
+)  # somebody's word for it
 
 
 class Chain:
@@ -91,9 +101,31 @@ class Chain:
         made = (found or {}).get("made") or {}
         facts = {"request": request["id"], "engine": f"{request['renderer']} {request['version']}"}
         facts |= {key: str(made[key]) for key in ("device", "variant", "quality", "seconds") if key in made}
+        if who := made.get("asked_by"):
+            facts["asked by"] = self.actor(str(who))
+        if cost := made.get("cost"):
+            facts["cost"] = f"{cost['amount']:g} {cost['currency']} ({cost['basis']})"
         if not made:
             facts["how it was made"] = "not recorded"
         return facts
+
+    def model(self, request: dict[str, Any]) -> list[Link]:
+        """The card of the model that a picture was asked of: under which licence and terms, learnt from what."""
+        name = request["params"].get("model")
+        card = self.read(f"renderers/models/{name}.yaml") if isinstance(name, str) else None
+        if card is None or not isinstance(card.data, dict):
+            return []
+        terms = card.data.get("terms") or {}
+        told = {"model": "title", "licence": "licence", "learnt from": "training_data"}
+        facts = {word: str(card.data[key]) for word, key in told.items() if key in card.data}
+        if terms:
+            facts["terms"] = f"{terms['source']}, read on {terms['read_on']}"
+        if weights := request["inputs"].get("model", {}).get("sha256"):
+            same = digest(card.data.get("files") or {}) == weights
+            facts["weights"] = (
+                f"sha256 {weights[:12]}…, {'those of' if same else 'others than those on'} its card"
+            )
+        return [self.written("Model", f"/renderers/models/{name}.yaml#/id", **facts)]
 
     def variant(self, request: dict[str, Any]) -> list[Link]:
         about, params = request["about"], request["params"]
@@ -176,7 +208,7 @@ class Chain:
             facts["terms"] = ", ".join(f"{name} {term}" for name, term in words.items())
         facts |= {name: str(params[name]) for name in ("model", "negative") if params.get(name)}
         step = self.step(title, request, facts) if title else Link("Drawing", facts, mark=self.asked(request))
-        links = [step, *(self.pack_files(request) if title else ())]
+        links = [step, *self.model(request), *(self.pack_files(request) if title else ())]
         below = [self.lineage.requests.get(one, {}).get("about", {}) for one in self.parents(request)]
         if any(one.get("kind") not in (None, "label") for one in below):
             return links
