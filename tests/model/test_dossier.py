@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from onbrief.model.card import ModelCard, SourceType
-from onbrief.model.dossier import lettered, source_types
+from onbrief.model.dossier import Component, lettered, source_types
 from tests.checks.dossiers import TODAY, carded
 
 TERMS = {"source": "https://example.com/terms", "read_on": TODAY}
@@ -53,3 +53,16 @@ def test_where_several_took_part_a_learnt_one_is_always_told(
     card = ModelCard.model_validate({**made.card.model_dump(by_alias=True), **finish})
     makers = (*(maker for maker in whole.makers if maker is not made), replace(made, card=card))
     assert set(source_types(replace(whole, makers=makers)).values()) == {picture}
+
+
+def test_what_was_brought_in_is_told_beside_what_was_made() -> None:
+    whole = carded("pathtrace")
+    photograph = Component("picture", "campaigns/lumen-summer/material/terrace.png", "", whole.uses[:1])
+    types = source_types(
+        replace(
+            whole, components=(*whole.components, photograph), material={photograph.name: "digitalCapture"}
+        )
+    )
+    shown = whole.uses[0].asset
+    assert types.pop(shown) == "digitalCapture"
+    assert set(types.values()) == {"digitalCreation"}
