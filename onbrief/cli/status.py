@@ -127,6 +127,8 @@ def _more(status: Status) -> list[str]:
     if confirm:
         words.append(f"{confirm[0].who}: {len(confirm)} to confirm")
     words += [f"{wait.who}: {wait.what.partition(' (')[0]}" for wait in picture]
+    if status.waiting("budget"):
+        words.append(f"{PRODUCER}: over budget")
     if finding:
         words.append(counted(len(finding), "gate blocks", "gates block"))
     if any(wait.who == PRODUCER for wait in sign_off):

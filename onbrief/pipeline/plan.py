@@ -27,7 +27,15 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.stale import Tree, changed
-from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_people, for_selects, recorded_batch
+from onbrief.pipeline.waits import (
+    Wait,
+    batch_of,
+    for_budget,
+    for_findings,
+    for_people,
+    for_selects,
+    recorded_batch,
+)
 from onbrief.signoff.standing import standing
 
 STAGES = ("candidates", "masters", "variants")
@@ -226,6 +234,7 @@ class Planner:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
         if not plan.full:
             return replace(plan, items=[])
+        plan.waits += for_budget(name, plan.over(self.rates))
         plan.voids = _voids(self.root, plan)
         return plan
 

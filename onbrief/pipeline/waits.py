@@ -27,7 +27,7 @@ ART_DIRECTOR, PRODUCER = "art director", "producer"
 
 @dataclass(frozen=True)
 class Wait:
-    """Who is waited for, why (`select`, `confirm`, `picture`, `finding` or `sign-off`), in words; where it is written; what to type."""
+    """Who is waited for, why (`select`, `confirm`, `picture`, `budget`, `finding`, `sign-off`), in words; where it is written; what to type."""
 
     who: str
     why: str
@@ -51,6 +51,13 @@ def recorded_batch(lineage: Lineage) -> dict[tuple[str, int], str]:
         if about.get("kind") == "candidate":
             found[str(about["scene"]), int(about["candidate"])] = request["id"]
     return dict(sorted(found.items()))
+
+
+def for_budget(name: str, reasons: Sequence[str]) -> list[Wait]:
+    """For the producer, where a build would pass the brief's budget: it stops before it renders."""
+    where, command = f"campaigns/{name}/brief.yaml", f"onbrief plan {name}"
+    told = f"a build would pass the budget: {reasons[0]}" if reasons else ""
+    return [Wait(PRODUCER, "budget", told, where, command)] if told else []
 
 
 def for_selects(name: str, batch: Batch, selects: Selects) -> list[Wait]:

@@ -84,6 +84,8 @@ def test_a_build_over_its_budget_renders_nothing_and_waits_for_a_person(built: S
     )
     assert "Ask for less; or raise `budget` in campaigns/dusk/brief.yaml and build again." in done.stdout
     assert sorted(path.name for path in built.build.rglob("*.png")) == before
+    status = built.onbrief("status", "dusk")
+    assert "producer: over budget" in status.stdout
     built.edit(BRIEF, "render_minutes: 0.0001", "render_minutes: 90")
     assert built.onbrief("build").returncode in (0, 1)
     assert len(list(built.build.glob("candidates/golden-hour/0*.png"))) > 2
