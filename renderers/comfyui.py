@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from renderers.generation.ask import Ask, read
 from renderers.generation.settle import settled
 from renderers.graphs.crew import Crew
 from renderers.graphs.fill import values_of
-from renderers.graphs.graph import Remark, Unfit, read_graph
+from renderers.graphs.graph import MOST_BYTES, Remark, Unfit, read_graph
 from renderers.graphs.job import Job, Made
 from renderers.graphs.lint import lint
 from renderers.graphs.server import Server, servers_from
@@ -44,12 +43,10 @@ class Comfyui:
         self, asked: Sequence[tuple[RenderRequest, Mapping[str, Path]]], *, progress: Progress
     ) -> Iterator[tuple[int, Rendering | EngineFault]]:
         """One job at a time on every server. Everything is read before anything is sent."""
-        began = time.monotonic()
         asks = [read(request) for request, _ in asked]
         jobs = [job_of(ask, inputs) for ask, (_, inputs) in zip(asks, asked, strict=True)]
         for place, made in Crew(servers(), jobs, patience()).work(progress):
             if isinstance(made, Made):
-                made.record["seconds"] = round(time.monotonic() - began, 2)
                 yield place, _settled(asks[place], asked[place][1], made)
             else:
                 yield place, made
@@ -67,7 +64,8 @@ def job_of(ask: Ask, inputs: Mapping[str, Path]) -> Job:
     for name in ("graph", "binding"):
         if name not in inputs:
             raise ValueError(f"it has no {name}: the style pack's engine names one in its settings")
-    graph = read_graph(inputs["graph"].read_bytes())
+    with inputs["graph"].open("rb") as file:
+        graph = read_graph(file.read(MOST_BYTES + 1))
     binding = read_binding(inputs["binding"])
     if remarks := lint(graph, binding):
         raise Unfit(remarks)

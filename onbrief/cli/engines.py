@@ -39,7 +39,7 @@ def lint(what: tuple[str, ...], kind: str) -> int:
     bounds, problems = _found(root, what)
     servers = _servers()
     for bound in bounds:
-        problems += [*looked_over(bound), *offered(bound, servers)]
+        problems += [*looked_over(root, bound), *offered(bound, servers)]
     problems = in_order(problems)
     mistakes = [p for p in problems if not p.note]
     if kind == "text":

@@ -8,17 +8,19 @@ from pathlib import Path
 
 from onbrief.errors import InputError, Problem
 from onbrief.model.binding import Binding
+from onbrief.model.card import FOLDER, ModelCard
 from onbrief.model.engine import Engine
 from onbrief.model.source import Source, confine, look, read_model
 from onbrief.model.stylepack import StylePack
 from onbrief.model.visible import visible
+from onbrief.pipeline.cards import card_of
 from renderers.graphs.graph import MOST_BYTES, Graph, Remark, Unfit, read_graph
 from renderers.graphs.lint import lint
-from renderers.graphs.offer import against
+from renderers.graphs.offer import against, other_commits
 from renderers.graphs.server import Server
 from renderers.graphs.wire import Lost
 
-CURE = "Name the files of the style pack that hold the graph (API format, .json) and its binding (.yaml)."
+CURE = "Put the graph (API format, .json) and its binding (.yaml) into the style pack."
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,25 @@ def graph_problems(root: Path, source: Source, pack: StylePack) -> Iterator[Prob
     bounds, problems = bounds_of(root, source, pack)
     yield from problems
     for bound in bounds:
-        yield from looked_over(bound)
+        yield from looked_over(root, bound)
 
 
-def looked_over(bound: Bound) -> Iterator[Problem]:
-    return map(bound.problem, lint(bound.graph, bound.binding, bound.engine))
+def looked_over(root: Path, bound: Bound) -> Iterator[Problem]:
+    """What a graph and its binding have against one another, against the engine that names them, and its card."""
+    yield from map(bound.problem, lint(bound.graph, bound.binding, bound.engine))
+    found = card_of(root, bound.engine.model) if bound.engine else None
+    if found:
+        yield from map(bound.problem, _uncarded(bound.binding, found[0]))
+
+
+def _uncarded(binding: Binding, card: ModelCard) -> Iterator[Remark]:
+    """Files of weights that the graph loads, and the model's card doesn't answer for."""
+    known = {*card.weights, *card.files.values()}
+    for place, model in enumerate(binding.models):
+        if model.sha256 not in known:
+            what = f"the card of {card.id} lists no file with this SHA-256, so nobody cleared {model.file}"
+            cure = f"Add it to `weights:` of {FOLDER}/{card.id}.yaml, once somebody has."
+            yield Remark(what, cure, ("models", place, "sha256"))
 
 
 def offered(bound: Bound, servers: Iterable[Server]) -> Iterator[Problem]:
@@ -61,6 +77,8 @@ def offered(bound: Bound, servers: Iterable[Server]) -> Iterator[Problem]:
     for server in servers:
         try:
             remarks = against(bound.graph, bound.binding, server.offer(bound.graph))
+            if bound.binding.custom_nodes:
+                remarks += other_commits(bound.binding, server.commits())
         except Lost as fault:
             cure = "Start it, or take it out of ONBRIEF_COMFYUI."
             yield Problem(bound.file, f"{server.name} can't be asked: {fault}", cure)
@@ -82,9 +100,11 @@ def bounds_of(root: Path, source: Source, pack: StylePack) -> tuple[list[Bound],
         for key in ("graph", "binding"):
             file = engine.settings.get(key)
             path = source.path.parent / file if isinstance(file, str) and file else None
-            if path is None or not path.is_file():
-                what = f"this engine names no {key}" if path is None else f"there is no file {file}"
-                problems.append(source.problem((*at, key), what, CURE))
+            if path is None:
+                cure = f"Name a file: `settings: {{{key}: …}}`."
+                problems.append(source.key_problem(("engines", name), f"this engine has no {key}", cure))
+            elif not path.is_file():
+                problems.append(source.problem((*at, key), f"there is no file {file}", CURE))
             else:
                 files[key] = path
         if len(files) == 2:

@@ -15,6 +15,7 @@ from onbrief.model.schemas import PLACES, SCHEMAS, schema_of
 from onbrief.model.source import Source, confine, look
 from onbrief.pipeline import policy
 from onbrief.pipeline.cards import card_problems
+from onbrief.pipeline.graphs import graph_problems
 from onbrief.pipeline.load import check_template, installed
 from onbrief.pipeline.recalled import refuse_recalled
 from onbrief.pipeline.rights import rights_problems
@@ -140,8 +141,10 @@ def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bo
 
 def _look(root: Path, look: Look, read: set[str]) -> list[Problem]:
     source = look.sources.get(f"stylepacks/{look.folder.name}/stylepack.yaml")
-    cards = policy.pack_problems(root, source, look.pack) if look.pack and source else ()
-    return [*_shared(look, read), *cards]
+    found = _shared(look, read)
+    if look.pack and source:
+        found += [*policy.pack_problems(root, source, look.pack), *graph_problems(root, source, look.pack)]
+    return found
 
 
 def _shared(part: Look | Catalogue, read: set[str]) -> list[Problem]:

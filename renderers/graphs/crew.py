@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 from onbrief.model.request import EngineFault
 from renderers.graphs.job import Job, Made, make
@@ -21,13 +20,12 @@ _resting: dict[str, float] = {}  # address → until when
 
 @dataclass
 class _Task:
-    """A job's place, the servers that tried it, and what they said."""
+    """A job's place, the servers that tried it, and what came of it."""
 
     place: int
     job: Job
     tried: set[int] = field(default_factory=set)
-    faults: list[EngineFault] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    faults: list[tuple[str, EngineFault]] = field(default_factory=list)
 
 
 @dataclass
@@ -53,6 +51,7 @@ class Crew:
         self.events: queue.SimpleQueue[_End | tuple[int, float, str]] = queue.SimpleQueue()
         self.stop = threading.Event()
         self.unusable: ValueError | None = None
+        self.lost: list[tuple[str, EngineFault]] = []  # servers that were retired, and why
 
     def work(self, progress: Callable[[float, str], None]) -> Iterator[tuple[int, Made | EngineFault]]:
         """Each job's place with its result, as soon as it is there.
@@ -82,7 +81,7 @@ class Crew:
                 threads.submit(self._try, task, server)
             elif not set(self.alive) - task.tried:
                 self.waiting.remove(task)
-                yield task.place, _given_up(task)
+                yield task.place, _given_up(task, self.lost)
 
     def _least_busy(self, task: _Task) -> Server | None:
         """Of the idle servers that haven't tried it. Those that don't answer are retired."""
@@ -91,9 +90,7 @@ class Crew:
             try:
                 ranked.append((server.busy(), server.number, server))
             except Lost as fault:
-                self._retire(server)
-                for other in self.waiting:
-                    _note(other, server, fault)
+                self._retire(server, fault)
         return min(ranked)[2] if ranked else None
 
     def _try(self, task: _Task, server: Server) -> None:
@@ -110,19 +107,19 @@ class Crew:
         event = self.events.get()
         if isinstance(event, tuple):
             place, share, note = event
-            self.shares[place] = share
-            progress(sum(self.shares) / len(self.shares), note)
+            self._tell(progress, place, share, note)
             return
         self.running -= 1
         self.idle[event.server.number] = event.server
         task, error = event.task, event.error
         if event.made:
-            self.shares[task.place] = 1.0
-            yield task.place, _with_story(event.made, task, len(self.alive))
+            self._tell(progress, task.place, 1.0, "")
+            yield task.place, _with_story(event.made, task)
         elif isinstance(error, (Lost, Lacks)):
-            _note(task, event.server, error)
+            task.tried.add(event.server.number)
+            task.faults.append((event.server.name, error))
             if isinstance(error, Lost):
-                self._retire(event.server)
+                self._retire(event.server, error)
             self.waiting.insert(0, task)
         elif isinstance(error, EngineFault):
             yield task.place, error
@@ -131,7 +128,12 @@ class Crew:
         elif error:
             raise error
 
-    def _retire(self, server: Server) -> None:
+    def _tell(self, progress: Callable[[float, str], None], place: int, share: float, note: str) -> None:
+        self.shares[place] = share
+        progress(sum(self.shares) / len(self.shares), note)
+
+    def _retire(self, server: Server, fault: Lost) -> None:
+        self.lost.append((server.name, fault))
         self.alive.pop(server.number, None)
         self.idle.pop(server.number, None)
         _resting[server.wire.address] = time.monotonic() + REST
@@ -143,21 +145,17 @@ def _rested(servers: Sequence[Server]) -> list[Server]:
     return [s for s in servers if _resting.get(s.wire.address, 0) < now] or list(servers)
 
 
-def _note(task: _Task, server: Server, fault: EngineFault) -> None:
-    task.tried.add(server.number)
-    task.faults.append(fault)
-    task.told.append(f"{server.name}: {fault}")
+def _given_up(task: _Task, lost: Sequence[tuple[str, EngineFault]]) -> EngineFault:
+    """When no server is left. lost: those that were retired, perhaps over another job."""
+    found = dict([*lost, *task.faults])
+    told = "; ".join(f"{name}: {fault}" for name, fault in found.items())
+    gone = all(fault.kind == "unreachable" for fault in found.values())
+    again = any(fault.again for fault in found.values())
+    return EngineFault(
+        f"no ComfyUI server could do it: {told}", "unreachable" if gone else "failed", gone or again
+    )
 
 
-def _given_up(task: _Task) -> EngineFault:
-    """When no server is left: the one that was reached has the better story to tell."""
-    told = "; ".join(task.told)
-    if all(fault.kind == "unreachable" for fault in task.faults):
-        return EngineFault(f"no ComfyUI server could do it: {told}", "unreachable", again=True)
-    again = any(fault.again for fault in task.faults)
-    return EngineFault(f"no ComfyUI server could do it: {told}", "failed", again=again)
-
-
-def _with_story(made: Made, task: _Task, servers: int) -> Made:
-    story: dict[str, Any] = {"retried": task.told} if task.told else {}
-    return Made(made.pixels, {**made.record, **story}, made.evidence)
+def _with_story(made: Made, task: _Task) -> Made:
+    story = [f"{name}: {fault}" for name, fault in task.faults]
+    return Made(made.pixels, {**made.record, **({"retried": story} if story else {})}, made.evidence)

@@ -11,6 +11,7 @@ import numpy as np
 
 from onbrief.model.binding import PICTURES, WEIGHTS, WORDS, Binding, Target
 from onbrief.model.canonical import sha256
+from onbrief.model.picture import Unreadable, opened
 from renderers.generation.ask import Ask
 from renderers.generation.settle import colour, grey
 from renderers.graphs.graph import Graph, Prompt, Remark, Unfit
@@ -21,7 +22,6 @@ MARK = (
 )
 PREFIX = "filename_prefix"
 GREY = {"$mask", "$depth", "$matte"}  # sent with one channel
-MASKS = {"$mask", "$matte"}
 
 
 def values_of(ask: Ask, inputs: Mapping[str, Path], binding: Binding) -> dict[str, Any]:
@@ -83,14 +83,14 @@ def _wanted(ask: Ask, inputs: Mapping[str, Path], named: set[str], binding: Bind
 def sent(name: str, path: Path) -> tuple[str, bytes]:
     """The file name and the bytes that a server gets: 8-bit PNG without metadata, called by its own hash.
 
-    ComfyUI reads 16-bit grey as if all of it were white, so nothing deeper than 8 bits is sent.
+    ComfyUI reads 16-bit grey as if all of it were white, so nothing deeper than 8 bits is sent. Raises ValueError.
     """
-    if name in GREY:
-        pixels = _grey8(path)
-        if name in MASKS:
-            pixels = np.where(pixels >= 128, np.uint8(255), np.uint8(0)) if name == "$mask" else pixels
-    else:
-        pixels = np.rint(colour(path) / 257).astype(np.uint8)[..., ::-1]
+    try:
+        with opened(path):  # its header, before anything is unpacked
+            pass
+    except Unreadable as error:
+        raise ValueError(f"{name} can't be sent: {error}") from None
+    pixels = _grey8(path) if name in GREY else np.rint(colour(path) / 257).astype(np.uint8)[..., ::-1]
     done, data = cv2.imencode(".png", pixels)
     if not done:
         raise ValueError(f"{path.name} can't be sent as PNG")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from onbrief.model.visible import HIDDEN
+
 MOST_NODES = 1000
 MOST_BYTES = 2_000_000
 
@@ -182,7 +184,7 @@ def _fault(entry: Any) -> str:
         return "it has no `class_type`"
     if not isinstance(entry.get("inputs"), dict):
         return "it has no `inputs`"
-    return ""
+    return "its title holds characters that nobody can see" if HIDDEN.search(_title(entry)) else ""
 
 
 def _title(entry: dict[str, Any]) -> str:

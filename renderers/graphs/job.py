@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,7 @@ class Made:
 
 def make(job: Job, server: Server, say: Say, stopped: Callable[[], bool], patience: float) -> Made:
     """Raises ValueError for a graph that no server can run, Lacks or Lost where another may, else EngineFault."""
+    began = time.monotonic()
     _fits(job, server)
     files = {}
     for name in job.values:
@@ -55,15 +57,18 @@ def make(job: Job, server: Server, say: Say, stopped: Callable[[], bool], patien
             files[name] = server.upload(*sent(name, job.inputs[PICTURES[name]]))
     for _ in range(2):
         asked, ended = _run(job, server, files, say, stopped, patience)
-        if content := _saved(job, server, ended):
-            return _made(job, server, asked, ended, content)
+        if (content := _saved(job, server, ended)) is not None:
+            made = _made(job, server, asked, ended, content)
+            made.record["seconds"] = round(time.monotonic() - began, 2)
+            return made
     raise Lost("it deletes pictures before they can be fetched", "failed")
 
 
 def _fits(job: Job, server: Server) -> None:
     """What must be known before a job is submitted: the server has its nodes, and each package is named."""
     found = server.offer(job.graph)
-    if lacking := list(offer.missing(job.graph, found)):
+    commits = server.commits() if job.binding.custom_nodes else {}
+    if lacking := [*offer.missing(job.graph, found), *offer.other_commits(job.binding, commits)]:
         raise Lacks("; ".join(remark.what for remark in lacking[:5]))
     unnamed = [
         *offer.strangers(job.graph, job.binding, found),

@@ -47,6 +47,16 @@ def strangers(graph: Graph, binding: Binding, offer: Offer) -> Iterator[Remark]:
             yield node.remark(what, "List them under `custom_nodes:` with their commit.")
 
 
+def other_commits(binding: Binding, commits: Mapping[str, str]) -> Iterator[Remark]:
+    """Packages that the server has at another commit than is declared. commits: as far as it tells."""
+    for place, package in enumerate(binding.custom_nodes):
+        found = commits.get(package.name.lower(), package.commit)
+        if found != package.commit:
+            what = f"this server has {package.name} at commit {found[:12]}, the binding says {package.commit[:12]}"
+            cure = "Check out the declared one there; or declare the new one, and look at what it renders."
+            yield Remark(what, cure, ("custom_nodes", place, "commit"))
+
+
 def package_of(entry: Mapping[str, Any]) -> str:
     """The custom-node package of a class; empty for ComfyUI's own."""
     module = entry.get("python_module")

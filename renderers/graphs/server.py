@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
-from onbrief.model.binding import Binding
+from onbrief.model.binding import Binding, CustomNode
 from onbrief.model.picture import LARGEST
 from renderers.graphs.graph import Graph, Prompt
 from renderers.graphs.offer import Offer, package_of
@@ -27,6 +28,7 @@ class Server:
         self.number, self.wire = number, wire
         self._offer: dict[str, dict[str, Any]] = {}
         self._about: dict[str, Any] | None = None
+        self._commits: dict[str, str] | None = None
         self._sent: dict[str, str] = {}
 
     @property
@@ -67,10 +69,7 @@ class Server:
         """Custom nodes and files of weights as the binding declares them, and what of it the server bears out."""
         here = {package_of(self.offer(graph).get(node.kind, {})).lower() for node in graph.nodes.values()}
         files = {m.folder: self._files(m.folder) for m in binding.models}
-        packages = [
-            {**p.model_dump(), "seen": "there" if p.name.lower() in here else "declared"}
-            for p in binding.custom_nodes
-        ]
+        packages = [{**p.model_dump(), "seen": self._seen(p, here)} for p in binding.custom_nodes]
         models = [
             {
                 **m.model_dump(),
@@ -82,6 +81,29 @@ class Server:
             **({"custom_nodes": packages} if packages else {}),
             **({"models": models} if models else {}),
         }
+
+    def _seen(self, package: CustomNode, here: set[str]) -> str:
+        if self.commits().get(package.name.lower()) == package.commit:
+            return "commit"
+        return "there" if package.name.lower() in here else "declared"
+
+    def commits(self) -> dict[str, str]:
+        """Packages of custom nodes in small letters → their commits, as far as the server tells.
+
+        ComfyUI doesn't; ComfyUI-Manager does, of those that are Git clones (its source, 4.3).
+        """
+        if self._commits is None:
+            self._commits = {}
+            for path in ("/v2/customnode/installed", "/customnode/installed"):
+                status, body = self.wire.get(path, 4 * MB)
+                if status == 200:
+                    with suppress(Lost):  # a gateway's page, perhaps
+                        for name, found in mapping(parsed(body, path)).items():
+                            commit = mapping(found).get("ver")
+                            if isinstance(commit, str) and re.fullmatch(r"[0-9a-f]{40}", commit):
+                                self._commits[name.partition("@")[0].lower()] = commit
+                    break
+        return self._commits
 
     def _files(self, folder: str) -> set[str]:
         status, body = self.wire.get(f"/models/{quote(folder, safe='')}", 4 * MB)
@@ -123,7 +145,8 @@ class Server:
         if status != 200:
             raise Lost(f"/prompt answered {status}", "failed")
         answer = mapping(parsed(body, "/prompt"))
-        if answer.get("prompt_id") != prompt_id:
+        if (given := answer.get("prompt_id")) != prompt_id:
+            self.cancel(text(given))
             raise Lost(
                 "/prompt gave the job another number than was asked: this ComfyUI is too old", "failed"
             )

@@ -17,11 +17,11 @@ def refused(answer: Any, graph: Graph) -> Exception:
     """What a 400 of `/prompt` says: Lacks where another server may do, else Unfit (a ValueError)."""
     answer = mapping(answer)
     error = mapping(answer.get("error"))
-    told, hers = [], False
+    told, hers = [], True
     for node_id, found in mapping(answer.get("node_errors")).items():
         for complaint in listing(mapping(found).get("errors")):
             told.append(f"{graph.told(node_id)}: {_complaint(mapping(complaint))}")
-            hers |= mapping(complaint).get("type") in HERS
+            hers &= mapping(complaint).get("type") in HERS
     if not told:
         details, message = text(error.get("details", "")), text(error.get("message", "it gave no reason"))
         node_id = details.removeprefix("Node ID '#").removesuffix("'")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from onbrief.model.request import EngineFault
 from renderers.graphs.graph import Graph
 from renderers.graphs.server import Server
-from renderers.graphs.wire import MB, Lost, listing, mapping
+from renderers.graphs.wire import MB, Lost, listing, mapping, text
 
 POLL = 1.0  # seconds between looks at the history while the WebSocket is silent or closed
 REOPEN = 5.0  # seconds between tries to open it again
@@ -28,6 +28,7 @@ class Ear:
     def __init__(self, server: Server, client: str):
         self.server, self.client = server, client
         self._socket: Any = None
+        self._stack = ExitStack()
         self._next = 0.0
 
     def open(self) -> None:
@@ -37,11 +38,12 @@ class Ear:
             return
         self._next = time.monotonic() + REOPEN
         with suppress(Exception):  # whatever keeps it closed, the history is there
-            self._socket = connect(
+            opening = connect(
                 f"{self.server.wire.socket}?clientId={self.client}",
                 additional_headers=self.server.wire.headers,
                 proxy=None, open_timeout=5, close_timeout=1, ping_timeout=120, max_size=16 * MB, max_queue=64,
             )  # fmt: skip
+            self._socket = self._stack.enter_context(opening)
 
     @property
     def is_open(self) -> bool:
@@ -67,10 +69,9 @@ class Ear:
             return {}
 
     def close(self) -> None:
-        if self._socket is not None:
-            with suppress(Exception):
-                self._socket.close()
         self._socket = None
+        with suppress(Exception):
+            self._stack.close()
 
 
 class Course:
@@ -125,7 +126,7 @@ class Course:
         self.running[node_id] = max(part, before or 0.0)
         step = f" {value:g}/{most:g}" if numbers and most > 1 else ""
         found = self.graph.nodes.get(node_id)
-        self.note = f"{found.title if found else self.graph.told(node_id)}{step}"
+        self.note = f"{text(found.title, 60) if found else self.graph.told(node_id)}{step}"
 
     def _changed(self, is_new: bool) -> None:
         self.changes += is_new

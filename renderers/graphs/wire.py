@@ -80,6 +80,8 @@ class Wire:
             ) as answer:  # fmt: skip
                 if 300 <= answer.status_code < 400:
                     raise Lost(f"{_place(path)} answered with a redirect, which is not followed", "failed")
+                if answer.status_code in (401, 403):
+                    raise Lost(f"{_place(path)} is closed to us; is ONBRIEF_COMFYUI_TOKEN right?", "failed")
                 return answer.status_code, _body(answer.raw, most, until, path)
         except (requests.RequestException, OSError) as error:
             raise Lost(f"{_place(path)} could not be reached ({type(error).__name__})") from None
