@@ -162,7 +162,7 @@ def key_of(ask: Ask, settings: Hosted, payload: Mapping[str, Any]) -> str:
 
     Price and patience are no part of it: a corrected price list never buys a picture again.
     """
-    return sha256(canonical([settings.service, settings.endpoint, payload, ask.seed]))
+    return sha256(canonical([settings.service, settings.endpoint, payload, ask.seed]))[:32]
 
 
 def _home(ask: Ask, inputs: Mapping[str, Path], bought: Purchase) -> Rendering:
@@ -183,6 +183,8 @@ def _home(ask: Ask, inputs: Mapping[str, Path], bought: Purchase) -> Rendering:
 
 
 def _record(ask: Ask, bought: Purchase) -> dict[str, Any]:
+    from renderers.services.purchase import left_to_count
+
     about, takes = bought.entry.about, bought.settings.takes
     sent = str(int(ask.seed) % SEEDS)
     record: dict[str, Any] = {
@@ -200,7 +202,7 @@ def _record(ask: Ask, bought: Purchase) -> dict[str, Any]:
     if about.get("runs", 1) > 1:
         record["runs"] = about["runs"]
     if about.get("cost"):
-        record["cost"] = about["cost"]
+        record["cost"] = left_to_count(about["cost"], about.get("counted"))
     return record
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from onbrief.audit.bought import BOUGHT, bought, terms_of
 from onbrief.audit.link import Link, Mark
 from onbrief.lineage.git import blob_id, blobs, commit, commit_of_blob, commits_of_line, git
 from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
-from onbrief.model.card import digest
+from onbrief.model.card import FOLDER, digest
 from onbrief.model.source import MAX_BYTES, Source, keys_of, parse_yaml
 
 TITLES = {"blockout": "Block-out"}
@@ -19,7 +20,7 @@ TOLD = (
     "quality",
     "seconds",
     "asked by",
-    "cost",
+    *BOUGHT,
     "how it was made",
     "prompt",
 )  # somebody's word for it
@@ -103,29 +104,10 @@ class Chain:
         facts |= {key: str(made[key]) for key in ("device", "variant", "quality", "seconds") if key in made}
         if who := made.get("asked_by"):
             facts["asked by"] = self.actor(str(who))
-        if cost := made.get("cost"):
-            facts["cost"] = f"{cost['amount']:g} {cost['currency']} ({cost['basis']})"
+        facts |= bought(made)
         if not made:
             facts["how it was made"] = "not recorded"
         return facts
-
-    def model(self, request: dict[str, Any]) -> list[Link]:
-        """The card of the model that a picture was asked of: under which licence and terms, learnt from what."""
-        name = request["params"].get("model")
-        card = self.read(f"renderers/models/{name}.yaml") if isinstance(name, str) else None
-        if card is None or not isinstance(card.data, dict):
-            return []
-        terms = card.data.get("terms") or {}
-        told = {"model": "title", "licence": "licence", "learnt from": "training_data"}
-        facts = {word: str(card.data[key]) for word, key in told.items() if key in card.data}
-        if terms:
-            facts["terms"] = f"{terms['source']}, read on {terms['read_on']}"
-        if weights := request["inputs"].get("model", {}).get("sha256"):
-            same = digest(card.data.get("files") or {}) == weights
-            facts["weights"] = (
-                f"sha256 {weights[:12]}…, {'those of' if same else 'others than those on'} its card"
-            )
-        return [self.written("Model", f"/renderers/models/{name}.yaml#/id", **facts)]
 
     def variant(self, request: dict[str, Any]) -> list[Link]:
         about, params = request["about"], request["params"]
@@ -208,7 +190,7 @@ class Chain:
             facts["terms"] = ", ".join(f"{name} {term}" for name, term in words.items())
         facts |= {name: str(params[name]) for name in ("model", "negative") if params.get(name)}
         step = self.step(title, request, facts) if title else Link("Drawing", facts, mark=self.asked(request))
-        links = [step, *self.model(request), *(self.pack_files(request) if title else ())]
+        links = [step, *(self.pack_files(request) if title else ()), *self.model(request)]
         below = [self.lineage.requests.get(one, {}).get("about", {}) for one in self.parents(request)]
         if any(one.get("kind") not in (None, "label") for one in below):
             return links
@@ -218,6 +200,22 @@ class Chain:
             self.written("Scene", f"brief.yaml#/scenes/{about['scene']}", prompt=prompt),
             self.written("SKU", f"brief.yaml#/skus/{about['sku']}"),
         ]
+
+    def model(self, request: dict[str, Any]) -> list[Link]:
+        """The card of the model that was asked."""
+        name, wanted = request["params"].get("model"), request["inputs"].get("model", {}).get("sha256")
+        if not isinstance(name, str) or "/" in name or not (wanted or "prompt" in request["params"]):
+            return []
+        path = f"{FOLDER}/{name}.yaml"
+        source = self.read(path)
+        facts = terms_of(source.data if source else None)
+        if wanted:
+            files = source.data.get("files") if source and isinstance(source.data, dict) else None
+            same = isinstance(files, dict) and digest(files) == wanted
+            facts["weights"] = (
+                f"sha256 {wanted[:12]}…, {'those of' if same else 'others than those on'} its card"
+            )
+        return [self.written("Model", f"/{path}#/terms", **facts)]
 
     def label(self, request: dict[str, Any]) -> list[Link]:
         label = self.step("Label", request, {"sku": request["about"]["sku"]})

@@ -29,6 +29,7 @@ from onbrief.pipeline.render import EVIDENCE, render_parts
 from onbrief.pipeline.weights import hold
 from renderers import VERSIONS
 
+HOSTED = "hosted"
 HOW = ("device", "variant", "machine")  # what of a record tells why pictures may differ
 SAME_PLACE = 0.5  # pixels by which a drawn box may be off
 
@@ -105,7 +106,8 @@ def reproduce(root: Path, recorded: Recorded) -> Reproduction:
     """Renders one request from its recorded inputs. Writes neither to the build folder nor to the store."""
     began = time.monotonic()
     made = (recorded.lineage.rendering_of(recorded.request) or {}).get("made") or {}
-    if made.get("hosted") is True:
+    asked = recorded.lineage.requests[recorded.request]
+    if made.get("hosted") is True or asked.get("renderer") == HOSTED:  # asking again would be paying again
         return Reproduction(recorded, _frozen(root, recorded), _how(made))
     try:
         job = _job(recorded)

@@ -115,20 +115,20 @@ class Fal:
             told = self._ask(result).read("fal")
         except Refused as why:
             if why.reply.status in (400, 422):  # what the model itself said; only what succeeds is charged
-                raise Over(why.fault) from None
+                raise Over(refusal("the model", KEY, why.reply, self.secrets)) from None
             if why.reply.status in (404, 410):
-                raise Spoilt(f"fal has the picture of job {job} no longer") from None
+                raise Spoilt("the picture has expired before it was fetched") from None
             raise why.of_a_job(job) from None
         flags = told.get("has_nsfw_concepts")
         if isinstance(flags, list) and flags[:1] == [True]:
-            raise Spoilt("fal's content filter blacked the picture out", "refused")
+            raise Spoilt("the content filter blacked the picture out", "refused")
         pictures = told.get("images")
         first = pictures[0] if isinstance(pictures, list) and pictures else told.get("image")
         seed = told.get("seed")
         return Answer(
             picture=picture_of(first, self.place, (*FILES, self.place.removeprefix("https://")), SECONDS),
             told=told,
-            seed=seed if isinstance(seed, int) else None,
+            seed=seed if type(seed) is int else None,
         )
 
     def _ask(self, act: Callable[[], Any], once: bool = False) -> Any:
@@ -154,10 +154,10 @@ class Fal:
 
     def _failed(self, kind: str, words: str) -> EngineFault | ValueError:
         reply = Reply(422, {}, f"{kind} {words}".encode())
-        fault = refusal("fal", KEY, reply, self.secrets)
+        fault = refusal("the model", KEY, reply, self.secrets)
         if isinstance(fault, EngineFault):
             return fault
-        return EngineFault(f"fal failed at it: “{shown(words, self.secrets)}”", "failed", True)
+        return EngineFault(f"it failed: “{shown(words, self.secrets)}”", "failed", True)
 
 
 class Refused(ValueError):

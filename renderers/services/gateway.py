@@ -83,11 +83,9 @@ class Gateway:
         status, words = told.get("status"), shown(str(told.get("error") or ""), self.secrets)
         quoted = f": “{words}”" if words else ""
         if status == "refused" or (status == "failed" and FILTER.search(words)):
-            raise Over(
-                EngineFault(f"the gateway's content filter said no{quoted}", "refused"), told.get("cost")
-            )
+            raise Over(EngineFault(f"the content filter said no{quoted}", "refused"), told.get("cost"))
         if status == "failed":
-            raise Over(EngineFault(f"the gateway failed at it{quoted}", "failed", True), told.get("cost"))
+            raise Over(EngineFault(f"it failed{quoted}", "failed", True), told.get("cost"))
         share = told.get("progress")
         sane = isinstance(share, (int, float)) and 0 <= share <= 1
         return State(status == "done", float(share) if sane else None, shown(str(status or "")))  # type: ignore[arg-type]
@@ -95,14 +93,14 @@ class Gateway:
     def fetch(self, endpoint: str, job: str) -> Answer:
         reply = self._ask("GET", f"/jobs/{job}/result", most=ANSWER)
         if reply.status in (404, 410):
-            raise Spoilt(f"the picture of job {job} has expired before it was fetched")
+            raise Spoilt("the picture has expired before it was fetched")
         told = self._told(reply)
         self._own(told, job)
-        runs = told.get("runs")
+        seed, runs = told.get("seed"), told.get("runs")
         return Answer(
             picture=picture_of(told.get("picture"), self.place + "/", self.hosts, SECONDS),
             told=told,
-            seed=told.get("seed") if isinstance(told.get("seed"), int) else None,
+            seed=seed if type(seed) is int else None,
             cost=told.get("cost"),
             runs=runs if isinstance(runs, int) and runs > 0 else 1,
         )
@@ -138,7 +136,7 @@ class Gateway:
 
     def _own(self, told: Mapping[str, Any], job: str) -> None:
         if told.get("id", job) != job:
-            raise Spoilt(f"asked for job {job}, the gateway gave job {shown(str(told['id']))}")
+            raise Spoilt(f"it answers with job {shown(str(told['id']))}")
 
 
 def _json(value: Any) -> Any:

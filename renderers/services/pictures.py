@@ -49,7 +49,7 @@ def picture_of(told: Any, base: str, hosts: Sequence[str], seconds: float) -> by
     """
     address = told.get("url") or told.get("data") if isinstance(told, Mapping) else told
     if not isinstance(address, str) or not address:
-        raise Spoilt("it says that it is done, and gives no picture")
+        raise Spoilt("it says that it is done and gives no picture")
     if address.startswith("data:"):
         try:
             return base64.b64decode(address.partition(",")[2], validate=True)
@@ -58,9 +58,9 @@ def picture_of(told: Any, base: str, hosts: Sequence[str], seconds: float) -> by
     try:
         reply = download(urljoin(base, address), hosts, LARGEST, time.monotonic() + seconds)
     except ValueError as why:
-        raise Spoilt(f"its picture is not fetched: {why}") from None
+        raise Spoilt(f"the picture is not fetched: {why}") from None
     if reply.status in (403, 404, 410):
-        raise Spoilt(f"its picture has expired before it was fetched ({reply.status})")
+        raise Spoilt(f"the picture has expired before it was fetched ({reply.status})")
     if reply.status != 200:
         raise EngineFault(f"the picture's host answered {reply.status}", "unreachable", True)
     return reply.body

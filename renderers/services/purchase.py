@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Mapping
@@ -21,10 +20,8 @@ from renderers.services.service import Answer, Over, Service, Spoilt
 from renderers.services.settings import Hosted
 from renderers.services.wire import Lost
 
-FIRST_POLL, SLOWEST_POLL = (
-    0.5,
-    5.0,
-)  # seconds between two looks; each waits half as long again as the one before
+FIRST_POLL = 0.5  # seconds from one look to the next; each waits half as long again as the one before
+SLOWEST_POLL = 5.0
 SUBMISSIONS = 3  # of the same key, where answers are lost
 ABSURD = 1000  # times the listed price: what costs more is taken for a mistake of the service
 
@@ -40,7 +37,6 @@ def bill(told: Any, listed: Mapping[str, Any] | None) -> dict[str, Any] | None:
         if (
             isinstance(amount, (int, float))
             and not isinstance(amount, bool)
-            and math.isfinite(amount)
             and 0 <= amount <= most
             and isinstance(currency, str)
             and re.fullmatch(r"[A-Z]{3}", currency)
@@ -54,6 +50,14 @@ def bill(told: Any, listed: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def price_of(cost: Mapping[str, Any] | None) -> str:
     return f"{cost['amount']:g} {cost['currency']}" if cost else "an amount that isn't told"
+
+
+def left_to_count(cost: Mapping[str, Any], counted: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A record's `cost`, where a fault of the same job told one before (`earlier`): money is counted once."""
+    if not counted or counted["currency"] != cost["currency"]:
+        return dict(cost)
+    left = round(max(0.0, cost["amount"] - counted["amount"]), 6)
+    return {**cost, "amount": left, "earlier": counted["amount"]}
 
 
 @dataclass
@@ -71,12 +75,12 @@ class Purchase:
     def made(self) -> np.ndarray:
         """H×W×3, uint8, sRGB, as the service made it; bytes and answer lie in the journal then. Raises EngineFault,
         ValueError."""
-        if self.entry.state == "done" and (data := self.entry.picture()) is not None:
-            return looked_at(data)[0]
-        self._same_place()
-        if self.entry.state not in ("submitted", "done"):
-            self._submit()
         try:
+            if self.entry.state == "done" and (data := self.entry.picture()) is not None:
+                return looked_at(data)[0]
+            self._same_place()
+            if self.entry.state not in ("submitted", "done"):
+                self._submit()
             self._wait()
             return self._fetch()
         except Over as why:
@@ -88,14 +92,20 @@ class Purchase:
     def job(self) -> str:
         return str(self.entry.about["job"])
 
+    @property
+    def _who(self) -> str:
+        return f"{self.service.name}, job {self.job}"
+
     def charged(self, text: str, kind: Fault = "failed", told: Any = None) -> EngineFault:
         """The fault of a job that was charged and gave nothing of use; its cost is counted once."""
         cost = self.entry.about.get("cost") or bill(told, self.listed)
-        first = not self.entry.about.get("counted")
-        self.entry.write(counted=True, cost=cost)
-        paid = f"It was charged ({price_of(cost)}), so it is not asked again by itself"
-        cure = f"to ask again, and to pay again, remove {self.entry.name}"
-        return EngineFault(f"{text}. {paid}; {cure}", kind, False, cost if first else None)
+        first = "counted" not in self.entry.about
+        if first:
+            self.entry.write(counted=cost, cost=cost)
+        paid = f"It was charged ({price_of(cost)}) and is not asked again by itself; to pay again, remove"
+        return EngineFault(
+            f"{self._who}: {text}. {paid} {self.entry.name}", kind, False, cost if first else None
+        )
 
     def _same_place(self) -> None:
         about = self.entry.about
@@ -145,17 +155,15 @@ class Purchase:
 
     def _open(self, why: str) -> EngineFault:
         """Nobody here knows if it was taken, and so paid: a person looks, and writes down what they found."""
-        name, first = self.service.name, not self.entry.about.get("counted")
+        name, first = self.service.name, "counted" not in self.entry.about
         cost = bill(None, self.listed)
-        self.entry.write(counted=True)
-        return EngineFault(
-            f"it isn't known if {name} took this job ({why}), and {name} can't be asked; it may have charged "
-            f"{price_of(cost)}. Look at {self.service.look}: if it is there, write into {self.entry.name} "
-            f'"state": "submitted" and its id as "job"; if not, remove that file',
-            "failed",
-            False,
-            cost if first else None,
+        if first:
+            self.entry.write(counted=cost)
+        text = (
+            f"{name} may have taken this job and charged {price_of(cost)} ({why}). Look at {self.service.look}: if it "
+            f'is there, write "state": "submitted" and its id as "job" into {self.entry.name}; if not, remove that file'
         )
+        return EngineFault(text, "failed", False, cost if first else None)
 
     def _wait(self) -> None:
         began, pause = time.monotonic(), FIRST_POLL
@@ -165,9 +173,7 @@ class Purchase:
             if state.done:
                 return
             if time.monotonic() - began + pause > self.settings.timeout_s:
-                text = (
-                    f"{self.service.name} has not finished job {self.job} after {self.settings.timeout_s:g} s"
-                )
+                text = f"{self._who}: not done after {self.settings.timeout_s:g} s"
                 raise EngineFault(
                     f"{text}. The job is kept: the next build waits for it again", "failed", True
                 )
@@ -205,5 +211,6 @@ class Purchase:
         if cost and cost["amount"] > 0:
             kind = why.fault.kind if isinstance(why.fault, EngineFault) else "failed"
             return self.charged(str(why), kind, why.cost)
+        why.fault.args = (f"{self._who}: {why.fault}",)
         self.entry.ended()
         return why.fault

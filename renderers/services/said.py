@@ -21,7 +21,7 @@ FILTER = re.compile(
     re.I,
 )
 BROKE = re.compile(r"balance|credit|quota|billing|payment|insufficient funds", re.I)
-ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+ADDRESS = re.compile(r"(?:https?:/)?/[^\s\"'<>]+")
 
 
 def said(body: bytes, secrets: Iterable[str] = ()) -> str:
@@ -58,8 +58,8 @@ def _bare(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return "[address]"
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}" + ("?[removed]" if parts.query else "")
+    host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else ""
+    return f"{host}{parts.path}" + ("?[removed]" if parts.query else "")
 
 
 def kept(told: Any, secrets: Iterable[str] = (), depth: int = 0) -> Any:
@@ -77,12 +77,9 @@ def kept(told: Any, secrets: Iterable[str] = (), depth: int = 0) -> Any:
     if isinstance(told, (list, tuple)):
         return [kept(value, secrets, depth + 1) for value in told[:MOST]]
     if isinstance(told, str):
-        long = (
-            f"[data, {len(told)} characters]"
-            if told.startswith("data:")
-            else told[:KEPT] + " …" * (len(told) > KEPT)
-        )
-        return without(long, secrets)
+        whole = f"[data, {len(told)} characters]" if told.startswith("data:") else without(told, secrets)
+        text = whole if len(whole) <= KEPT else f"{whole[:KEPT]} …"
+        return text.encode("utf-8", "replace").decode()  # JSON can hold half a character
     sane = isinstance(told, (int, bool, type(None))) or (isinstance(told, float) and math.isfinite(told))
     return told if sane else str(told)[:KEPT]
 

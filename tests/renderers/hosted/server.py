@@ -8,8 +8,10 @@ import json
 import os
 import re
 import signal
+import struct
 import threading
 import time
+import zlib
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 from PIL import Image
 
+SHAPE = (160, 200)  # what it makes when it is asked for a ratio
 PRICE = {"amount": 0.04, "currency": "USD"}
 RESULT = re.compile(r"/jobs/([^/]+)/result")
 JOB = re.compile(r"/jobs/([^/]+)")
@@ -193,12 +196,13 @@ class Handler(BaseHTTPRequestHandler):
         if self.common(fault, "file"):
             return
         asked = self.gateway.jobs[name.partition(".")[0]].asked["input"]
-        size = tuple(asked.get("size", (96, 128)))
-        data = picture(json.dumps([asked["prompt"], asked.get("seed")]), size)
+        size = tuple(asked.get("size", SHAPE))
+        words = asked.get("prompt", "words under another name")
+        data = picture(json.dumps([words, asked.get("seed")]), size)
         if fault == "rounded":
-            data = picture(asked["prompt"], (size[0] + 8, size[1] - 8), "JPEG")
+            data = picture(words, (size[0] + 8, size[1] - 8), "JPEG")
         elif fault == "other shape":
-            data = picture(asked["prompt"], (size[1] * 2, size[0]))
+            data = picture(words, (size[1] * 2, size[0]))
         elif fault == "another's":
             data = picture("the same for everybody", size)
         elif fault == "half":
@@ -208,9 +212,8 @@ class Handler(BaseHTTPRequestHandler):
             Image.new("RGB", size, (9, 9, 9)).save(file, "PNG")  # type: ignore[arg-type]
             data = file.getvalue()
         elif fault == "bomb":
-            file = io.BytesIO()
-            Image.new("1", (30_000, 30_000)).save(file, "PNG")
-            data = file.getvalue()
+            header = b"IHDR" + struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+            data = data[:12] + header + struct.pack(">I", zlib.crc32(header)) + data[33:]
         elif fault == "html":
             data = b"<html><h1>Just a moment ...</h1></html>"
         self.send_response(200)

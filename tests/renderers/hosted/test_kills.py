@@ -33,5 +33,5 @@ def test_a_run_that_is_killed_never_pays_twice(
         assert render_apart(asked(), around, moment if isinstance(moment, tuple) else None) == -9
         rendering = render(asked())
     assert rendering.pixels.shape == (128, 96, 3)
-    assert len(gateway.charges) == 1
+    assert len(gateway.keys) == len(gateway.charges) == 1  # submitted once, not merely charged once
     assert rendering.record["cost"] == {"amount": 0.04, "currency": "USD", "basis": "billed"}
