@@ -60,9 +60,9 @@ class Purse:
 
 
 def purse(root: Path, name: str, rates: Rates, allowed: Money | None = None) -> Purse:
-    """What a campaign has spent. Old commits are read only where machines' hours have a price: what services were paid
-    stands in the newest record."""
-    whole = total(spent(root, name, history=bool(rates.machine_hour)))
+    """What a campaign has spent. Old commits are read only where it has a budget and machines' hours have a price: what
+    services were paid stands in the newest record."""
+    whole = total(spent(root, name, history=bool(rates.machine_hour) and allowed is not None))
     return Purse(spent=sums(whole, rates), allowed=allowed)
 
 

@@ -260,9 +260,9 @@ class Planner:
         plan.full = estimator.estimates(list(tasks.values()))
         rendered = {item.job.id for item in plan.items if item.fate == "render"}
         plan.estimates = estimator.estimates([tasks[i] for i in sorted(rendered)]) if rendered else []
-        had = purse(self.root, plan.campaign, self.rates)
+        had = purse(self.root, plan.campaign, self.rates, plan.purse.allowed)
         money, pictures, unpriced = ahead((jobs[i] for i in rendered), lineages, plan.estimates, self.rates)
-        plan.purse = Purse(had.spent, money, pictures, unpriced, plan.purse.allowed)
+        plan.purse = replace(had, ahead=money, pictures=pictures, unpriced=unpriced)
 
     def _others(self, name: str) -> Iterable[Lineage]:
         names = [x for x in campaign_names(self.root) if x != name]

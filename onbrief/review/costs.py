@@ -48,13 +48,9 @@ def _money(purse: Purse, estimates: Sequence[Estimate], rates: Rates) -> Iterabl
         paid = {c: a - (machine if c == rates.currency else 0) for c, a in purse.ahead.items()}
         told = f"{amounts(paid)} for {counted(purse.pictures, 'picture')} by hosted models"
         yield "cost", told + (f"; no price for {purse.unpriced} of them" if purse.unpriced else "")
-    if any(purse.spent.values()):
-        allowed = (
-            f" of the {money(purse.allowed.amount, purse.allowed.currency)} that the brief allows"
-            if purse.allowed
-            else ""
-        )
-        yield "spent", f"{amounts(purse.spent)}{allowed}"
+    if purse.allowed and any(purse.spent.values()):
+        allowed = money(purse.allowed.amount, purse.allowed.currency)
+        yield "spent", f"{amounts(purse.spent)} of the {allowed} that the brief allows"
 
 
 def amounts(sums: Mapping[str, float]) -> str:
