@@ -53,10 +53,8 @@ class Purse:
                 "and `cost` on the model's card"
             )
         if before + after > allowed:
-            yield (
-                f"it would spend about {after:.2f} {currency}; {before:.2f} are spent already, and the brief allows "
-                f"{allowed:g} {currency}"
-            )
+            beside = f" beside the {before:.2f} that are spent already" if before else ""
+            yield f"it would spend about {after:.2f} {currency}{beside}; the brief allows {allowed:g} {currency}"
 
 
 def purse(root: Path, name: str, rates: Rates, allowed: Money | None = None) -> Purse:

@@ -28,7 +28,7 @@ def facts(plan: Plan, rates: Rates) -> Iterable[tuple[str, str]]:
         if estimate.cost is not None:
             price = f"{rates.machine_hour[estimate.device]:.2f} {rates.currency} an hour"
             yield "cost", f"about {estimate.cost:.2f} {rates.currency}, at {price}"
-    if plan.estimates and not rates.machine_hour and plan.purse.pictures < len(plan.rendered):
+    if plan.estimates and not rates.machine_hour and not plan.purse.pictures:
         yield "cost", "not known; put prices into policies/rates.yaml"
     if plan.items:
         yield from _money(plan.purse, plan.estimates, rates)

@@ -10,7 +10,7 @@ from typing import Any
 
 from onbrief.errors import InputError
 from onbrief.model.card import FOLDER as CARDS
-from onbrief.model.choice import listed, renderer_of
+from onbrief.model.choice import listed, stands_on
 from onbrief.model.placement import Channel, Placement
 from onbrief.model.repository import campaign_names
 from onbrief.model.rights import USAGES, Usage
@@ -122,13 +122,9 @@ def _pins(root: Path, pack: StylePack, wish: Wish) -> dict[str, str]:
         if name not in pack.engines
         or usable(root, pack.engines[name], wish.stylepack, usage, list(wish.markets))
     ] or [pack.engine]
-    needed = {name: renderer_of(pack, name) for name in names}
-    worded = [pack.engines[name] for name in names if name in pack.engines]
-    if any(engine.blockout for engine in worded):
-        needed[pack.engine] = pack.engine
-    if worded:
-        needed["upscale"] = "upscale"
-    needed |= {"finish": "finish", "typeset": "typeset"}
+    needed = {"finish": "finish", "typeset": "typeset"}
+    for name in names:
+        needed |= stands_on(pack, name)
     return {name: VERSIONS[back] for name, back in sorted(needed.items()) if back in VERSIONS}
 
 

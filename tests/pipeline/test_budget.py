@@ -34,7 +34,7 @@ def over(**values: Any) -> list[str]:
 def test_what_is_spent_and_what_would_be_are_held_together_against_the_budget() -> None:
     assert over(spent={"EUR": 6}, ahead={"USD": 8}) == []
     assert over(spent={"EUR": 6}, ahead={"USD": 9}) == [
-        "it would spend about 4.50 EUR; 6.00 are spent already, and the brief allows 10 EUR"
+        "it would spend about 4.50 EUR beside the 6.00 that are spent already; the brief allows 10 EUR"
     ]
 
 
