@@ -17,7 +17,7 @@ from onbrief.pipeline import rendered
 from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.attempts import Tried
 from onbrief.pipeline.climb import Climb
-from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.jobs import Job, read_ladder, write_jobs
 from onbrief.pipeline.ladder import Ladder
 from onbrief.pipeline.memory import AGAIN, Memory
 from onbrief.pipeline.progress import Quiet
@@ -276,3 +276,10 @@ def test_what_attempts_share_stays_between_them(bench: Bench) -> None:
     standing, tried = bench.climb.scene([blockout, *steered])
     assert [job.out for job in standing] == [blockout.out, ONE]
     assert engine.asked.count(("blockout", 1)) == 1 and told(tried)[-1] == "1.2 house made"
+
+
+def test_rules_that_say_nothing_more_are_rules_all_the_same(tmp_path: Path) -> None:
+    """A fallback without a person: its places are told, not its requests."""
+    write_jobs(tmp_path / "candidates.json", [], {})
+    write_jobs(tmp_path / "none.json", [])
+    assert (read_ladder(tmp_path / "candidates.json"), read_ladder(tmp_path / "none.json")) == ({}, None)
