@@ -39,10 +39,12 @@ SWAPS = {"ground": {"colour", "picture"}, "background": {"colour", "picture"}, "
 
 
 class Seen(Model):
-    """The picture that somebody looked at when they asked for a step."""
+    """The master that somebody looked at when they asked for a step."""
 
-    request: Sha256 = Field(description="Its request id.")
-    sha256: Sha256 = Field(title="SHA-256", description="The SHA-256 of its file.")
+    request: Sha256 = Field(
+        description="The request id of its plate, as it was rendered; where a file replaces the master, the master's."
+    )
+    sha256: Sha256 = Field(title="SHA-256", description="The SHA-256 of the master's file.")
 
 
 class Kept(Model):

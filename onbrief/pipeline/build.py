@@ -59,7 +59,8 @@ class BuildFailed(Exception):
 
 @dataclass
 class Built:
-    """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found.
+    """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found. retouch: steps that
+    were asked for a master which looks different today.
 
     masters: those that must be approved before anything is made of them; the build stopped there. asked: the pictures
     that no engine could make. over: why it would pass the brief's budget; then nothing was run.
@@ -70,6 +71,7 @@ class Built:
     steps: Counter[str] = field(default_factory=Counter)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     to_confirm: list[dict[str, Any]] = field(default_factory=list)
+    retouch: list[dict[str, Any]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     assets: int = 0
     masters: list[str] = field(default_factory=list)
@@ -111,6 +113,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
     result.waiting, result.to_confirm = state["waiting"], state["to_confirm"]
+    result.retouch = state.get("retouch", [])
     result.asked = for_people(name, tried_in(folder), {}, campaign.selects)
     if lineage := lineage_of(root, name):
         result.told, result.assets = recorded(root, lineage), lineage.data["checks"][0]["assets"]

@@ -27,7 +27,15 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.stale import Tree, changed
-from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_people, for_selects, recorded_batch
+from onbrief.pipeline.waits import (
+    Wait,
+    batch_of,
+    for_findings,
+    for_people,
+    for_retouch,
+    for_selects,
+    recorded_batch,
+)
 from onbrief.signoff.standing import standing
 
 STAGES = ("candidates", "masters", "variants")
@@ -176,6 +184,7 @@ class Planner:
         batch = recorded_batch(lineage)
         waits = [
             *for_selects(name, batch, selects),
+            *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
             *for_people(name, attempts(lineage), batch, selects),
             *for_findings(self.root, lineage),
         ]
@@ -219,6 +228,7 @@ class Planner:
         plan.causes = [*self._causes(name, asked.base, asked.was, asked.now), *_again(plan, asked.missing)]
         batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
         plan.waits = for_selects(name, batch, selects)
+        plan.waits += for_retouch(name, (job.about for job in asked.compiled.masters))
         plan.waits += for_people(name, attempts(lineage or asked.base), batch, selects)
         if lineage:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))

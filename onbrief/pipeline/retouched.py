@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +28,7 @@ def retouch_jobs(a: Asked, plate: Job) -> list[Job]:
             continue
         before = made[-1] if made else plate
         jobs = list(_step(a, before, entry, f"retouched-{number + 1}"))
-        made += [*jobs[:-1], _told(jobs[-1], "plate", number, entry)] if jobs else []
+        made += [*jobs[:-1], _told(jobs[-1], "plate", number, entry, plate.id)] if jobs else []
     return made
 
 
@@ -55,7 +55,7 @@ def finished_jobs(a: Asked, finished: Job) -> list[Job]:
     )
     before = _as(finished.model_copy(update={"out": a.beside("finished")}), "finished")
     by_hand = Job(out=a.out, about=finished.about, request=request)
-    return [before, _told(by_hand, str(finished.about["kind"]), number, entry)]
+    return [before, _told(by_hand, str(finished.about["kind"]), number, entry, finished.id)]
 
 
 def ground_of(a: Asked) -> str:
@@ -175,12 +175,23 @@ def _job(
     return Job(out=a.beside(beside), about=a.about_plate, request=request)
 
 
-def _told(job: Job, kind: str, number: Number, entry: Retouch) -> Job:
-    """The job with the line of selects.yaml that asked for it, and what was seen then."""
-    about = {"step": entry.step, "entry": number + 1}
-    if entry.seen:
-        about["seen"] = entry.seen.request
+def _told(job: Job, kind: str, number: Number, entry: Retouch, now: str) -> Job:
+    """The job with the entry of selects.yaml that asked for it. now: the request of what it is done to, where that is
+    not what was seen then."""
+    about: dict[str, Any] = {"step": entry.step, "entry": number + 1}
+    if entry.seen and entry.seen.request != now:
+        about |= {"seen": entry.seen.request, "now": now}
     return job.model_copy(update={"about": {**job.about, "kind": kind, "retouch": about}})
+
+
+def to_confirm(abouts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Entries that were asked for a picture which looks different today: scene, entry (from 1), step, seen, now."""
+    found = {
+        (about["retouch"]["entry"], about["retouch"]["now"]): {"scene": about["scene"], **about["retouch"]}
+        for about in abouts
+        if "now" in about.get("retouch", ())
+    }
+    return [found[key] for key in sorted(found)]
 
 
 def _as(job: Job, kind: str) -> Job:
