@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import ValidationError
 
 from onbrief.cli.common import chosen, formats, identity, repository
-from onbrief.errors import InputError
+from onbrief.errors import InputError, nearest
 from onbrief.files import dump_json
-from onbrief.model.retouch import CLASSICAL, Kept, Retouch, Seen
+from onbrief.model.retouch import Kept, Retouch, Seen
 from onbrief.pages.words import counted, plain
 from onbrief.pipeline.load import load
 from onbrief.pipeline.masters import Master, built_masters, meant
@@ -34,10 +35,8 @@ SAID = (
 BY = (
     click.option(
         "--engine",
-        default=CLASSICAL,
-        show_default=True,
         metavar="NAME",
-        help="who draws what is missing: an engine of the style pack, or `classical`",
+        help="who draws what is missing: an engine of the style pack; else rules that need no model",
     ),
     click.option("--prompt", default="", help="what an engine is to draw there; else the empty ground"),
 )
@@ -77,7 +76,7 @@ def command() -> None:
 @options(BY, SAID)
 def clean(
     campaign: str, scene: str | None, sku: str | None, shape: str | None, direction: str | None,
-    boxes: tuple[str, ...], mask: Path | None, from_remarks: bool, engine: str, prompt: str, note: str, who: str | None,
+    boxes: tuple[str, ...], mask: Path | None, from_remarks: bool, engine: str | None, prompt: str, note: str, who: str | None,
 ) -> None:  # fmt: skip
     """Take something out of a picture: a box, what a mask marks, or what reviewers marked.
 
@@ -121,16 +120,14 @@ def clean(
 @click.option(
     "--element",
     type=click.Choice(["ground", "background", "product"]),
-    default="ground",
-    show_default=True,
-    help="what is exchanged: the painted ground alone, all behind the product, or the product",
+    help="what is exchanged: the painted ground alone (the default), all behind the product, or the product",
 )
 @click.option("--colour", metavar="ROLE", help="the new ground's: a colour of the style pack")
 @click.option("--picture", metavar="FILE", help="the new background: a file of the campaign's material")
 @click.option("--like", metavar="SKU", help="the SKU whose product is shown instead")
 @options(SAID)
 def swap(
-    campaign: str, scene: str | None, sku: str | None, shape: str | None, direction: str | None, element: str,
+    campaign: str, scene: str | None, sku: str | None, shape: str | None, direction: str | None, element: str | None,
     colour: str | None, picture: str | None, like: str | None, note: str, who: str | None,
 ) -> None:  # fmt: skip
     """Exchange the ground, the background or the product, through the matte; light and shadows stay where they are.
@@ -142,7 +139,7 @@ def swap(
     kept = _material(root, picture) if picture else None
     how = {
         "step": "swap",
-        "element": "product" if like else element,
+        "element": element,
         "colour": colour,
         "picture": kept,
         "like": like,
@@ -164,7 +161,7 @@ def swap(
 @options(BY, SAID)
 def expand(
     campaign: str, scene: str | None, sku: str | None, shape: str | None, direction: str | None, of: str,
-    at: str | None, engine: str, prompt: str, note: str, who: str | None,
+    at: str | None, engine: str | None, prompt: str, note: str, who: str | None,
 ) -> None:  # fmt: skip
     """Make a shape's master by expanding another shape's, instead of rendering it anew.
 
@@ -227,11 +224,11 @@ def in_words(step: Retouch) -> str:
     places = len(step.boxes) + len(step.outlines)
     what = {
         "clean": f"clean {counted(places, 'place')} on",
-        "swap": f"swap the {step.element} ({step.colour or step.like or (step.picture.file if step.picture else '')}) of",
+        "swap": f"swap the {step.swapped} ({step.colour or step.like or (step.picture.file if step.picture else '')}) of",
         "expand": f"expand {step.of} to",
         "replace": f"replace by {step.picture.file if step.picture else 'a file'}",
     }[step.step]
-    by = "" if step.engine == CLASSICAL else f" by {step.engine}"
+    by = f" by {step.by}" if step.by else ""
     note = f": {step.note}" if step.note else ""
     return f"{what} {step.scene}: {which}{by}{note} ({step.who.partition(' <')[0]}, {step.when})"
 
@@ -250,7 +247,13 @@ def _said(root: Path, who: str | None) -> dict[str, Any]:
 def _entry(master: Master, how: dict[str, Any], **more: Any) -> Retouch:
     """A step for one master."""
     which = {"scene": master.scene, "sku": master.sku, "shape": master.shape, "direction": master.direction}
-    return Retouch(**which, **how, **more, seen=master.seen())
+    try:
+        return Retouch(**which, **how, **more, seen=master.seen())
+    except ValidationError as error:
+        first = error.errors()[0]
+        mistake = first.get("ctx", {}).get("error")
+        what = str(mistake or f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+        raise InputError.at(f"retouch {how['step']}", what, getattr(mistake, "cure", "")) from None
 
 
 def _seen(master: Master, step: Retouch) -> Seen:
@@ -286,16 +289,14 @@ def _write(root: Path, campaign: str, entries: Sequence[Retouch]) -> None:
 
     before = load(root, campaign)
     for entry in entries:
-        if entry.engine != CLASSICAL and entry.engine not in before.pack.engines:
-            known = ", ".join([CLASSICAL, *before.pack.engines])
-            raise InputError.at(
-                "--engine", f"“{entry.engine[:60]}” is no engine of this style pack", f"Known here: {known}."
-            )
-        if entry.colour and entry.colour not in before.pack.palette:
-            known = ", ".join(before.pack.palette)
-            raise InputError.at(
-                "--colour", f"“{entry.colour[:60]}” is no colour of this style pack", f"Known here: {known}."
-            )
+        for option, name, known in (
+            ("engine", entry.by, before.pack.engines),
+            ("colour", entry.colour, before.pack.palette),
+            ("like", entry.like, before.brief.skus),
+            ("of", entry.of, before.pack.layouts),
+        ):
+            if name and name not in known:
+                raise InputError.at(f"--{option}", f"there is no “{name[:60]}”", nearest(name, known))
     if pin(root, campaign, "retouch", VERSIONS["retouch"]):
         click.echo(f"  campaigns/{campaign}/brief.yaml now pins retouch {VERSIONS['retouch']}")
     add_steps(root, campaign, entries)

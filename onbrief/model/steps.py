@@ -48,17 +48,15 @@ def _pin(d: Draft, brief: Brief, engines: Mapping[str, str]) -> Iterator[Problem
 
 
 def _engine(brief: Brief, pack: StylePack, entry: Retouch, source: Source, keys: tuple) -> Iterator[Problem]:
-    if entry.engine == CLASSICAL:
+    if entry.by is None:
         return
     at = (*keys, "engine")
-    if entry.engine not in pack.engines:
+    if entry.by not in pack.engines:
         known = [CLASSICAL, *pack.engines]
-        yield source.problem(
-            at, f"“{entry.engine}” is no engine of this style pack", nearest(entry.engine, known)
-        )
-    elif entry.engine not in brief.engines:
-        what = f"no version of “{entry.engine}” is pinned in the brief"
-        yield source.problem(at, what, f'Add `{entry.engine}: "…"` to its `engines:`.')
+        yield source.problem(at, f"“{entry.by}” is no engine of this style pack", nearest(entry.by, known))
+    elif entry.by not in brief.engines:
+        what = f"no version of “{entry.by}” is pinned in the brief"
+        yield source.problem(at, what, f'Add `{entry.by}: "…"` to its `engines:`.')
 
 
 def _masters(d: Draft, brief: Brief) -> set[tuple[str, str, str]]:

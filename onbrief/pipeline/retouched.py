@@ -8,7 +8,7 @@ from typing import Any
 
 from onbrief.model.campaign import Campaign
 from onbrief.model.request import Input, RenderRequest
-from onbrief.model.retouch import CLASSICAL, Retouch
+from onbrief.model.retouch import Retouch
 from onbrief.pipeline.asked import Asked
 from onbrief.pipeline.drawn import Part, drawn_jobs, window_of
 from onbrief.pipeline.expanded import expand_jobs, within
@@ -65,7 +65,7 @@ def ground_of(a: Asked) -> str:
 
 def ground_after(steps: Iterable[Retouch], ground: str) -> str:
     """The same of these steps, beginning with the scene's own."""
-    swaps = [e.colour for e in steps if e.step == "swap" and e.element == "ground" and e.colour]
+    swaps = [e.colour for e in steps if e.step == "swap" and e.swapped == "ground" and e.colour]
     return swaps[-1] if swaps else ground
 
 
@@ -108,16 +108,16 @@ def _clean(a: Asked, plate: Job, entry: Retouch, beside: str) -> list[Job]:
         region["boxes"] = [list(box) for box in entry.boxes]
     if entry.outlines:
         region["outlines"] = [[list(point) for point in outline] for outline in entry.outlines]
-    if entry.engine == CLASSICAL:
+    if entry.by is None:
         return [_job(a, plate, beside, {"step": "clean", "region": region})]
     size = tuple(a.params["size"])
     edges = [_around(outline) for outline in entry.outlines]
     part = Part(region, size, window_of([*entry.boxes, *edges], size))
-    return drawn_jobs(a, plate, part, entry.engine, entry.prompt, beside)
+    return drawn_jobs(a, plate, part, entry.by, entry.prompt, beside)
 
 
 def _swap(a: Asked, plate: Job, entry: Retouch, beside: str) -> list[Job]:
-    params: dict[str, Any] = {"step": "swap", "element": entry.element}
+    params: dict[str, Any] = {"step": "swap", "element": entry.swapped}
     if entry.colour:
         return [_job(a, plate, beside, {**params, "colour": a.c.pack.palette[entry.colour].hex})]
     assert entry.picture is not None
@@ -158,8 +158,7 @@ def _expand(a: Asked, entry: Retouch, beside: str) -> list[Job]:
     of += retouch_jobs(other, of[-1])
     of = [_as(job, "before") if job.about["kind"] == "plate" else job for job in of]
     at = _pixels(entry.at, size) if entry.at else within(size, layout.master)
-    engine = None if entry.engine == CLASSICAL else entry.engine
-    made = expand_jobs(a, of[-1], size, at, engine, entry.prompt, beside)
+    made = expand_jobs(a, of[-1], size, at, entry.by, entry.prompt, beside)
     return [*([label] if label else []), *of, *made]
 
 
