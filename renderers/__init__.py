@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # without loading a path tracer; a test holds them equal to the renderers' own.
 RENDERERS = {
     "comfyui": ("1", "renderers.comfyui:COMFYUI"),
+    "composite": ("1", "renderers.composite:COMPOSITE"),
     "diffusion": ("1", "renderers.diffusion:DIFFUSION"),
     "finish": ("1", "renderers.finish:FINISH"),
     "hosted": ("1", "renderers.hosted:HOSTED"),
@@ -27,7 +28,7 @@ RENDERERS = {
 }
 VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
 # Those that are quicker with several requests at once; a test holds this equal to who has `render_many`.
-MANY = frozenset({"comfyui", "diffusion"})
+MANY = frozenset({"comfyui", "diffusion", "hosted"})
 # The model of a picture's parameters, where a renderer publishes one: so `onbrief validate` finds what it doesn't know.
 PICTURES = {
     "pathtrace": "renderers.studio.spec:Picture",
@@ -53,6 +54,12 @@ def words(name: str) -> Mapping[str, TypeAdapter]:
         return {}
     fields: dict[str, Any] = _load(PICTURES[name]).model_fields
     return {key: TypeAdapter(_annotated(field)) for key, field in fields.items()}
+
+
+@cache
+def settings(name: str) -> TypeAdapter | None:
+    """What a style pack may set of an engine that is asked in words; None where a renderer publishes nothing."""
+    return TypeAdapter(_load(SETTINGS[name])) if name in SETTINGS else None
 
 
 def _annotated(field: Any) -> Any:

@@ -151,7 +151,19 @@ def elements(scene: Scene, picture: spec.Picture, mattes: Mapping[str, np.ndarra
         if (box := snapped(mattes[role]))
     ]
     copy = (round(x * width), round(y * height), round(w * width), round(h * height))
+    found += [Element("stand", stand(scene, picture), "scene#/environment")] if picture.bare else []
     return [*found, Element("copy-space", copy, "scene#/composition")]
+
+
+def stand(scene: Scene, picture: spec.Picture) -> tuple[float, float, float, float]:
+    """Where an empty set wants its product: the box of its outline, pixels, to a hundredth."""
+    view, form = scene.view, scene.view.form
+    left, right = (view.project([x, 0, 0])[0] for x in (-form.width / 2, form.width / 2))
+    top = view.project([0, 0, form.height])[1]
+    bottom = view.project([0, -form.depth / 2, 0])[1]
+    if picture.mirror:
+        left, right = picture.size[0] - right, picture.size[0] - left
+    return tuple(round(float(one), 2) for one in (left, top, right - left, bottom - top))  # type: ignore[return-value]
 
 
 def snapped(matte: np.ndarray) -> tuple[int, int, int, int] | None:

@@ -37,6 +37,9 @@ ALLOWED = {
     | {"renderers", "checks"},
     "onbrief/publish": BASE | rooms("publish", "pipeline", "signoff", "lineage") | {"renderers"},
     "onbrief/audit": BASE | rooms("audit", "publish", "pipeline", "signoff", "lineage", "pages"),
+    "onbrief/material": BASE
+    | rooms("material", "publish", "pipeline", "signoff", "lineage", "selection", "pages")
+    | {"renderers"},
     "onbrief/review": BASE
     | rooms("review", "audit", "publish", "pipeline", "signoff", "lineage", "compare", "selection", "pages"),
     "onbrief/lightbox": BASE

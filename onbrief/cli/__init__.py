@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import signal
 import sys
@@ -26,6 +27,7 @@ COMMANDS = {
     "select": "Choose a candidate, with a reason.",
     "more": "Ask for more candidates like one.",
     "retouch": "Have masters cleaned, swapped or expanded, in steps that a build replays.",
+    "import": "Bring in a picture, PSD or film, with its rights.",
     "feedback": "Tell what gets picked, and why.",
     "remarks": "List what people said of candidates and pictures.",
     "approve": "Approve the pictures of a build, as one of the roles that must.",
@@ -64,7 +66,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return importlib.import_module(f"onbrief.cli.{cmd_name.replace('-', '_')}").command
+        name = cmd_name.replace("-", "_")
+        return importlib.import_module(f"onbrief.cli.{name}{'_' if keyword.iskeyword(name) else ''}").command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

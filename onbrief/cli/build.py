@@ -100,7 +100,10 @@ def _tell(root: Path, name: str, built: Built) -> None:
             f"onbrief select {name} {waiting['scene']} CANDIDATE --reason …"
         )
     for wait in built.asked:
-        click.echo(f"  waits: {plain(wait.what)}; bring it in: {wait.command}")
+        click.echo(
+            f"  waits: {plain(wait.what)}; bring it in: {wait.command}, or ask the engines once more: "
+            f"onbrief build {name} --again"
+        )
     for master in built.masters:
         click.echo(f"  waits: {folder}/build/{master} is to be approved before variants are made of it")
     if built.masters:

@@ -61,7 +61,8 @@ def _nodes(
     for one in made_of:
         model = one["params"].get("model")
         named.add(("model", one["renderer"]))
-        named |= {("model", model)} if isinstance(model, str) else set()
+        models = model if isinstance(model, list) else [model]
+        named |= {("model", name) for name in models if isinstance(name, str)}
     for file in files:
         family, licence = wrote["fonts"].get(file, ("", ""))
         named |= {("font", family), ("licence", licence)}

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from onbrief.model.base import Model, Slug, Text
+from onbrief.model.layers import Imported, Layer
 
 TERM_FIELDS = ("environment", "composition", "arrangement", "style", "lighting", "camera")
 EXPLORED = ("camera", "lighting", "arrangement")
@@ -114,8 +115,27 @@ class Scene(Model):
     more: tuple[More, ...] = Field(
         (), description="Later batches: more like one candidate. Written by `onbrief more`, or by hand."
     )
+    imported: tuple[Imported, ...] = Field(
+        (),
+        description="Pictures from outside that stand in the batch beside those that are made. Written by "
+        "`onbrief import`, or by hand.",
+    )
+    layers: tuple[Layer, ...] = Field(
+        (),
+        description="What the picture is put together of, the lowest layer first. Left out: an engine makes it whole.",
+    )
 
     @property
     def places(self) -> tuple[int, ...]:
-        """Of all candidates, those asked for later too."""
-        return (*range(1, self.candidates + 1), *(place for more in self.more for place in more.places))
+        """Of all candidates, those asked for later and those brought in too."""
+        made = (*range(1, self.candidates + 1), *(place for more in self.more for place in more.places))
+        return (*made, *(one.place for one in self.imported))
+
+    def asks_an_engine(self, place: int) -> bool:
+        """Whether an engine takes part in the picture at a place, so that another attempt may come out otherwise."""
+        whole = not self.layers or any(layer.file is None for layer in self.layers)
+        return whole and not self.imported_at(place)
+
+    def imported_at(self, place: int) -> Imported | None:
+        """The picture from outside that stands at a place."""
+        return next((one for one in self.imported if one.place == place), None)

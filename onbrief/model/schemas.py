@@ -13,6 +13,7 @@ from onbrief.model.card import ModelCard
 from onbrief.model.comparing import ComparePolicy
 from onbrief.model.copy import Copy
 from onbrief.model.gates import GatePolicy
+from onbrief.model.material import Material
 from onbrief.model.placement import Channel
 from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rates import Rates
@@ -31,6 +32,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "copy": Copy,
     "disclosure": Disclosures,
     "gate-policy": GatePolicy,
+    "material": Material,
     "model-card": ModelCard,
     "models-policy": ModelsPolicy,
     "placements": Channel,
@@ -56,6 +58,8 @@ PLACES = [
     ("campaigns/*/copy/*.yaml", "copy"),
     ("campaigns/*/reviews/*.yaml", "reviews"),
     ("campaigns/*/waivers.yaml", "waivers"),
+    ("campaigns/*/material/*.yaml", "material"),
+    ("stylepacks/*/references/*.yaml", "material"),
     ("stylepacks/*/stylepack.yaml", "stylepack"),
     ("stylepacks/*/vocabulary.yaml", "vocabulary"),
     ("stylepacks/*/products/*.yaml", "product"),

@@ -20,6 +20,8 @@ def terms_of(scene: Scene, place: int) -> dict[str, str]:
         fields = sorted(((name, t) for name, t in asked.items() if t), key=lambda item: len(item[1]) == 1)
         return terms | _stepped(place - more.first, dict(fields))
     terms = {name: getattr(scene, name) for name in TERM_FIELDS}
+    if scene.imported_at(place):
+        return terms  # it was brought in for the scene as written
     return terms | _stepped(
         place - 1, {name: (terms[name], *getattr(scene.explore, name)) for name in EXPLORED}
     )

@@ -86,7 +86,7 @@ class Asked:
 
     @cached_property
     def prompt(self) -> dict[str, str]:
-        return text_prompt(self.c, self.scene, self.words, self.sku)
+        return text_prompt(self.c, self.scene, self.words, self.sku, bool(self.params.get("bare")))
 
     @cached_property
     def about_plate(self) -> dict[str, Any]:

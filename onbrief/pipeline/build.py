@@ -22,16 +22,18 @@ from onbrief.files import unwritable
 from onbrief.lineage.read import lineage_of
 from onbrief.model.canonical import sha256_file
 from onbrief.pipeline.attempts import built as tried_in
+from onbrief.pipeline.attempts import ways
 from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
 from onbrief.pipeline.inputs import MODEL
 from onbrief.pipeline.load import check_template, load
+from onbrief.pipeline.material import bring
 from onbrief.pipeline.memory import AGAIN
 from onbrief.pipeline.plan import Planner
 from onbrief.pipeline.progress import CHANNEL, MARK, Quiet
 from onbrief.pipeline.recalled import refuse_recalled
-from onbrief.pipeline.remotes import configured
+from onbrief.pipeline.remotes import Remotes, configured
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.pipeline.stages import KINDS, build_folder, record, requested
@@ -97,6 +99,8 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
     with alone(root, name, note):
         if configured(root) and (root / "campaigns" / name / "dvc.lock").is_file():
             fetch(root, name, note)
+        else:
+            bring(root, name, Remotes(root, note) if configured(root) else None, note)
         result.over = before_spending(root, name)
         if result.over:
             return result
@@ -112,9 +116,17 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
             _repro(root, name, result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
+<<<<<<< HEAD
     result.waiting, result.to_confirm = state["waiting"], state["to_confirm"]
     result.retouch = state.get("retouch", [])
     result.asked = for_people(name, tried_in(folder), {}, campaign.selects)
+=======
+    made = requested(root, name, "candidates")
+    there = {scene for scene, _ in ways(made)}
+    result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
+    result.to_confirm = state["to_confirm"]
+    result.asked = for_people(name, tried_in(folder), (job.about for job in made), campaign.selects)
+>>>>>>> choice
     if lineage := lineage_of(root, name):
         result.told, result.assets = recorded(root, lineage), lineage.data["checks"][0]["assets"]
     result.seconds = time.monotonic() - started

@@ -72,7 +72,8 @@ def _candidates(c: Campaign, scene_name: str) -> list[Job]:
     jobs: dict[tuple[str, str], Job] = {}
     about = {"scene": scene_name}
     for place in scene.places:
-        for attempt in attempts_of(c.pack, c.brief, scene):
+        attempts = attempts_of(c.pack, c.brief, scene)
+        for attempt in attempts if scene.asks_an_engine(place) else attempts[:1]:
             stem = f"candidates/{scene_name}/{place:02}"
             for job in plate_jobs(c, stem, place, sku, about, params, attempt.number):
                 jobs.setdefault((job.out, job.id), job)

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from onbrief.errors import InputError, Problem
 from onbrief.files import write_bytes
+from onbrief.pipeline import material
 from onbrief.pipeline.dvc import command
 from onbrief.pipeline.load import check_template
 from onbrief.pipeline.locked import LINEAGE, Locked, bounded, contradictions, read_locked, tree
+from onbrief.pipeline.material import bring, kept_files, pointers
 from onbrief.pipeline.remotes import Remotes, cached, required
 
 
@@ -22,7 +24,10 @@ def fetch(root: Path, name: str, tell: Callable[[str], None]) -> list[str]:
     Every file's SHA-256 is checked. Folder objects are not fetched: they are made anew from lineage's rows.
     """
     locked = read_locked(root, name)
-    Remotes(root, tell).fetch(locked.objects.items())
+    remotes = Remotes(root, tell)
+    for path in bring(root, name, remotes, tell):
+        tell(f"{path}: no remote has it; whoever brought it in must push it")
+    remotes.fetch(locked.objects.items())
     missing = [path for path, row in locked.files.items() if not cached(root, row["md5"]).is_file()]
     for out, md5 in locked.outs.items():
         found, data = tree(locked.inside(out)) if md5.endswith(".dir") else ("", b"")
@@ -36,7 +41,7 @@ def fetch(root: Path, name: str, tell: Callable[[str], None]) -> list[str]:
 def push(root: Path, name: str, remote: str) -> int:
     """Sends what the lock names to a remote and makes sure that it arrived. Raises InputError."""
     required(root, remote)
-    code, said = dvc(root, name, "push", "-q", "-r", remote)
+    code, said = dvc(root, name, "push", "-q", "-r", remote, *pointers(root, name))
     locked = read_locked(root, name)
     lacking = absent(root, locked, remote)
     if lacking:
@@ -55,6 +60,7 @@ def verify(root: Path, name: str, remote: str | None) -> Iterator[Problem]:
     locked = read_locked(root, name)
     written = hashlib.md5(bounded(root / "campaigns" / name / LINEAGE), usedforsecurity=False).hexdigest()
     yield from contradictions(locked, written)
+    yield from material.contradictions(root, name)
     stages = stale(root, name)
     if stages:
         yield Problem(
@@ -74,7 +80,8 @@ def absent(root: Path, locked: Locked, remote: str) -> list[str]:
     """The md5 of what the lock names and a remote lacks; folder objects too, since DVC needs them."""
     required(root, remote)
     outs = [md5 for out, md5 in locked.outs.items() if out != LINEAGE]
-    return Remotes(root, print, [remote]).missing(remote, [*outs, *locked.objects])
+    brought = [str(kept.md5) for kept in kept_files(root, locked.name).values()]
+    return Remotes(root, print, [remote]).missing(remote, [*outs, *locked.objects, *brought])
 
 
 def stale(root: Path, name: str) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from onbrief.lineage.read import Lineage
+from onbrief.model.request import Input
 from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.remotes import cached, configured
@@ -44,16 +45,19 @@ class OnHand:
         hashes = {}
         for name, wanted in job.request.inputs.items():
             found = (
-                self.parts.get(wanted.request, {}).get(wanted.part)
-                if wanted.request
-                else wanted.sha256
-                if str(wanted.file).startswith(MODEL)  # a plan is made where no models lie, too
-                else hash_of(resolve(self.root, str(wanted.file)))
+                self.parts.get(wanted.request, {}).get(wanted.part) if wanted.request else self._hash(wanted)
             )
             if found is None:
                 return None
             hashes[name] = found
         return store_key(job.id, hashes)
+
+    def _hash(self, wanted: Input) -> str | None:
+        """Of a file; of material that isn't fetched yet what the brief says, for other bytes would be refused."""
+        if str(wanted.file).startswith(MODEL):
+            return wanted.sha256  # a plan is made where no models lie, too
+        path = resolve(self.root, str(wanted.file))
+        return hash_of(path) if path.exists() else wanted.sha256
 
 
 def absent(root: Path, lineage: Lineage) -> set[str]:

@@ -184,8 +184,12 @@ class Planner:
         batch = recorded_batch(lineage)
         waits = [
             *for_selects(name, batch, selects),
+<<<<<<< HEAD
             *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
             *for_people(name, attempts(lineage), batch, selects),
+=======
+            *for_people(name, attempts(lineage), _said(lineage), selects),
+>>>>>>> choice
             *for_findings(self.root, lineage),
         ]
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
@@ -228,8 +232,13 @@ class Planner:
         plan.causes = [*self._causes(name, asked.base, asked.was, asked.now), *_again(plan, asked.missing)]
         batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
         plan.waits = for_selects(name, batch, selects)
+<<<<<<< HEAD
         plan.waits += for_retouch(name, (job.about for job in asked.compiled.masters))
         plan.waits += for_people(name, attempts(lineage or asked.base), batch, selects)
+=======
+        said = [job.about for job in asked.compiled.candidates]
+        plan.waits += for_people(name, attempts(lineage or asked.base), said, selects)
+>>>>>>> choice
         if lineage:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
         if not plan.full:
@@ -312,6 +321,15 @@ def _items(compiled: Compiled, base: Lineage | None, on_hand: OnHand) -> list[It
             if fates[job.id][0] == "render":
                 fates[job.id] = ("re-use", {})  # the same request at another place, a label for instance
     return items
+
+
+def _said(lineage: Lineage) -> Iterable[Mapping[str, Any]]:
+    """What is said of recorded candidates."""
+    return (
+        request["about"]
+        for request in lineage.requests.values()
+        if request["about"].get("kind") == "candidate"
+    )
 
 
 def _again(plan: Plan, missing: Set[str]) -> list[Cause]:

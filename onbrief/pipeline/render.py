@@ -15,6 +15,7 @@ from onbrief.model.request import EngineFault
 from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.material import refuse_missing
 from onbrief.pipeline.parts import EVIDENCE, parts_of, read_layout, subject_of, suffix_of
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.rendered import Made, render_many, render_parts
@@ -87,6 +88,8 @@ class Studio:
             return made
         assert wanted.file is not None
         path = resolve(self.root, wanted.file)
+        if not path.exists():
+            raise refuse_missing(self.root, wanted.file)
         if hash_of(path) != wanted.sha256:
             raise InputError.at(wanted.file, "changed since it was compiled", "Run `onbrief build` again.")
         return path

@@ -81,7 +81,8 @@ def _missing(root: Path, source: Source, place: int, number: int, file: str) -> 
         if file.startswith("pip:"):
             resolve(root, file)
             return None
-        if confine(root, source.path.parent / file).exists():
+        path = confine(root, source.path.parent / file)
+        if path.exists() or path.with_name(f"{path.name}.dvc").is_file():  # material that isn't fetched yet
             return None
     except InputError as error:
         return source.problem(keys, error.problems[0].what, error.problems[0].cure)

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from onbrief.errors import Problem
 from onbrief.lineage.git import git
+from onbrief.pipeline.material import is_pointer
 
 LINK, SUBMODULE = "120000", "160000"
+MATERIAL = re.compile(r"campaigns/[^/]+/material/[a-z0-9.-]+\.dvc")
 OURS = re.compile(r"campaigns/[^/]+/dvc\.(yaml|lock)")
 
 
@@ -30,6 +32,8 @@ def foreign(root: Path) -> Iterator[Problem]:
             yield Problem(path, "this is another repository", "Replace it with the files themselves.")
         elif any(part.startswith(".") for part in parts):
             yield Problem(path, "hidden files could steer Git or DVC; here is only data", "Remove it.")
+        elif MATERIAL.fullmatch(path) and is_pointer(root / path):
+            continue
         elif parts[-1].endswith((".dvc", "dvc.yaml", "dvc.lock")) and not _ours(path, modes):
             yield Problem(path, "DVC would take this for stages of its own", "Remove it, or rename it.")
 

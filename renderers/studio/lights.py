@@ -37,7 +37,7 @@ def light(stage: Stage, view: Frame, picture: Picture) -> None:
         "type": "constant",
         "radiance": rgb(fill * np.array([0.86, 0.94, 1.0]) * 0.42 * lighting.ambient),
     }
-    if isinstance(picture.product, Bottle):
+    if isinstance(picture.product, Bottle) and not picture.bare:
         _glow(stage, view, picture.product, warm * lighting.glow)
     rng = np.random.default_rng(11)
     for k, gobo in enumerate(lighting.gobos):

@@ -29,7 +29,8 @@ def build(picture: Picture, label: Path | None, folder: Path, mesh: Path | None 
     paint = paints(picture.palette, tone.from_hex(picture.lighting.tint))
     height_at = sets.SETS[picture.environment.set](stage, view, picture, paint)
     turn = picture.arrangement.turn + FACING * picture.camera.azimuth
-    products.stand(stage, view, picture, label, mesh, turn)
+    if not picture.bare:
+        products.stand(stage, view, picture, label, mesh, turn)
     props.arrange(stage, view, picture, height_at)
     lights.light(stage, view, picture)
     stage.sensor(camera.sensor(view, picture))

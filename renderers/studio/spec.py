@@ -321,6 +321,7 @@ class Picture(Spec):
     camera: Camera = Camera()
     mood: Mood = Mood()
     style: Style = Style()
+    bare: bool = False  # the set alone, framed and lit for a product that is put in later
     guides: tuple[Guide, ...] = ()
 
     @field_validator("palette")

@@ -1,0 +1,157 @@
+"""`onbrief import`"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from onbrief.cli.common import chosen, formats, identity, repository
+from onbrief.errors import InputError
+from onbrief.files import dump_json
+from onbrief.model.card import SourceType
+from onbrief.pages.words import plain
+
+NEXT = {
+    "candidate": "onbrief build {campaign}",
+    "component": "name it in a scene's `layers` (docs/how-to/import.md)",
+    "reference": "name it in a scene's `references`",
+    "master": "onbrief build {campaign}",
+}
+PASSED = (
+    "matte", "source", "tool", "changed", "parents", "model", "source_type", "scene", "sku", "shape", "direction", "note",
+)  # fmt: skip
+USES = ("candidate", "component", "reference", "master")
+
+
+@click.command(
+    "import",
+    epilog="Example: onbrief import bottle.psd --as component --into lumen-summer --holder 'Studio Nord' "
+    "--licence 'Contract 4711' --markets GB,DE --channels all --until 2027-12-31 --usage public",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--as", "use", type=click.Choice(USES), required=True,
+    help="a candidate of a scene, a component (a layer), a reference, or a finished master",
+)  # fmt: skip
+@click.option("--into", "campaign", required=True, metavar="CAMPAIGN", help="the campaign that it is for")
+@click.option("--name", metavar="SLUG", help="its short name; by default from the file's")
+@click.option("--scene", help="of a candidate or master: the scene")
+@click.option("--sku", help="of a master: the SKU")
+@click.option("--shape", help="of a master: the layout family")
+@click.option("--direction", type=click.Choice(["ltr", "rtl"]), help="of a master: the reading direction")
+@click.option(
+    "--focus", metavar="X,Y", default="0.5,0.5", show_default=True,
+    help="of a candidate: what must stay in every shape, shares of width and height",
+)  # fmt: skip
+@click.option("--matte", type=click.Path(path_type=Path), help="a grey picture: what of it is seen")
+@click.option("--suggest-matte", is_flag=True, help="guess the matte; somebody must look at it")
+@click.option("--from", "source", default="", metavar="TEXT", help="where you have it from")
+@click.option("--tool", default="", help="what it was made with, if it doesn't say so itself")
+@click.option("--parent", "parents", multiple=True, help="a file, SHA-256 or material that it was made from")
+@click.option("--changed", default="", help="what was changed in it")
+@click.option("--model", metavar="ID", help="the card of the generative model that made it")
+@click.option(
+    "--source-type", type=click.Choice(get_args(SourceType)), help="what it is, where it says nothing or lies"
+)
+@click.option("--note", default="", help="what else is to be known")
+@click.option("--own", is_flag=True, help="it is your own work: all rights are yours")
+@click.option("--rights", "rights_file", type=click.Path(path_type=Path), help="a YAML file with its holding")
+@click.option("--rights-name", metavar="TEXT", help="what the contract calls it; by default its name")
+@click.option("--kind", "thing", help="what kind of thing it is: stock, talent, product-art …")
+@click.option("--holder", help="who owns it")
+@click.option("--licence", help="SPDX identifier, or the contract in words")
+@click.option("--markets", help="GB,DE … or worldwide")
+@click.option("--channels", help="instagram,web … or all")
+@click.option("--since", metavar="DAY", help="the first day it may be used")
+@click.option("--until", metavar="DAY", help="the last day, or perpetual")
+@click.option("--usage", help="experiment, internal or public")
+@click.option("--who", help="who brings it in, as 'Name <mail>'; by default as Git knows you")
+@formats("json")
+def command(file: Path, use: Any, campaign: str, kind: str, **said: Any) -> None:
+    """Bring in a picture, PSD or film from outside, with its rights and its history.
+
+    It is opened with suspicion, turned upright and converted to sRGB; the file as it came is kept beside that. Its
+    embedded prompts, graphs, credits and content credentials go into its record. Who may use it where is asked for
+    on a terminal, unless it is told by options, by --rights or by --own. Nothing is brought in without rights.
+    """
+    root = repository()
+    chosen(root, (campaign,))
+    found = _bring(root, file, use, campaign, said)
+    if kind == "json":
+        record = found.record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        told = {
+            "file": found.file,
+            "record": found.record_file,
+            "place": found.place,
+            "told": list(found.told),
+        }
+        click.echo(dump_json({**told, "material": record}), nl=False)
+        return
+    click.echo(plain(f"{found.file}: brought in as {use}; its record is {found.record_file}"))
+    for line in found.told:
+        click.echo(f"  {plain(line)}")
+    click.echo(f"  rights: “{plain(found.record.rights)}”, in rights.yaml")
+    click.echo(f"Next: {NEXT[use].format(campaign=campaign)}")
+
+
+def _bring(root: Path, file: Path, use: Any, campaign: str, said: dict[str, Any]) -> Any:
+    from onbrief.material.bring import (
+        Wish,
+        bring,
+        is_known,
+        slug,
+    )  # decoders, only when something is brought in
+
+    who = str(identity(root, said["who"]))
+    name = said["name"] or slug(file.stem)
+    wish = Wish(
+        file=file, use=use, campaign=campaign, who=who, holding=_rights(root, who, name, said, is_known(root, campaign, use, name)),
+        name=_slug(said["name"]), focus=_focus(said["focus"]), suggest=said["suggest_matte"],
+        **{key: said[key] for key in PASSED},
+    )  # fmt: skip
+    return bring(root, wish)
+
+
+def _rights(root: Path, who: str, name: str, said: dict[str, Any], known: bool) -> Any:
+    """None where it was brought in already, and nothing is said anew."""
+    from onbrief.material import rights
+
+    title = said["rights_name"] or name.replace("-", " ").capitalize()
+    terms = {key: said[key] for key in ("holder", "licence", "markets", "channels", "until", "usage")}
+    terms["from"] = said["since"]
+    ways = [said["own"], bool(said["rights_file"]), any(terms.values())]
+    if sum(ways) > 1:
+        what = "--own, --rights and the single options each tell the rights"
+        raise InputError.at("--own, --rights", what, "Keep one of the three.")
+    if said["own"]:
+        return rights.own(who, title, said["thing"])
+    if said["rights_file"]:
+        return rights.of_file(said["rights_file"])
+    if not any(terms.values()) and known:
+        return None
+    ask = (lambda question: click.prompt(question, err=True)) if sys.stdin.isatty() else None
+    return rights.told(root, terms, title, said["thing"], said["note"], ask)
+
+
+def _slug(name: str | None) -> str | None:
+    if name is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name[:49]):
+        raise InputError.at(
+            "--name", f"“{name[:60]}” is no short name", "Small letters, digits and single hyphens."
+        )
+    return name
+
+
+def _focus(words: str) -> tuple[float, float]:
+    try:
+        x, y = (float(word) for word in words.split(","))
+    except ValueError:
+        x = y = -1.0
+    if not (0 <= x <= 1 and 0 <= y <= 1):
+        raise InputError.at(
+            "--focus", f"“{words[:40]}” is no place", "Write two shares from 0 to 1, as in 0.6,0.5."
+        )
+    return x, y

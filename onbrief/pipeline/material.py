@@ -1,0 +1,138 @@
+"""Where the bytes of material lie: DVC's cache and remotes keep them, a record and a `.dvc` file in Git name them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from onbrief.errors import InputError, Problem
+from onbrief.files import atomic, write_bytes
+from onbrief.model.canonical import sha256_file
+from onbrief.model.material import FOLDER, Kept, Material
+from onbrief.model.source import confine, read_model
+from onbrief.pipeline.remotes import Remotes, cached
+
+CHUNK = 1 << 20
+# Our own form of what `dvc add` writes, to the byte: a `.dvc` file may also hold a command, which DVC would run.
+POINTER = "outs:\n- md5: {md5}\n  size: {bytes}\n  hash: md5\n  path: {file}\n"
+PLAIN = re.compile(r"outs:\n- md5: [0-9a-f]{32}\n  size: \d{1,12}\n  hash: md5\n  path: ([a-z0-9.-]{1,80})\n")
+
+
+def folder_of(root: Path, campaign: str) -> Path:
+    return confine(root, root / "campaigns" / campaign / FOLDER)
+
+
+def all_records(root: Path, campaign: str) -> list[Material]:
+    """The records of a campaign's material. Raises InputError with the first that can't be used."""
+    folder = folder_of(root, campaign)
+    paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    return [read_model(root, path, Material)[0] for path in paths]
+
+
+def kept_files(root: Path, campaign: str) -> dict[str, Kept]:
+    """Path from the repository's root → the file that DVC keeps there."""
+    return {
+        f"campaigns/{campaign}/{FOLDER}/{kept.file}": kept
+        for record in all_records(root, campaign)
+        for kept in record.kept
+    }
+
+
+def keep(root: Path, path: Path, data: bytes | Path) -> Kept:
+    """Gives a file to DVC, as `dvc add` does: its cache holds the bytes, `<file>.dvc` names them. Returns what to record."""
+    path = confine(root, path)
+    md5, size = (_md5(data), data.stat().st_size) if isinstance(data, Path) else (_md5_of(data), len(data))
+    for target in (cached(root, md5), path):
+        if not target.is_file() or target.stat().st_size != size:
+            _write(target, data)
+    os.chmod(cached(root, md5), 0o444)
+    write_bytes(
+        path.with_name(f"{path.name}.dvc"), POINTER.format(md5=md5, bytes=size, file=path.name).encode()
+    )
+    return Kept(file=path.name, sha256=sha256_file(path), md5=md5, bytes=size)
+
+
+def bring(root: Path, campaign: str, remotes: Remotes | None, tell: Callable[[str], None]) -> list[str]:
+    """Puts a campaign's material into its place, from DVC's cache or the remotes; returns the paths that nobody has.
+
+    What lies there with other bytes is left alone and told: somebody may be working on it.
+    """
+    wanted = kept_files(root, campaign)
+    lacking = {path: kept for path, kept in wanted.items() if not _there(root, path, kept, tell)}
+    if lacking and remotes:
+        remotes.fetch((str(kept.md5), kept.sha256) for kept in lacking.values())
+    missing = []
+    for path, kept in lacking.items():
+        source = cached(root, str(kept.md5))
+        if (root / path).exists():
+            continue
+        if source.is_file() and sha256_file(source) == kept.sha256:
+            _write(confine(root, root / path), source)
+        else:
+            missing.append(path)
+    return sorted(missing)
+
+
+def pointers(root: Path, campaign: str) -> list[str]:
+    """The `.dvc` files of a campaign's material, from the repository's root: what else `dvc push` is to send."""
+    return [f"{path}.dvc" for path in kept_files(root, campaign) if (root / f"{path}.dvc").is_file()]
+
+
+def is_pointer(path: Path) -> bool:
+    """Whether a `.dvc` file is one of ours: it names a file beside it and says nothing else."""
+    try:
+        text = path.read_bytes()[:400].decode("ascii")
+    except (OSError, UnicodeDecodeError):
+        return False
+    found = PLAIN.fullmatch(text)
+    return bool(found) and found[1] == path.name.removesuffix(".dvc")  # type: ignore[index]
+
+
+def contradictions(root: Path, campaign: str) -> Iterator[Problem]:
+    """Records and `.dvc` files that don't say the same."""
+    for path, kept in kept_files(root, campaign).items():
+        pointer = root / f"{path}.dvc"
+        wanted = POINTER.format(md5=kept.md5, bytes=kept.bytes, file=kept.file).encode()
+        if not pointer.is_file() or pointer.is_symlink() or pointer.read_bytes()[:400] != wanted:
+            what = "this file is missing, or names other bytes than its record"
+            yield Problem(f"{path}.dvc", what, "Bring the file in again: onbrief import.")
+
+
+def _there(root: Path, path: str, kept: Kept, tell: Callable[[str], None]) -> bool:
+    place = confine(root, root / path)
+    if not place.is_file():
+        return False
+    if sha256_file(place) == kept.sha256:
+        return True
+    tell(f"{path} holds other bytes than were brought in; it is left as it is")
+    return True
+
+
+def _write(target: Path, data: bytes | Path) -> None:
+    if isinstance(data, bytes):
+        write_bytes(target, data)
+        return
+    with atomic(target, data.stat().st_size) as temporary:
+        shutil.copyfile(data, temporary)
+
+
+def _md5(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def _md5_of(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
+
+
+def refuse_missing(root: Path, name: str) -> InputError:
+    """What to tell where a file that a request names isn't here."""
+    cure = "Run `onbrief fetch`, or bring it in again with `onbrief import`."
+    known = (root / f"{name}.dvc").is_file()
+    return InputError.at(
+        name, "its bytes are not here" if known else "this file is missing", cure if known else ""
+    )
