@@ -116,17 +116,12 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
             _repro(root, name, result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
-<<<<<<< HEAD
-    result.waiting, result.to_confirm = state["waiting"], state["to_confirm"]
-    result.retouch = state.get("retouch", [])
-    result.asked = for_people(name, tried_in(folder), {}, campaign.selects)
-=======
     made = requested(root, name, "candidates")
     there = {scene for scene, _ in ways(made)}
     result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
     result.to_confirm = state["to_confirm"]
     result.asked = for_people(name, tried_in(folder), (job.about for job in made), campaign.selects)
->>>>>>> choice
+    result.retouch = state.get("retouch", [])
     if lineage := lineage_of(root, name):
         result.told, result.assets = recorded(root, lineage), lineage.data["checks"][0]["assets"]
     result.seconds = time.monotonic() - started

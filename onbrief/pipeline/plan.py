@@ -184,12 +184,8 @@ class Planner:
         batch = recorded_batch(lineage)
         waits = [
             *for_selects(name, batch, selects),
-<<<<<<< HEAD
             *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
-            *for_people(name, attempts(lineage), batch, selects),
-=======
             *for_people(name, attempts(lineage), _said(lineage), selects),
->>>>>>> choice
             *for_findings(self.root, lineage),
         ]
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
@@ -232,13 +228,9 @@ class Planner:
         plan.causes = [*self._causes(name, asked.base, asked.was, asked.now), *_again(plan, asked.missing)]
         batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
         plan.waits = for_selects(name, batch, selects)
-<<<<<<< HEAD
         plan.waits += for_retouch(name, (job.about for job in asked.compiled.masters))
-        plan.waits += for_people(name, attempts(lineage or asked.base), batch, selects)
-=======
         said = [job.about for job in asked.compiled.candidates]
         plan.waits += for_people(name, attempts(lineage or asked.base), said, selects)
->>>>>>> choice
         if lineage:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
         if not plan.full:

@@ -174,20 +174,12 @@ def _job(
     return Job(out=a.beside(beside), about=a.about_plate, request=request)
 
 
-<<<<<<< HEAD
 def _told(job: Job, kind: str, number: Number, entry: Retouch, now: str) -> Job:
     """The job with the entry of selects.yaml that asked for it. now: the request of what it is done to, where that is
     not what was seen then."""
     about: dict[str, Any] = {"step": entry.step, "entry": number + 1}
     if entry.seen and entry.seen.request != now:
         about |= {"seen": entry.seen.request, "now": now}
-=======
-def _told(job: Job, kind: str, number: Number, entry: Retouch) -> Job:
-    """The job with the line of selects.yaml that asked for it, and what was seen then."""
-    about: dict[str, Any] = {"step": entry.step, "entry": number + 1}
-    if entry.seen:
-        about["seen"] = entry.seen.request
->>>>>>> choice
     return job.model_copy(update={"about": {**job.about, "kind": kind, "retouch": about}})
 
 
