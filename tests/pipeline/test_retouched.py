@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from onbrief.errors import InputError
+from onbrief.model.campaign import load_campaign
 from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import load
@@ -60,6 +61,32 @@ def test_steps_follow_each_other_in_their_order(studio: Studio) -> None:
     first, second = (now[f"masters/retouched-{n}/golden-hour/yuzu-tall"] for n in (1, 2))
     assert second.request.inputs["plate"].request == first.id
     assert [job.about["kind"] for job in (first, second)] == ["before", "plate"]
+
+
+def test_an_engine_is_shown_a_part_and_its_drawing_is_laid_back(studio: Studio) -> None:
+    compiled(studio, CLEAN)
+    house = {"renderer": "diffusion", "model": "house-sd", "weights": "4" * 64, "native": 512}
+    pack = studio.root / "stylepacks" / "lumen" / "stylepack.yaml"
+    pack.write_text(pack.read_text("utf-8") + yaml.safe_dump({"engines": {"house": house}}), "utf-8")
+    studio.edit("campaigns/dusk/brief.yaml", ', retouch: "1"', ', retouch: "1", house: "1"')
+    studio.edit(
+        "campaigns/dusk/selects.yaml",
+        "  step: clean",
+        "  step: clean\n  engine: house\n  prompt: a plain wall",
+    )
+    now = masters(compile_campaign(load_campaign(studio.root, "dusk")))
+    cut, drawn, pasted = (
+        now[f"masters/retouched-1-{n}/golden-hour/yuzu-tall"] for n in ("cut", "drawn", "pasted")
+    )
+    assert drawn.request.renderer == "diffusion" and drawn.request.params["mode"] == "inpaint"
+    assert drawn.request.params["prompt"] == "a plain wall"
+    assert drawn.request.inputs["mask"].model_dump(exclude_none=True) == {
+        "request": cut.id,
+        "part": "guide.mask",
+    }
+    assert drawn.request.inputs["model"].file == "model:house-sd"
+    assert pasted.request.inputs["fill"].request == drawn.id
+    assert now["masters/golden-hour/yuzu-tall"].request.inputs["plate"].request == pasted.id
 
 
 def test_a_swapped_ground_is_balanced_and_lettered_as_its_new_colour(studio: Studio) -> None:
