@@ -33,6 +33,7 @@ from onbrief.pipeline.waits import (
     for_budget,
     for_findings,
     for_people,
+    for_retouch,
     for_selects,
     recorded_batch,
 )
@@ -185,6 +186,7 @@ class Planner:
         batch = recorded_batch(lineage)
         waits = [
             *for_selects(name, batch, selects),
+            *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
             *for_people(name, attempts(lineage), (r["about"] for r in lineage.data["requests"]), selects),
             *for_findings(self.root, lineage),
         ]
@@ -228,6 +230,7 @@ class Planner:
         plan.causes = [*self._causes(name, asked.base, asked.was, asked.now), *_again(plan, asked.missing)]
         batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
         plan.waits = for_selects(name, batch, selects)
+        plan.waits += for_retouch(name, (job.about for job in asked.compiled.masters))
         said = [job.about for job in asked.compiled.candidates]
         plan.waits += for_people(name, attempts(lineage or asked.head), said, selects)
         if lineage:

@@ -15,6 +15,7 @@ from onbrief.model.selects import Selects
 from onbrief.pipeline.attempts import NAME as ATTEMPTS
 from onbrief.pipeline.attempts import Tried, unmade
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.retouched import to_confirm
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.signoff.signers import ALWAYS, house
 from onbrief.signoff.standing import images, masters_to_approve, standing
@@ -103,6 +104,16 @@ def for_people(
         where = f"campaigns/{name}/build/candidates/{first.scene}/{ATTEMPTS}"
         command = f"onbrief import FILE --as candidate --into {name} --scene {first.scene}"
         waits.append(Wait(PRODUCER, "picture", what, where, command))
+    return waits
+
+
+def for_retouch(name: str, abouts: Iterable[Mapping[str, Any]]) -> list[Wait]:
+    """For the art director: steps of retouching whose master would look different today. abouts: of all requests."""
+    waits = []
+    for step in to_confirm(abouts):
+        text = f"scene {step['scene']} changed since step {step['entry']} of its retouching ({step['step']}) was asked for"
+        command = f"onbrief retouch confirm {name} {step['entry']}"
+        waits.append(Wait(ART_DIRECTOR, "confirm", text, f"campaigns/{name}/selects.yaml", command))
     return waits
 
 
