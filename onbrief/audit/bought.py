@@ -18,9 +18,10 @@ def bought(made: Mapping[str, Any]) -> dict[str, str]:
 
 
 def terms_of(card: Any) -> dict[str, str]:
-    """Of a model's card, as its YAML says: title, licence, and the terms with the day somebody read them."""
+    """Of a model's card, as its YAML says: title, licence, what it learnt from, the terms with the day they were read."""
     card = card if isinstance(card, Mapping) else {}
-    facts = {told: str(card[key]) for told, key in (("name", "title"), ("licence", "licence")) if key in card}
+    told = {"name": "title", "licence": "licence", "learnt from": "training_data"}
+    facts = {word: str(card[key]) for word, key in told.items() if key in card}
     terms = card.get("terms")
     if isinstance(terms, Mapping):
         facts["terms"] = f"{terms.get('source')}, read on {terms.get('read_on')}"

@@ -10,15 +10,22 @@ from onbrief.audit.link import Link, Mark
 from onbrief.lineage.git import blob_id, blobs, commit, commit_of_blob, commits_of_line, git
 from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
-from onbrief.model.card import FOLDER
+from onbrief.model.card import FOLDER, digest
 from onbrief.model.source import MAX_BYTES, Source, keys_of, parse_yaml
 
-TITLES = {"blockout": "Block-out"}
+TITLES = {
+    "blockout": "Block-out",
+    "before": "Plate, before it was retouched",
+    "finished": "Master, before it was retouched by hand",
+    "cut": "Part that an engine was shown",
+    "inpaint": "Part that an engine drew",
+}
 TOLD = (
     "device",
     "variant",
     "quality",
     "seconds",
+    "asked by",
     *BOUGHT,
     "how it was made",
     "prompt",
@@ -101,6 +108,8 @@ class Chain:
         made = (found or {}).get("made") or {}
         facts = {"request": request["id"], "engine": f"{request['renderer']} {request['version']}"}
         facts |= {key: str(made[key]) for key in ("device", "variant", "quality", "seconds") if key in made}
+        if who := made.get("asked_by"):
+            facts["asked by"] = self.actor(str(who))
         facts |= bought(made)
         if not made:
             facts["how it was made"] = "not recorded"
@@ -176,7 +185,26 @@ class Chain:
             facts["family"] = f"{about['shape']}{', the anchor' if about.get('anchor') else ''}"
         chosen = [*self.select(about), *self.candidate(about)] if kind == "master" else []
         links = [self.step(kind.capitalize(), request, facts), *self.pack_files(request), *chosen]
-        return links if request["renderer"] == "finish" else [*links, *self.behind(request)]
+        links += self.retouch(about)
+        last = request["renderer"] in ("finish", "retouch")
+        return links if last else [*links, *self.behind(request)]
+
+    def retouch(self, about: dict[str, Any]) -> list[Link]:
+        """The entry of selects.yaml that asked for a step of retouching: who, when, why."""
+        step = about.get("retouch")
+        if not isinstance(step, dict) or not isinstance(step.get("entry"), int):
+            return []
+        place = step["entry"] - 1
+        source = self.read(f"{self.folder}/selects.yaml")
+        entries = (source.data or {}).get("retouch") if source else None
+        entry = entries[place] if isinstance(entries, list) and 0 <= place < len(entries) else {}
+        facts = {"step": str(step.get("step"))}
+        facts |= {
+            name: str(entry[name]) for name in ("who", "when", "tool", "changed", "note") if entry.get(name)
+        }
+        if step.get("seen"):
+            facts["to confirm"] = "it was asked for another picture than the one that it is done to"
+        return [self.written("Retouch", f"selects.yaml#/retouch/{place}", **facts)]
 
     def behind(self, request: dict[str, Any], title: str = "") -> list[Link]:
         """A picture on the way to a master; the last of them, made from no other, with what people wrote. title: none
@@ -187,7 +215,8 @@ class Chain:
             facts["terms"] = ", ".join(f"{name} {term}" for name, term in words.items())
         facts |= {name: str(params[name]) for name in ("model", "negative") if params.get(name)}
         step = self.step(title, request, facts) if title else Link("Drawing", facts, mark=self.asked(request))
-        links = [step, *(self.pack_files(request) if title else ()), *self.model(params)]
+        links = [step, *([*self.pack_files(request), *self.retouch(about)] if title else ())]
+        links += self.model(request)
         below = [self.lineage.requests.get(one, {}).get("about", {}) for one in self.parents(request)]
         if any(one.get("kind") not in (None, "label") for one in below):
             return links
@@ -198,14 +227,21 @@ class Chain:
             self.written("SKU", f"brief.yaml#/skus/{about['sku']}"),
         ]
 
-    def model(self, params: dict[str, Any]) -> list[Link]:
-        """The card of the model that was asked in words."""
-        name = params.get("model")
-        if not isinstance(name, str) or "/" in name or "prompt" not in params:
+    def model(self, request: dict[str, Any]) -> list[Link]:
+        """The card of the model that was asked."""
+        name, wanted = request["params"].get("model"), request["inputs"].get("model", {}).get("sha256")
+        if not isinstance(name, str) or "/" in name or not (wanted or "prompt" in request["params"]):
             return []
         path = f"{FOLDER}/{name}.yaml"
         source = self.read(path)
-        return [self.written("Model", f"/{path}#/terms", **terms_of(source.data if source else None))]
+        facts = terms_of(source.data if source else None)
+        if wanted:
+            files = source.data.get("files") if source and isinstance(source.data, dict) else None
+            same = isinstance(files, dict) and digest(files) == wanted
+            facts["weights"] = (
+                f"sha256 {wanted[:12]}…, {'those of' if same else 'others than those on'} its card"
+            )
+        return [self.written("Model", f"/{path}#/terms", **facts)]
 
     def label(self, request: dict[str, Any]) -> list[Link]:
         label = self.step("Label", request, {"sku": request["about"]["sku"]})

@@ -89,6 +89,11 @@ def _tell(root: Path, name: str, built: Built) -> None:
             f"look again: onbrief lightbox {name} --scene {select['scene']}, or "
             f"onbrief select {name} {select['scene']} {select['candidate']} --reason …"
         )
+    for step in built.retouch:
+        click.echo(
+            f"  to confirm: scene {step['scene']} changed since step {step['entry']} of its retouching was asked for; "
+            f"look again, then: onbrief retouch confirm {name} {step['entry']}"
+        )
     for waiting in built.waiting:
         click.echo(
             f"  waits: scene {waiting['scene']} has no select; choose: onbrief lightbox {name}, or "

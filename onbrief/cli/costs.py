@@ -85,7 +85,8 @@ def _show(name: str, rows: list[Spent], rates: Rates, budget: Budget) -> None:
     for title, key in GROUPS.items():
         for place, (group, one) in enumerate(by(rows, key).items()):
             shown = (str(one.pictures), duration(one.seconds), energy(one.joules), _paid(one, rates))
-            table.add_row(Text("" if place else f"  {title}", "dim"), Text(plain(group)), *shown)
+            who = group.partition(" <")[0] if key == "asked_by" else group
+            table.add_row(Text("" if place else f"  {title}", "dim"), Text(plain(who)), *shown)
     tell(console, Text(""), table)
     for note in _notes(whole, rates, budget):
         tell(console, Text(f"  {note}", "dim"))

@@ -88,10 +88,10 @@ def add(name: str, source: str | None, copy: bool, **said: Any) -> None:
         values |= _asked(missing)
     if folder:
         values["files"] = fingerprints(root, folder)
+        if copy:
+            click.echo(f"copied to {copy_model(root, name, folder, values['files'])}")
     path, card = write_card(root, name, values)
     click.echo(f"{path.relative_to(root)}  {counted(len(card.files), 'file')}")
-    if folder and copy:
-        click.echo(f"copied to {copy_model(root, name, folder, card.files)}")
     _next(root, card, folder)
 
 

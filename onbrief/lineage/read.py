@@ -159,3 +159,22 @@ def engine_of(request: Mapping[str, Any]) -> str:
     model = params.get("model") if isinstance(params, dict) else None
     renderer = str(request.get("renderer", ""))
     return f"{renderer}/{model}" if isinstance(model, str) else renderer
+
+
+def failures(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Attempts that took time or money and left no picture, as rows of renderings: their bytes are nobody's."""
+    attempts = data.get("attempts")
+    for row in attempts if isinstance(attempts, list) else ():
+        if not isinstance(row, dict) or row.get("outcome") not in ("failed", "found"):
+            continue
+        told = row.get("cost")
+        cost = told if isinstance(told, dict) else {}
+        for currency, amount in sorted(cost.items()) or [("", 0)]:
+            paid = {"cost": {"amount": amount, "currency": currency}} if currency else {}
+            yield {
+                "key": f"{row.get('request')}#{row.get('attempt')}",
+                "sha256": currency,
+                "made": {"seconds": row.get("seconds"), **paid},
+                "stage": "candidates",
+                "engine": str(row.get("engine", "")),
+            }

@@ -66,17 +66,23 @@ def renderer_of(pack: StylePack, engine: str) -> str:
     return pack.engines[engine].renderer if engine in pack.engines else engine
 
 
+def stands_on(pack: StylePack, engine: str) -> dict[str, str]:
+    """An engine and what makes its pictures fit: name → renderer whose version is pinned."""
+    needed = {engine: renderer_of(pack, engine)}
+    if engine in pack.engines:
+        behind = (
+            pack.engine if pack.engines[engine].blockout else "retouch"
+        )  # that expands it to other ratios
+        needed |= {behind: behind, "upscale": "upscale"}
+    return needed
+
+
 def pins(pack: StylePack, brief: Brief) -> dict[str, str]:
     """What the brief must pin: name → renderer whose version it is. Of a scene's engines only those that it pins."""
     needed: dict[str, str] = {}
     for scene in brief.scenes.values():
         for name in engines_of(pack, brief, scene):
-            needed[name] = renderer_of(pack, name)
-            if name in pack.engines:
-                behind = (
-                    pack.engine if pack.engines[name].blockout else "retouch"
-                )  # that expands it to other ratios
-                needed |= {behind: behind, "upscale": "upscale"}
+            needed |= stands_on(pack, name)
     if pack.grade:
         needed["finish"] = "finish"
     if any(scene.layers or scene.imported for scene in brief.scenes.values()):

@@ -15,6 +15,7 @@ from onbrief.model.placement import Placement
 from onbrief.model.references import places
 from onbrief.model.scene import MOST_CANDIDATES, Scene
 from onbrief.model.source import Source
+from onbrief.model.steps import impossible_steps
 
 if TYPE_CHECKING:
     from onbrief.model.campaign import Draft
@@ -46,6 +47,7 @@ def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
         yield from _copy(d, locale, copy)
     if d.selects:
         yield from _selects(d, brief, d.selects)
+    yield from impossible_steps(d, brief, engines)
 
 
 def _dates(brief: Brief, source: Source) -> Iterator[Problem]:

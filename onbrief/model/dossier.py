@@ -5,7 +5,8 @@ Gates of the BRIEF scope are given one. Sources are symbolic, as findings name t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from onbrief.model.brief import Brief
@@ -105,7 +106,8 @@ class Policies:
 
 @dataclass(frozen=True)
 class Dossier:
-    """A campaign's facts. today: the day on which it is asked what holds."""
+    """A campaign's facts. today: the day on which it is asked what holds. material: file from outside → what it is, where
+    that is known."""
 
     brief: Brief
     today: date
@@ -116,6 +118,7 @@ class Dossier:
     makers: tuple[Maker, ...]
     words: tuple[Words, ...]
     policies: Policies
+    material: Mapping[str, SourceType] = field(default_factory=dict)
 
 
 def ai_use(dossier: Dossier) -> dict[str, AiUse]:
@@ -136,8 +139,13 @@ def photographic(dossier: Dossier) -> set[str]:
 
 
 def source_types(dossier: Dossier) -> dict[str, SourceType]:
-    """Asset → what its picture is, before type and logo are laid over it, by the cards of all that took part in it."""
+    """Asset → what its picture is, before type and logo are laid over it, by the cards of all that took part in it, and
+    by the records of what was brought in."""
     told: dict[str, set[SourceType]] = {use.asset: set() for use in dossier.uses}
+    for component in dossier.components:
+        if component.name in dossier.material:
+            for use in component.uses:
+                told[use.asset].add(dossier.material[component.name])
     for maker in dossier.makers:
         if maker.card and maker.card.tells:
             for use in maker.uses:

@@ -53,16 +53,14 @@ class Purse:
                 "and `cost` on the model's card"
             )
         if before + after > allowed:
-            yield (
-                f"it would spend about {after:.2f} {currency}; {before:.2f} are spent already, and the brief allows "
-                f"{allowed:g} {currency}"
-            )
+            beside = f" beside the {before:.2f} that are spent already" if before else ""
+            yield f"it would spend about {after:.2f} {currency}{beside}; the brief allows {allowed:g} {currency}"
 
 
 def purse(root: Path, name: str, rates: Rates, allowed: Money | None = None) -> Purse:
-    """What a campaign has spent. Old commits are read only where machines' hours have a price: what services were paid
-    stands in the newest record."""
-    whole = total(spent(root, name, history=bool(rates.machine_hour)))
+    """What a campaign has spent. Old commits are read only where it has a budget and machines' hours have a price: what
+    services were paid stands in the newest record."""
+    whole = total(spent(root, name, history=bool(rates.machine_hour) and allowed is not None))
     return Purse(spent=sums(whole, rates), allowed=allowed)
 
 

@@ -39,7 +39,7 @@ from onbrief.pipeline.severity import Told, recorded
 from onbrief.pipeline.stages import KINDS, build_folder, record, requested
 from onbrief.pipeline.store import store_of
 from onbrief.pipeline.waits import Wait, for_people
-from onbrief.pipeline.weights import hold
+from onbrief.pipeline.weights import hold, models_folder
 from onbrief.signoff.signers import house
 from onbrief.signoff.standing import is_anchor, masters_to_approve
 
@@ -61,7 +61,8 @@ class BuildFailed(Exception):
 
 @dataclass
 class Built:
-    """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found.
+    """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found. retouch: steps that
+    were asked for a master which looks different today.
 
     masters: those that must be approved before anything is made of them; the build stopped there. asked: the pictures
     that no engine could make. over: why it would pass the brief's budget; then nothing was run.
@@ -72,6 +73,7 @@ class Built:
     steps: Counter[str] = field(default_factory=Counter)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     to_confirm: list[dict[str, Any]] = field(default_factory=list)
+    retouch: list[dict[str, Any]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     assets: int = 0
     masters: list[str] = field(default_factory=list)
@@ -119,6 +121,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
     result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
     result.to_confirm = state["to_confirm"]
     result.asked = for_people(name, tried_in(folder), (job.about for job in made), campaign.selects)
+    result.retouch = state.get("retouch", [])
     if lineage := lineage_of(root, name):
         result.told, result.assets = recorded(root, lineage), lineage.data["checks"][0]["assets"]
     result.seconds = time.monotonic() - started
@@ -138,7 +141,9 @@ def before_spending(root: Path, name: str) -> list[str]:
         if wanted.file and wanted.file.startswith(MODEL)
     }
     for model, digest in sorted(models.items()):
-        hold(root, model, digest)
+        # What another runner made may lie in a remote; where it doesn't, the rendering itself tells what is missing.
+        if models_folder(root).joinpath(model).is_dir() or not configured(root):
+            hold(root, model, digest)
     return plan.over(planner.rates)
 
 

@@ -16,8 +16,9 @@ from pydantic import BaseModel
 from onbrief.errors import InputError, Problem
 from onbrief.lineage.nodes import PRESENT
 from onbrief.model.campaign import Campaign
-from onbrief.model.card import FOLDER, ModelCard
+from onbrief.model.card import FOLDER, ModelCard, SourceType
 from onbrief.model.dossier import Cleared, Component, Dossier, Held, Maker, Policies, Use, Words
+from onbrief.model.material import FOLDER as MATERIAL
 from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rights import Clearance, Holding, read_rights
 from onbrief.model.source import read_model
@@ -25,6 +26,7 @@ from onbrief.pipeline.cards import cards_of
 from onbrief.pipeline.compile import compile_campaign
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import load
+from onbrief.pipeline.material import all_records
 from onbrief.pipeline.rights import holdings_in
 from renderers import VERSIONS
 
@@ -65,7 +67,17 @@ def dossier(root: Path, name: str, today: date) -> Dossier:
         makers=tuple(_makers(c, behind, uses, cards_of(root))),
         words=tuple(_words(c, compiled.variants)),
         policies=read_policies(root),
+        material=_material(root, name),
     )
+
+
+def _material(root: Path, name: str) -> dict[str, SourceType]:
+    """Files that were brought in → what they are, as who brought them says, else as they say themselves."""
+    found: dict[str, SourceType] = {}
+    for record in all_records(root, name):
+        if told := record.source_type or record.embedded.source_type:
+            found |= {f"campaigns/{name}/{MATERIAL}/{kept.file}": told for kept in record.kept}
+    return found
 
 
 def read_policies(root: Path) -> Policies:

@@ -27,7 +27,16 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.stale import Tree, changed
-from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_people, for_selects, recorded_batch
+from onbrief.pipeline.waits import (
+    Wait,
+    batch_of,
+    for_budget,
+    for_findings,
+    for_people,
+    for_retouch,
+    for_selects,
+    recorded_batch,
+)
 from onbrief.signoff.standing import standing
 
 STAGES = ("candidates", "masters", "variants")
@@ -121,12 +130,13 @@ class Plan:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a plan stands on. base: the build that it is compared with; missing: requests whose bytes are gone; was,
-    now: picture → request id, of base and of what is asked."""
+    """What a plan stands on. base: the build that it is compared with; head: the one that is committed; missing:
+    requests whose bytes are gone; was, now: picture → request id, of base and of what is asked."""
 
     campaign: Campaign
     compiled: Compiled
     base: Lineage | None
+    head: Lineage | None
     missing: Set[str]
     was: dict[str, str]
     now: dict[str, str]
@@ -176,6 +186,7 @@ class Planner:
         batch = recorded_batch(lineage)
         waits = [
             *for_selects(name, batch, selects),
+            *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
             *for_people(name, attempts(lineage), (r["about"] for r in lineage.data["requests"]), selects),
             *for_findings(self.root, lineage),
         ]
@@ -212,19 +223,21 @@ class Planner:
         )
         if sources or plan.dropped or any(item.fate != "keep" for item in items):
             self._estimate(plan, lineages)
-        return plan, Asked(campaign, compiled, base, missing, was, now)
+        return plan, Asked(campaign, compiled, base, head, missing, was, now)
 
     def _compared(self, name: str, sources: list[str], lineage: Lineage | None) -> Plan:
         plan, asked = self._asked(name, sources, lineage)
         plan.causes = [*self._causes(name, asked.base, asked.was, asked.now), *_again(plan, asked.missing)]
         batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
         plan.waits = for_selects(name, batch, selects)
+        plan.waits += for_retouch(name, (job.about for job in asked.compiled.masters))
         said = [job.about for job in asked.compiled.candidates]
-        plan.waits += for_people(name, attempts(lineage or asked.base), said, selects)
+        plan.waits += for_people(name, attempts(lineage or asked.head), said, selects)
         if lineage:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
         if not plan.full:
             return replace(plan, items=[])
+        plan.waits += for_budget(name, plan.over(self.rates))
         plan.voids = _voids(self.root, plan)
         return plan
 
@@ -250,9 +263,9 @@ class Planner:
         plan.full = estimator.estimates(list(tasks.values()))
         rendered = {item.job.id for item in plan.items if item.fate == "render"}
         plan.estimates = estimator.estimates([tasks[i] for i in sorted(rendered)]) if rendered else []
-        had = purse(self.root, plan.campaign, self.rates)
+        had = purse(self.root, plan.campaign, self.rates, plan.purse.allowed)
         money, pictures, unpriced = ahead((jobs[i] for i in rendered), lineages, plan.estimates, self.rates)
-        plan.purse = Purse(had.spent, money, pictures, unpriced, plan.purse.allowed)
+        plan.purse = replace(had, ahead=money, pictures=pictures, unpriced=unpriced)
 
     def _others(self, name: str) -> Iterable[Lineage]:
         names = [x for x in campaign_names(self.root) if x != name]

@@ -13,7 +13,7 @@ from onbrief.model.brief import Brief
 from onbrief.model.campaign import Campaign
 from onbrief.model.card import FOLDER, ModelCard
 from onbrief.model.engine import Engine
-from onbrief.model.rights import USAGES
+from onbrief.model.rights import USAGES, Usage
 from onbrief.model.source import Source
 from onbrief.model.stylepack import StylePack
 from onbrief.pipeline.cards import card_of
@@ -52,7 +52,7 @@ def brief_problems(root: Path, source: Source, brief: Brief, pack: StylePack) ->
     for name, engine in pack.engines.items():
         if name in brief.engines:
             for model in filter(None, (engine.model, engine.upscaler)):
-                for what in _refusals(root, model, brief):
+                for what in refusals(root, model, brief.client, brief.usage, brief.markets):
                     cure = f"Take {name} out, so that the next engine of the kind is used; or have it cleared, and write that on the card."
                     yield source.key_problem(("engines", name), what, cure)
 
@@ -138,25 +138,31 @@ def _hosted(source: Source, at: Keys, engine: Engine, card: ModelCard) -> Iterat
         )
 
 
-def _refusals(root: Path, model: str, brief: Brief) -> Iterator[str]:
-    """Each line of a card that forbids the use, in a sentence."""
+def refusals(root: Path, model: str, client: str, usage: Usage, markets: Iterable[str]) -> Iterator[str]:
+    """Each line of a model's card that forbids a use, in a sentence; none where there is no card, told elsewhere."""
     found = card_of(root, model)
     if found is None:
         return
     card, source = found
-    clients, allow = card.clients, card.clients.allow
-    if brief.client in clients.deny:
-        yield f"{brief.client} doesn't want pictures by {card.title} ({_line(source, 'clients', 'deny')})"
-    elif allow != "all" and brief.client not in allow:
+    allow = card.clients.allow
+    if client in card.clients.deny:
+        yield f"{client} doesn't want pictures by {card.title} ({_line(source, 'clients', 'deny')})"
+    elif allow != "all" and client not in allow:
         whom = ", ".join(allow) or "nobody"
-        yield f"{card.title} may work for {whom} alone, not for {brief.client} ({_line(source, 'clients', 'allow')})"
-    if USAGES.index(card.usage) < USAGES.index(brief.usage):
+        yield f"{card.title} may work for {whom} alone, not for {client} ({_line(source, 'clients', 'allow')})"
+    if USAGES.index(card.usage) < USAGES.index(usage):
         yield (
-            f"pictures by {card.title} may go as far as {card.usage}, and the campaign is {brief.usage} "
+            f"pictures by {card.title} may go as far as {card.usage}, and the campaign is {usage} "
             f"({_line(source, 'usage')})"
         )
-    if card.territories != "worldwide" and (out := sorted(set(brief.markets) - set(card.territories))):
+    if card.territories != "worldwide" and (out := sorted(set(markets) - set(card.territories))):
         yield f"pictures by {card.title} may not be shown in {', '.join(out)} ({_line(source, 'territories')})"
+
+
+def usable(root: Path, engine: Engine, client: str, usage: Usage, markets: Iterable[str]) -> bool:
+    """Whether the cards of an engine's models are there, and forbid nothing of this."""
+    models = [one for one in (engine.model, engine.upscaler) if one]
+    return all(card_of(root, one) and not any(refusals(root, one, client, usage, markets)) for one in models)
 
 
 def _line(source: Source, *keys: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from onbrief.files import write_bytes
 from onbrief.lineage.git import blob_id
-from onbrief.lineage.read import SCHEMA, engine_of, lineage_of, stages_of
+from onbrief.lineage.read import SCHEMA, engine_of, failures, lineage_of, stages_of
 from onbrief.model import rights
 from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.pipeline.approved import REVISIONS
@@ -48,7 +48,7 @@ def write_lineage(
         **_attempts(root, name, studio.build),
         "files": _files(studio.build, jobs, [*folders, *(["findings.json"] if checked else [])]),
     }
-    if spent := _spent(root, name, before, lineage["renderings"]):
+    if spent := _spent(root, name, before, lineage):
         lineage["spent"] = spent
     write_bytes(path, lineage_text(name, lineage).encode())
 
@@ -103,9 +103,9 @@ def _renderings(jobs: Iterable[Job], studio: Studio, before: dict[str, Any]) -> 
     return [rows[i] for i in sorted(rows)]
 
 
-def _spent(root: Path, name: str, before: dict[str, Any], now: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Renderings that cost money and are asked for no more, so that what was spent is never forgotten."""
-    at_hand = {(row["key"], row["sha256"]) for row in now}
+def _spent(root: Path, name: str, before: dict[str, Any], now: dict[str, Any]) -> list[dict[str, Any]]:
+    """What cost money and is asked for no more, so that what was spent is never forgotten."""
+    at_hand = {(row["key"], row["sha256"]) for row in (*now["renderings"], *failures(now))}
     committed = (lineage_of(root, name, revision) for revision in REVISIONS)
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for data in (before, *(one.data for one in committed if one)):
@@ -123,6 +123,7 @@ def _paid(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if (row["made"] or {}).get("cost"):
             request = requests.get(row["request"], {})
             yield {**row, "stage": stages.get(row["request"], ""), "engine": engine_of(request)}
+    yield from (row for row in failures(data) if "cost" in row["made"])
 
 
 def _made(studio: Studio, key: str) -> dict[str, Any] | None:

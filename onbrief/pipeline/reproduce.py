@@ -167,10 +167,16 @@ def _inputs(root: Path, lineage: Lineage, asked: RenderRequest, folder: Path) ->
 
 
 def _file(root: Path, lineage: Lineage, wanted: Input, folder: Path) -> Path:
-    """A file that people wrote or a package carries: as it lies here, else as Git kept it, laid into the folder."""
+    """A file that people wrote or a package carries: as it lies here, else as Git kept it, laid into the folder.
+
+    Of a model the folder of its files, which Git never keeps.
+    """
     name = wanted.file or ""
     if name.startswith(MODEL):
-        return hold(root, name.removeprefix(MODEL), wanted.sha256)
+        try:
+            return hold(root, name.removeprefix(MODEL), wanted.sha256)
+        except InputError as error:
+            raise NotRun(f"{error.problems[0].where}: {error.problems[0].what}") from None
     path = resolve(root, name)
     if path.is_file() and hash_of(path) == wanted.sha256:
         return path

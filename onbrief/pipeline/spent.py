@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from onbrief.lineage.git import blobs, git
-from onbrief.lineage.read import engine_of, lineage_of, sound, stages_of
+from onbrief.lineage.read import engine_of, failures, lineage_of, sound, stages_of
 from onbrief.model.rates import Rates, exchanged
 
 LONGEST = 1e7  # seconds, joules or money of one record that are believed; a record may come from anyone
@@ -81,17 +81,10 @@ def _read(name: str, data: Mapping[str, Any], month: str) -> Iterator[tuple[tupl
     for row in data["renderings"]:
         stage, engine = stages.get(row["request"], "other"), engine_of(requests.get(row["request"], {}))
         yield _which(row), _one(name, row, stage, engine, month)
-    for row in _rows(data.get("spent")):
+    for row in (*_rows(data.get("spent")), *failures(data)):
         if isinstance(row.get("key"), str) and isinstance(row.get("sha256"), str):
             stage, engine = str(row.get("stage") or "other"), str(row.get("engine") or UNKNOWN)
             yield _which(row), _one(name, row, stage, engine, month)
-    for row in _rows(data.get("attempts")):
-        if isinstance(row.get("key"), str) and row.get(
-            "cost"
-        ):  # a try that failed and was billed all the same
-            made = {"cost": row["cost"], "seconds": row.get("seconds")}
-            failed = {"key": row["key"], "sha256": "", "made": made}
-            yield _which(failed), _one(name, failed, "candidates", str(row.get("engine") or UNKNOWN), month)
 
 
 def _rows(value: Any) -> list[dict[str, Any]]:

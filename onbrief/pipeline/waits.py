@@ -15,6 +15,7 @@ from onbrief.model.selects import Selects
 from onbrief.pipeline.attempts import NAME as ATTEMPTS
 from onbrief.pipeline.attempts import Tried, unmade
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.retouched import to_confirm
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.signoff.signers import ALWAYS, house
 from onbrief.signoff.standing import images, masters_to_approve, standing
@@ -27,7 +28,7 @@ ART_DIRECTOR, PRODUCER = "art director", "producer"
 
 @dataclass(frozen=True)
 class Wait:
-    """Who is waited for, why (`select`, `confirm`, `picture`, `finding` or `sign-off`), in words; where it is written; what to type."""
+    """Who is waited for, why (`select`, `confirm`, `picture`, `budget`, `finding`, `sign-off`), in words; where it is written; what to type."""
 
     who: str
     why: str
@@ -51,6 +52,13 @@ def recorded_batch(lineage: Lineage) -> dict[tuple[str, int], str]:
         if about.get("kind") == "candidate":
             found[str(about["scene"]), int(about["candidate"])] = request["id"]
     return dict(sorted(found.items()))
+
+
+def for_budget(name: str, reasons: Sequence[str]) -> list[Wait]:
+    """For the producer, where a build would pass the brief's budget: it stops before it renders."""
+    where, command = f"campaigns/{name}/brief.yaml", f"onbrief plan {name}"
+    told = f"a build would pass the budget: {reasons[0]}" if reasons else ""
+    return [Wait(PRODUCER, "budget", told, where, command)] if told else []
 
 
 def for_selects(name: str, batch: Batch, selects: Selects) -> list[Wait]:
@@ -96,6 +104,16 @@ def for_people(
         where = f"campaigns/{name}/build/candidates/{first.scene}/{ATTEMPTS}"
         command = f"onbrief import FILE --as candidate --into {name} --scene {first.scene}"
         waits.append(Wait(PRODUCER, "picture", what, where, command))
+    return waits
+
+
+def for_retouch(name: str, abouts: Iterable[Mapping[str, Any]]) -> list[Wait]:
+    """For the art director: steps of retouching whose master would look different today. abouts: of all requests."""
+    waits = []
+    for step in to_confirm(abouts):
+        text = f"scene {step['scene']} changed since step {step['entry']} of its retouching ({step['step']}) was asked for"
+        command = f"onbrief retouch confirm {name} {step['entry']}"
+        waits.append(Wait(ART_DIRECTOR, "confirm", text, f"campaigns/{name}/selects.yaml", command))
     return waits
 
 

@@ -125,7 +125,7 @@ def _remembered(root: Path) -> dict[Stamp, str]:
     try:
         rows = json.loads((root / REMEMBERED).read_text("utf-8"))
         return {(str(p), int(size), int(m), int(c)): str(value) for p, size, m, c, value in rows}
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return {}  # it is only a memory
 
 

@@ -16,6 +16,7 @@ from PIL import Image
 
 from onbrief.errors import InputError
 from onbrief.model.canonical import sha256
+from onbrief.model.card import SourceType
 from onbrief.model.sealing import ASSERTION
 from onbrief.publish import container, manifest
 from onbrief.publish.certificates import PURPOSES
@@ -69,7 +70,7 @@ class Sealer:
     def __init__(self, credentials: Credentials):
         self.credentials = credentials
         self._context = _context([credentials.root])
-        self._masters: dict[tuple[str, tuple[Part, ...]], bytes] = {}
+        self._masters: dict[tuple[str, tuple[Part, ...], SourceType | None], bytes] = {}
 
     def seal(self, data: bytes, suffix: str, label: Label, master: tuple[bytes, str] | None) -> Sealed:
         """The file with XMP and seal. master: bytes and suffix of the picture that it was made from.
@@ -95,7 +96,7 @@ class Sealer:
 
     def _signed(self, data: bytes, suffix: str, label: Label) -> bytes:
         """The master as an ingredient that stands ready: hashed and signed once, however many files were made of it."""
-        key = (sha256(data), manifest.models_of(label))
+        key = (sha256(data), manifest.models_of(label), label.picture)
         if key not in self._masters:
             signed = self._sign(self._builder(manifest.of_master(label)), suffix, data, label)
             keeper = self._builder(manifest.empty(label))

@@ -28,7 +28,7 @@ def facts(plan: Plan, rates: Rates) -> Iterable[tuple[str, str]]:
         if estimate.cost is not None:
             price = f"{rates.machine_hour[estimate.device]:.2f} {rates.currency} an hour"
             yield "cost", f"about {estimate.cost:.2f} {rates.currency}, at {price}"
-    if plan.estimates and not rates.machine_hour and plan.purse.pictures < len(plan.rendered):
+    if plan.estimates and not rates.machine_hour and not plan.purse.pictures:
         yield "cost", "not known; put prices into policies/rates.yaml"
     if plan.items:
         yield from _money(plan.purse, plan.estimates, rates)
@@ -48,13 +48,9 @@ def _money(purse: Purse, estimates: Sequence[Estimate], rates: Rates) -> Iterabl
         paid = {c: a - (machine if c == rates.currency else 0) for c, a in purse.ahead.items()}
         told = f"{amounts(paid)} for {counted(purse.pictures, 'picture')} by hosted models"
         yield "cost", told + (f"; no price for {purse.unpriced} of them" if purse.unpriced else "")
-    if any(purse.spent.values()):
-        allowed = (
-            f" of the {money(purse.allowed.amount, purse.allowed.currency)} that the brief allows"
-            if purse.allowed
-            else ""
-        )
-        yield "spent", f"{amounts(purse.spent)}{allowed}"
+    if purse.allowed and any(purse.spent.values()):
+        allowed = money(purse.allowed.amount, purse.allowed.currency)
+        yield "spent", f"{amounts(purse.spent)} of the {allowed} that the brief allows"
 
 
 def amounts(sums: Mapping[str, float]) -> str:

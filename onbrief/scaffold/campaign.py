@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from onbrief.errors import InputError
+from onbrief.model.card import FOLDER as CARDS
+from onbrief.model.choice import listed, stands_on
 from onbrief.model.placement import Channel, Placement
 from onbrief.model.repository import campaign_names
-from onbrief.model.scene import EXPLORED, TERM_FIELDS
+from onbrief.model.rights import USAGES, Usage
+from onbrief.model.scene import EXPLORED, TERM_FIELDS, Scene
 from onbrief.model.source import nearest, read_model, read_yaml
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
 from onbrief.pipeline.load import TEMPLATE, check_template, load
+from onbrief.pipeline.policy import usable
 from onbrief.scaffold.place import TEMPLATES, Files, place, refuse_existing, scratch, slug, write_tree
 from onbrief.scaffold.stylepack import known_pack
 from onbrief.scaffold.wish import Wish, country, direction, slugs
@@ -66,8 +70,9 @@ def campaign_like(root: Path, name: str, like: str) -> Path:
 def proved(root: Path, name: str, pack: str, files: Files) -> None:
     """Raises InputError with everything that `onbrief validate` would find, before anything is written."""
     with scratch(root) as sandbox:
-        for folder in ("placements", f"stylepacks/{pack}"):
-            shutil.copytree(root / folder, sandbox / folder, symlinks=True)
+        for folder in ("placements", f"stylepacks/{pack}", CARDS):
+            if (root / folder).is_dir():
+                shutil.copytree(root / folder, sandbox / folder, symlinks=True)
         write_tree(sandbox / "campaigns" / name, files)
         load(sandbox, name)
         check_template(sandbox, name)
@@ -91,9 +96,7 @@ def campaign_files(root: Path, wish: Wish) -> dict[str, bytes]:
     brief["timeline"] = flow({"briefed": min(date.today(), wish.live), "live": wish.live})
     brief["flight"] = flow({"start": wish.live, "end": wish.end})
     brief["disclosure"] = flow({"wish": wish.disclosure})
-    brief["engines"] = flow(
-        {name: VERSIONS[name] for name in sorted({pack.engine, "finish", "typeset"}) if name in VERSIONS}
-    )
+    brief["engines"] = flow(_pins(root, pack, wish))
     brief["markets"] = said({})
     for code, spoken in wish.markets.items():
         brief["markets"][code] = flow({"name": country(code) or code, "locales": list(spoken)})
@@ -108,6 +111,21 @@ def campaign_files(root: Path, wish: Wish) -> dict[str, bytes]:
         **{f"copy/{x}.yaml": _copy(x, wish.words if x == locales[0] else {}) for x in locales},
         **_same_for_all(),
     }
+
+
+def _pins(root: Path, pack: StylePack, wish: Wish) -> dict[str, str]:
+    """The engines that may make a still for this client, with all that they stand on; at their present versions."""
+    usage: Usage = next((one for one in USAGES if one == wish.usage), "public")
+    names = [
+        name
+        for name in listed(pack, Scene.model_fields["kind"].default)
+        if name not in pack.engines
+        or usable(root, pack.engines[name], wish.stylepack, usage, list(wish.markets))
+    ] or [pack.engine]
+    needed = {"finish": "finish", "typeset": "typeset"}
+    for name in names:
+        needed |= stands_on(pack, name)
+    return {name: VERSIONS[back] for name, back in sorted(needed.items()) if back in VERSIONS}
 
 
 def _same_for_all() -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from checks import model_policy
+from onbrief.model.card import digest
 from tests.checks.dossiers import carded, lumen, told
 
 CARD = "/renderers/models/pathtrace.yaml"
@@ -57,13 +58,14 @@ def test_a_card_that_is_too_narrow_is_blamed_on_its_key(values: dict, key: str, 
 
 
 def test_weights_must_be_those_that_were_cleared() -> None:
-    whole = carded("pathtrace", generative=True, terms=TERMS, weights=["a" * 64])
+    files = {"unet/model.onnx": "a" * 64, "vae/model.onnx": "c" * 64}
+    whole = carded("pathtrace", generative=True, terms=TERMS, files=files)
 
     def named(digest: str) -> list[tuple[str, str, str]]:
         makers = tuple(replace(m, digest=digest) if m.name == "pathtrace" else m for m in whole.makers)
         return told(model_policy.run(replace(whole, makers=makers)))
 
-    assert named("a" * 64) == []
+    assert named("a" * 64) == named(digest(files)) == []
     assert named("b" * 64) == [
         (
             "block",

@@ -102,6 +102,12 @@ def test_it_tells_what_was_done_and_what_went_in() -> None:
     assert {one["use"] for one in mining["entries"].values()} == {"notAllowed"}
 
 
+def test_a_master_is_told_to_be_what_the_cards_say_of_it() -> None:
+    sealed = SEALER.seal(JPEG, JPG, replace(label(JPEG), picture="digitalCapture"), FROM)
+    master = next(m for m in manifests(sealed.data).values() if m["title"] == "master of golden-hour")
+    assert master["assertions"][0]["data"]["actions"][0]["digitalSourceType"].endswith("/digitalCapture")
+
+
 def test_a_master_of_another_size_was_resized() -> None:
     sealed = SEALER.seal(
         JPEG, JPG, replace(label(JPEG), core=label(JPEG).core.model_copy(update={"size": (9, 9)})), FROM

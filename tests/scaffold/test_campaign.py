@@ -15,6 +15,7 @@ from onbrief.pipeline.load import load
 from onbrief.scaffold import campaign as scaffold
 from onbrief.scaffold.campaign import campaign_files, campaign_like, new_campaign
 from onbrief.scaffold.wish import Wish, markets, skus
+from tests.studio import ROOT
 
 WISH = Wish("spring", "lumen", markets={"GB": ("en-GB",), "AE": ("ar-AE",)}, skus=(("Rose & Fig", "bottle"),))
 
@@ -160,3 +161,25 @@ def test_whatever_is_said_is_read_back_word_for_word(
 def test_words_that_yaml_takes_for_something_else_stay_words(shared: Path, word: str) -> None:
     wish = Wish("spring", "lumen", live=date(2027, 6, 1), end=date(2027, 6, 2), words={"headline": word})
     assert yaml.safe_load(campaign_files(shared, wish)["copy/en-GB.yaml"])["headline"] == word
+
+
+def test_it_pins_the_engines_that_may_work_for_its_client_and_what_they_stand_on(root: Path) -> None:
+    pack, card = root / "stylepacks/lumen/stylepack.yaml", root / "renderers/models/house.yaml"
+    own = "{renderer: comfyui, model: house, settings: {graph: hero.json, binding: hero.yaml}}"
+    pack.write_text(
+        f"{pack.read_text('utf-8')}\nengines: {{own: {own}}}\nkinds: {{still: [own, pathtrace]}}\n"
+    )
+    for name in ("json", "yaml"):
+        example = ROOT / f"docs/examples/comfyui/hero.{name}"
+        (pack.parent / f"hero.{name}").write_bytes(example.read_bytes())
+    card.parent.mkdir(parents=True)
+    card.write_text(
+        "{id: house, title: House, generative: false, look: drawn, licence: MIT, usage: public, training_data: Ours.}"
+    )
+    assert set(yaml.safe_load(campaign_files(root, WISH)["brief.yaml"])["engines"]) == {
+        "own", "pathtrace", "upscale", "retouch", "finish", "typeset",
+    }  # fmt: skip
+    new_campaign(root, WISH)
+    card.write_text(card.read_text().replace("usage: public", "usage: experiment"))
+    engines = yaml.safe_load(campaign_files(root, WISH)["brief.yaml"])["engines"]
+    assert set(engines) == {"pathtrace", "finish", "typeset"}
