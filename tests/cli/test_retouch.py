@@ -13,7 +13,6 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 from tests.studio import Studio
 
 MASTER = "masters/golden-hour/yuzu-tall.png"
-HEADLINES = {"ar-AE": "Headline: ", "en-GB": "Headline: "}
 
 
 def marked(studio: Studio) -> None:
@@ -66,7 +65,7 @@ def test_a_mark_is_cleaned_replayed_and_told(built: Studio) -> None:
     traced = studio.onbrief("trace", str(studio.build / variant)).stdout
     assert "Retouch  proved  campaigns/dusk/selects.yaml:" in traced and "the stain" in traced
     again = studio.onbrief("reproduce", str(studio.build / MASTER), "--format", "json")
-    verdicts = {one["verdict"] for one in json.loads(again.stdout)["reproductions"]}
+    verdicts = {one["verdict"] for one in json.loads(again.stdout)["results"]}
     assert verdicts == {"bit-identical"}, again.stdout
 
 
@@ -81,7 +80,7 @@ def test_layers_go_out_with_their_names_and_look_like_the_picture(built: Studio)
         copy = yaml.safe_load((studio.campaign / "copy" / f"{locale}.yaml").read_text("utf-8"))
         names = [layer.name for layer in psd]
         assert names[0] == "Background" and names[-1] == "Logo"
-        assert f"Headline: {copy['headline']}"[:80] in names
+        assert f"Headline: {copy['skus']['yuzu']['headline']}"[:80] in names
         laid = np.asarray(psd.composite(force=True).convert("RGB"))
         flat = np.asarray(psd.topil().convert("RGB"))
         assert np.abs(laid.astype(int) - flat).max() <= 2, "rounding alone"
