@@ -32,7 +32,7 @@ from onbrief.model.request import EngineFault, RenderRequest  # noqa: E402
 from renderers.diffusion import DIFFUSION  # noqa: E402
 from renderers.generation.resample import resampled, window  # noqa: E402
 from renderers.onnx.loaded import forget, pipeline  # noqa: E402
-from renderers.onnx.session import wanted  # noqa: E402
+from renderers.onnx.session import providers  # noqa: E402
 from renderers.studio import maps, spec  # noqa: E402
 from renderers.studio.variant import _has_nvidia, _runs  # noqa: E402
 from renderers.upscale import by_model  # noqa: E402
@@ -51,7 +51,7 @@ UPSCALER = ROOT / "tests" / "renderers" / "upscale" / "fixtures" / "rrdb-x4"
 @click.option("--side", type=int, default=None, help="Pixels; 128 for the tiny pipelines, else 512.")
 @click.option("--steps", type=int, default=STEPS)
 def main(beside: str | None, folders: tuple[Path, ...], side: int | None, steps: int) -> None:
-    print(f"{os.cpu_count()} cores; onnxruntime on {wanted()[0]}; load {os.getloadavg()[0]:.1f}")
+    print(f"{os.cpu_count()} cores; onnxruntime on {providers()[0]}; load {os.getloadavg()[0]:.1f}")
     if not _has_nvidia():
         print("no GPU was at hand: every figure is of the CPU, and none tells how CUDA would compare")
     with tempfile.TemporaryDirectory() as folder:
