@@ -15,7 +15,7 @@ import numpy as np
 from onbrief.model.request import EngineFault, Progress, Rendering, RenderRequest
 from renderers.generation.ask import Ask, read
 from renderers.generation.settle import colour, grey, settled
-from renderers.onnx.canvas import Canvas, Known, expanded, fitted, laid_back, planes
+from renderers.onnx.canvas import FEATHER, Canvas, Known, expanded, fitted, laid_back, planes
 from renderers.onnx.draw import draw
 from renderers.onnx.family import Batch, Family
 from renderers.onnx.loaded import forget, pipeline
@@ -82,7 +82,7 @@ class Diffusion:
 
 def understood(place: int, request: RenderRequest, inputs: Mapping[str, Path]) -> Wanted:
     """Raises ValueError for parameters that aren't known, or an input that is missing."""
-    ask = read(request)
+    ask = read(request, expands=True)
     needed = ["model", *(f"guide.{name}" for name in ask.guides)]
     needed += ["image"] if ask.mode != "text" else []
     needed += ["mask"] if ask.mode == "inpaint" else []
@@ -155,14 +155,18 @@ def drawn(
 
 
 def changed(one: Wanted) -> Known | None:
-    """The picture that is changed in part, if there is one."""
-    if one.ask.mode == "inpaint":
-        picture = fitted(colour(one.inputs["image"]), one.ask.size, "the picture")
-        mask = fitted(grey(one.inputs["mask"]), one.ask.size, "the mask")
-        return Known(picture, mask, 6)
-    if one.ask.mode == "outpaint":
-        return expanded(colour(one.inputs["image"]), one.ask.size, one.ask.at)
-    return None
+    """The picture that is changed in part, if there is one. Raises ValueError where there is nothing to change."""
+    ask, inputs = one.ask, one.inputs
+    if ask.mode == "inpaint":
+        mask = fitted(grey(inputs["mask"]), ask.size, "the mask")
+        found = Known(fitted(colour(inputs["image"]), ask.size, "the picture"), mask, FEATHER)
+    elif ask.mode == "outpaint":
+        found = expanded(colour(inputs["image"]), ask.size, ask.at)
+    else:
+        return None
+    if not found.mask.any():
+        raise ValueError("its mask is black all over: there is nothing to draw anew")
+    return found
 
 
 def batch_of(family: Family, wanted: list[Wanted], known: list[Known | None], canvas: Canvas) -> Batch:

@@ -36,6 +36,9 @@ class Ask(BaseModel):
     settings: dict[str, Any] = {}
 
 
-def read(request: RenderRequest) -> Ask:
-    """Raises ValidationError, a ValueError."""
-    return Ask.model_validate(request.params)
+def read(request: RenderRequest, expands: bool = False) -> Ask:
+    """expands: whether the engine knows the mode `outpaint`. Raises ValueError."""
+    ask = Ask.model_validate(request.params)
+    if ask.mode == "outpaint" and not expands:
+        raise ValueError(f"{request.renderer} can't expand a picture: ask it to draw anew within a mask")
+    return ask

@@ -72,15 +72,14 @@ class Control:
         scales: np.ndarray,
     ) -> dict[str, Feed]:
         """The residuals that the UNet takes, of all ControlNets together."""
-        scaled = all(net.takes("conditioning_scale") for net in self.nets)
-        alone = scaled and len(self.nets) == 1
+        scaled = [net.takes("conditioning_scale") for net in self.nets]
+        alone = scaled == [True]
         found = [net.run({"sample": sample, **timed, **own}, stay=alone)
                  for net, own in zip(self.nets, told, strict=True)]  # fmt: skip
         if alone:
             return dict(zip(self.residuals, found[0].values(), strict=True))
-        weights = np.ones_like(scales) if scaled else scales
-        lists = [list(one.values()) for one in found]
-        summed = (
-            sum(w * one[i] for w, one in zip(weights, lists, strict=True)) for i in range(len(self.residuals))
-        )
-        return dict(zip(self.residuals, summed, strict=True))
+        total = dict.fromkeys(self.residuals, np.float32(0))
+        for one, own, scale in zip(found, scaled, scales, strict=True):
+            for name, residual in zip(self.residuals, one.values(), strict=True):
+                total[name] = total[name] + (residual if own else residual * scale)
+        return total

@@ -45,6 +45,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     for name in ("sd", "sd-inpaint", "sd-control", "sd-control-two", "sd-control-beside"):
         tiny(name, folder)
+    shutil.copytree(folder / "sd-control-beside", folder / "sd-control-two-beside")
+    shutil.copytree(folder / "sd-control-beside/controlnet", folder / "sd-control-two-beside/controlnet_1")
     return folder
 
 
@@ -148,16 +150,18 @@ def test_maps_steer_the_model_in_the_order_of_its_controlnets(models: Path, tmp_
         given = {f"guide.{name}": inputs[f"guide.{name}"] for name in guides}
         return DIFFUSION.render(asked, {"model": models / model, **given}, progress=quiet).pixels.astype(int)
 
-    order = {"controls": ("edge", "depth")}
     one = steered({"depth": 0.8}, "sd-control")
-    assert np.abs(one - steered({"depth": 0.8}, "sd-control-two", **order)).max() <= 1
+    with pytest.raises(ValueError, match="the model has no ControlNet for depth: it follows edge"):
+        steered({"depth": 0.8}, "sd-control", controls=("edge",))
     assert np.abs(one - steered({"depth": 0.8}, "sd-control-beside")).max() <= 1
+    order = {"controls": ("edge", "depth")}
+    assert np.abs(one - steered({"depth": 0.8}, "sd-control-two", **order)).max() <= 1
     both = steered({"depth": 0.8, "edge": 0.5}, "sd-control-two", **order)
     assert np.abs(one - both).mean() > 50
     with pytest.raises(ValueError, match="the model has 2 ControlNets: name their maps, in order"):
         steered({"depth": 0.8}, "sd-control-two")
-    with pytest.raises(ValueError, match="the model has no ControlNet for depth: it follows edge"):
-        steered({"depth": 0.8}, "sd-control", controls=("edge",))
+    beside = steered({"depth": 0.8, "edge": 0.5}, "sd-control-two-beside", **order)
+    assert np.abs(both - beside).max() <= 1
     with pytest.raises(ValueError, match="the model has no ControlNet that could follow depth"):
         steered({"depth": 0.8}, "sd")
 
@@ -211,6 +215,7 @@ def test_parts_that_do_not_fit_each_other_are_named(tmp_path: Path) -> None:
 
 def test_what_cannot_be_made_as_asked_is_told(models: Path, start: Path) -> None:
     model = models / "sd"
+    black = saved(start.parent / "black.png", np.zeros((48, 64), np.uint8))
     for changes, inputs, told in (
         ({"mode": "image"}, {}, "nothing was given as its image"),
         ({"settings": {"step": 3}}, {}, "step\n  Extra inputs are not permitted"),
@@ -230,6 +235,7 @@ def test_what_cannot_be_made_as_asked_is_told(models: Path, start: Path) -> None
             {"image": start},
             "does not lie within 64 × 96",
         ),
+        ({"mode": "inpaint"}, {"image": start, "mask": black}, "its mask is black all over"),
         ({}, {"reference.0": start}, "a diffusion pipeline can't look at references"),
     ):
         with pytest.raises(ValueError, match=re.escape(told)):
@@ -267,8 +273,8 @@ def test_an_engine_that_is_not_there_is_no_mistake_of_whoever_asks(
         render(request(), model=models / "sd")
 
 
-def test_a_model_is_loaded_once(models: Path) -> None:
-    render(request(), model=models / "sd")
+def test_a_model_is_loaded_once_and_draws_the_same_again(models: Path) -> None:
+    once = render(request(), model=models / "sd").pixels
     first = loaded.pipeline(models / "sd")
-    render(request(8), model=models / "sd")
+    assert np.array_equal(render(request(), model=models / "sd").pixels, once)
     assert loaded.pipeline(models / "sd") is first
