@@ -83,7 +83,7 @@ def by_model(
 ) -> tuple[np.ndarray, dict[str, Any]]:
     """Passes through the model until the size is reached, then Lanczos down to it. H×W×3 uint16, and the record."""
     from renderers.generation.enlarge import enlarged, enlarger
-    from renderers.onnx.session import runtime
+    from renderers.onnx.session import device_of, runtime
 
     model, passes, made = enlarger(folder), 0, source
     needed = _passes(shown.scale, model.scale)
@@ -99,7 +99,7 @@ def by_model(
         larger = enlarged(model, made.astype(np.float32) / 65535, part)
         made, passes = np.rint(larger * 65535).astype(np.uint16), passes + 1
     return resampled(made, window(made.shape, shown.size)), {
-        "device": "cpu" if model.provider.startswith("CPU") else "gpu",
+        "device": device_of(model.provider),
         "provider": model.provider,
         "dtype": model.dtype,
         "passes": passes,

@@ -139,7 +139,7 @@ def enlarger(folder: Path) -> Enlarger:
     """The one model of a folder, measured; asked again, the same session. Raises ValueError, EngineFault."""
     found = sorted(folder.glob("*.onnx"))
     if len(found) != 1:
-        raise ValueError(f"a model that upscales is one file, model.onnx; {folder.name} holds {len(found)}")
+        raise ValueError(f"a model that upscales is one .onnx file; {folder.name} holds {len(found)}")
     return _loaded(found[0], found[0].stat().st_mtime_ns)
 
 
