@@ -5,13 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from onbrief.audit.brought import material_links
 from onbrief.audit.link import Link, Mark
 from onbrief.lineage.git import blob_id, blobs, commit, commit_of_blob, commits_of_line, git
 from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
 from onbrief.model.source import MAX_BYTES, Source, keys_of, parse_yaml
 
+SHOWN = ("candidate", "master", "plate")  # kinds of pictures that people look at, or that words were said of
 TOLD = ("device", "variant", "quality", "seconds", "how it was made", "prompt")  # somebody's word for it
+
+
+def _words(prompt: str) -> dict[str, str]:
+    """A picture from outside was asked for in no words."""
+    return {"prompt": prompt} if prompt else {}
 
 
 class Chain:
@@ -83,7 +90,8 @@ class Chain:
         return links
 
     def parents(self, request: dict[str, Any]) -> list[str]:
-        return list(dict.fromkeys(i["request"] for i in request["inputs"].values() if "request" in i))[:1]
+        found = list(dict.fromkeys(i["request"] for i in request["inputs"].values() if "request" in i))
+        return found if request["renderer"] == "composite" else found[:1]
 
     def rendering(self, request: dict[str, Any]) -> dict[str, str]:
         found = self.lineage.rendering_of(request["id"])
@@ -153,6 +161,12 @@ class Chain:
     def picture(self, request: dict[str, Any]) -> list[Link]:
         about, params = request["about"], request["params"]
         kind, scene = about["kind"], about["scene"]
+        if kind not in SHOWN:
+            return [
+                self.step(kind.capitalize(), request, {}),
+                *self.pack_files(request),
+                *self.material(request),
+            ]
         links: list[Link] = []
         if kind != "plate":
             facts = {}
@@ -167,15 +181,19 @@ class Chain:
             if request["renderer"] == "finish":
                 return links
         terms = ", ".join(f"{name} {term}" for name, term in about["terms"].items())
-        facts = {"terms": terms, "seed": params["seed"]}
+        facts = {"terms": terms, **({"seed": params["seed"]} if "seed" in params else {})}
         return [
             *links,
             self.step("Plate", request, facts)
             if kind == "plate"
             else Link("Drawing", facts, mark=self.asked(request)),
-            self.written("Scene", f"brief.yaml#/scenes/{scene}", prompt=about["prompt"]["positive"]),
+            *self.material(request),
+            self.written("Scene", f"brief.yaml#/scenes/{scene}", **_words(about["prompt"]["positive"])),
             self.written("SKU", f"brief.yaml#/skus/{about['sku']}"),
         ]
+
+    def material(self, request: dict[str, Any]) -> list[Link]:
+        return material_links(self.root, self.lineage, request)
 
     def label(self, request: dict[str, Any]) -> list[Link]:
         label = self.step("Label", request, {"sku": request["about"]["sku"]})

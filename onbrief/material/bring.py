@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from onbrief.errors import InputError, nearest
 from onbrief.files import exclusive, write_bytes
@@ -69,6 +69,7 @@ class Wish:
     shape: str | None = None
     direction: str | None = None
     focus: tuple[float, float] = (0.5, 0.5)
+    fit: Literal["crop", "expand"] = "crop"
     note: str = ""
 
 
@@ -354,6 +355,8 @@ def _imported(wish: Wish, base: str, record: Material) -> Imported:
         place=1,
         file=f"{base}/{record.working.file}",
         sha256=record.working.sha256,
+        size=(record.picture.width, record.picture.height) if record.picture else None,
+        fit=wish.fit,
         matte=f"{base}/{record.matte.file}" if record.matte else None,
         matte_sha256=record.matte.sha256 if record.matte else None,
         focus=wish.focus,

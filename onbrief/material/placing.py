@@ -82,10 +82,13 @@ def into_batch(root: Path, campaign: str, scene: str, wanted: Imported) -> int:
             raise InputError.at(scene, what, "Take out some that nothing was picked from.")
         entry = wanted.model_copy(update={"place": max(found.places) + 1})
         place = entry.place
-        after = _pinned(text, campaign, brief, COMPOSITE)
+        needed = (COMPOSITE, RETOUCH) if wanted.fit == "expand" else (COMPOSITE,)
+        after = text
+        for renderer in needed:
+            after = _pinned(after, campaign, brief, renderer)
         meant = found.model_copy(update={"imported": (*found.imported, entry)})
         scenes = {**brief.scenes, scene: meant}
-        engines = {**brief.engines, COMPOSITE: VERSIONS[COMPOSITE]}
+        engines = {**{renderer: VERSIONS[renderer] for renderer in needed}, **brief.engines}
         return _put(root, campaign, after, ("scenes", scene, "imported"), entry,
                     brief.model_copy(update={"scenes": scenes, "engines": engines}))  # fmt: skip
 

@@ -6,11 +6,13 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from onbrief.errors import InputError, Problem
 from onbrief.files import atomic, write_bytes
+from onbrief.lineage.git import blob_id
 from onbrief.model.canonical import sha256_file
 from onbrief.model.material import FOLDER, Kept, Material
 from onbrief.model.source import confine, read_model
@@ -39,6 +41,40 @@ def kept_files(root: Path, campaign: str) -> dict[str, Kept]:
         f"campaigns/{campaign}/{FOLDER}/{kept.file}": kept
         for record in all_records(root, campaign)
         for kept in record.kept
+    }
+
+
+def rows_of(root: Path, campaign: str, used: Collection[str | None]) -> list[dict[str, Any]]:
+    """Lineage's rows of the material behind these files: a row a file, and a row for each record that a used one names
+    as its parent."""
+    base = f"campaigns/{campaign}/{FOLDER}"
+    known = {record.name: record for record in all_records(root, campaign)}
+    rows = {}
+    waiting = [
+        (n, f"{base}/{k.file}") for n, r in known.items() for k in r.kept if f"{base}/{k.file}" in used
+    ]
+    while waiting:
+        name, file = waiting.pop()
+        if file not in rows:
+            rows[file] = _row(root, base, known[name], file)
+            parents = [known[parent] for parent in known[name].parents if parent in known]
+            waiting += [
+                (parent.name, f"{base}/{(parent.working or parent.received).file}") for parent in parents
+            ]
+    return [rows[file] for file in sorted(rows)]
+
+
+def _row(root: Path, base: str, record: Material, file: str) -> dict[str, Any]:
+    path = f"{base}/{record.name}.yaml"
+    kept = next(kept for kept in record.kept if f"{base}/{kept.file}" == file)
+    return {
+        "name": record.name,
+        "file": file,
+        "sha256": kept.sha256,
+        "record": path,
+        "blob": blob_id((root / path).read_bytes()),
+        **({"part": "matte"} if kept == record.matte else {}),
+        "about": record.model_dump(mode="json", by_alias=True, exclude_defaults=True),
     }
 
 
