@@ -107,7 +107,7 @@ def cover(
 ) -> tuple[float, float, float, float]:
     """The largest part of a picture in the frame's proportion whose focus lies at the aim; left, upper, right, lower."""
     scale = min(width / size[0], height / size[1])
-    across, down = size[0] * scale, size[1] * scale
+    across, down = min(width, size[0] * scale), min(height, size[1] * scale)
     left = min(max(focus[0] * width - aim[0] * across, 0), width - across)
     upper = min(max(focus[1] * height - aim[1] * down, 0), height - down)
     return left, upper, left + across, upper + down
