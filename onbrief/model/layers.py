@@ -86,7 +86,9 @@ class Match(Model):
     blacks: Share = Field(0.5, description="Depth of the blacks, 0 to 1.")
     wrap: Share = Field(0.3, description="Light of the background around its edge, 0 to 1.")
     spill: Share = Field(
-        0.8, description="How much foreign colour is taken from its edge (what it stood before), 0 to 1."
+        0.4,
+        description="How much of what it stood before is taken from its edge, 0 to 1: 1 for a green screen, 0 where the "
+        "matte is perfect.",
     )
 
 
