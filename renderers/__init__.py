@@ -28,7 +28,7 @@ RENDERERS = {
 }
 VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
 # Those that are quicker with several requests at once; a test holds this equal to who has `render_many`.
-MANY = frozenset({"comfyui", "diffusion"})
+MANY = frozenset({"comfyui", "diffusion", "hosted"})
 # The model of a picture's parameters, where a renderer publishes one: so `onbrief validate` finds what it doesn't know.
 PICTURES = {
     "pathtrace": "renderers.studio.spec:Picture",
@@ -54,6 +54,12 @@ def words(name: str) -> Mapping[str, TypeAdapter]:
         return {}
     fields: dict[str, Any] = _load(PICTURES[name]).model_fields
     return {key: TypeAdapter(_annotated(field)) for key, field in fields.items()}
+
+
+@cache
+def settings(name: str) -> TypeAdapter | None:
+    """What a style pack may set of an engine that is asked in words; None where a renderer publishes nothing."""
+    return TypeAdapter(_load(SETTINGS[name])) if name in SETTINGS else None
 
 
 def _annotated(field: Any) -> Any:

@@ -12,13 +12,8 @@ from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
 from onbrief.model.source import MAX_BYTES, Source, keys_of, parse_yaml
 
-SHOWN = ("candidate", "master", "plate")  # kinds of pictures that people look at, or that words were said of
+TITLES = {"blockout": "Block-out"}
 TOLD = ("device", "variant", "quality", "seconds", "how it was made", "prompt")  # somebody's word for it
-
-
-def _words(prompt: str) -> dict[str, str]:
-    """A picture from outside was asked for in no words."""
-    return {"prompt": prompt} if prompt else {}
 
 
 class Chain:
@@ -159,41 +154,42 @@ class Chain:
         return links
 
     def picture(self, request: dict[str, Any]) -> list[Link]:
+        """A master or candidate with its choice; what it was made from, down to the scene that asked for it."""
+        about, params, kind = request["about"], request["params"], request["about"]["kind"]
+        if kind not in ("candidate", "master"):
+            return self.behind(request, TITLES.get(kind, kind.capitalize()))
+        facts = {}
+        file = self.lineage.file_of(request["id"])
+        facts["sha256"] = file["sha256"] if file else "missing"
+        if request["renderer"] == "finish":
+            facts["post"] = f"brand colour {params['ground']} solved, LUT, grain"
+        if kind == "master":
+            facts["family"] = f"{about['shape']}{', the anchor' if about.get('anchor') else ''}"
+        chosen = [*self.select(about), *self.candidate(about)] if kind == "master" else []
+        links = [self.step(kind.capitalize(), request, facts), *self.pack_files(request), *chosen]
+        return links if request["renderer"] == "finish" else [*links, *self.behind(request)]
+
+    def behind(self, request: dict[str, Any], title: str = "") -> list[Link]:
+        """A picture on the way to a master; the last of them, made from no other, with what people wrote. title: none
+        where its own step is told already."""
         about, params = request["about"], request["params"]
-        kind, scene = about["kind"], about["scene"]
-        if kind not in SHOWN:
-            return [
-                self.step(kind.capitalize(), request, {}),
-                *self.pack_files(request),
-                *self.material(request),
-            ]
-        links: list[Link] = []
-        if kind != "plate":
-            facts = {}
-            file = self.lineage.file_of(request["id"])
-            facts["sha256"] = file["sha256"] if file else "missing"
-            if request["renderer"] == "finish":
-                facts["post"] = f"brand colour {params['ground']} solved, LUT, grain"
-            if kind == "master":
-                facts["family"] = f"{about['shape']}{', the anchor' if about.get('anchor') else ''}"
-            chosen = [*self.select(about), *self.candidate(about)] if kind == "master" else []
-            links = [self.step(kind.capitalize(), request, facts), *self.pack_files(request), *chosen]
-            if request["renderer"] == "finish":
-                return links
-        terms = ", ".join(f"{name} {term}" for name, term in about["terms"].items())
-        facts = {"terms": terms, **({"seed": params["seed"]} if "seed" in params else {})}
+        facts = {"seed": params["seed"]} if "seed" in params else {}
+        if words := about.get("terms"):
+            facts["terms"] = ", ".join(f"{name} {term}" for name, term in words.items())
+        facts |= {name: str(params[name]) for name in ("model", "negative") if params.get(name)}
+        step = self.step(title, request, facts) if title else Link("Drawing", facts, mark=self.asked(request))
+        links = [step, *(self.pack_files(request) if title else ())]
+        links += material_links(self.root, self.lineage, request)
+        below = [self.lineage.requests.get(one, {}).get("about", {}) for one in self.parents(request)]
+        if any(one.get("kind") not in (None, "label") for one in below):
+            return links
+        prompt = about.get("prompt", {}).get("positive", "")
+        words = {"prompt": prompt} if prompt else {}  # a picture from outside was asked for in none
         return [
             *links,
-            self.step("Plate", request, facts)
-            if kind == "plate"
-            else Link("Drawing", facts, mark=self.asked(request)),
-            *self.material(request),
-            self.written("Scene", f"brief.yaml#/scenes/{scene}", **_words(about["prompt"]["positive"])),
+            self.written("Scene", f"brief.yaml#/scenes/{about['scene']}", **words),
             self.written("SKU", f"brief.yaml#/skus/{about['sku']}"),
         ]
-
-    def material(self, request: dict[str, Any]) -> list[Link]:
-        return material_links(self.root, self.lineage, request)
 
     def label(self, request: dict[str, Any]) -> list[Link]:
         label = self.step("Label", request, {"sku": request["about"]["sku"]})
@@ -233,8 +229,22 @@ class Chain:
             if other["kind"] == "candidate" and all(other[k] == about[k] for k in ("scene", "candidate")):
                 file = self.lineage.file_of(request["id"])
                 facts = {"place": str(other["candidate"]), "sha256": file["sha256"] if file else "missing"}
-                return [self.step("Candidate", request, facts)]
+                return [self.step("Candidate", request, facts), *self.attempts(other)]
         return [Link("Candidate", {"place": str(about["candidate"])}, mark="missing")]
+
+    def attempts(self, about: dict[str, Any]) -> list[Link]:
+        """What was tried at this candidate, where the first attempt was not enough."""
+        facts = {}
+        for row in self.lineage.attempts:
+            if all(row.get(key) == about[key] for key in ("scene", "candidate")):
+                told = [f"{row.get('engine') or 'a person'}: {row.get('outcome')}"]
+                told += [f"{key} {row[key]}" for key in ("step", "fault", "seconds") if row.get(key)]
+                told += [f"{amount:g} {currency}" for currency, amount in (row.get("cost") or {}).items()]
+                facts[str(row.get("attempt"))] = ", ".join(told) + (
+                    f" ({row['why']})" if row.get("why") else ""
+                )
+        where = f"{self.folder}/lineage.json"
+        return [Link("Attempts", facts, where, mark="recorded")] if facts else []
 
     def checks(self, file: dict[str, Any]) -> list[Link]:
         if not file["path"].startswith("variants/"):

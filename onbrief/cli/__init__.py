@@ -26,6 +26,7 @@ COMMANDS = {
     "review": "Show what changed in the pictures, why, and what nobody asked for.",
     "select": "Choose a candidate, with a reason.",
     "more": "Ask for more candidates like one.",
+    "retouch": "Have masters cleaned, swapped or expanded, in steps that a build replays.",
     "import": "Bring in a picture, PSD or film, with its rights.",
     "feedback": "Tell what gets picked, and why.",
     "remarks": "List what people said of candidates and pictures.",

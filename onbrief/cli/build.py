@@ -89,13 +89,21 @@ def _tell(root: Path, name: str, built: Built) -> None:
             f"look again: onbrief lightbox {name} --scene {select['scene']}, or "
             f"onbrief select {name} {select['scene']} {select['candidate']} --reason …"
         )
+    for step in built.retouch:
+        click.echo(
+            f"  to confirm: scene {step['scene']} changed since step {step['entry']} of its retouching was asked for; "
+            f"look again, then: onbrief retouch confirm {name} {step['entry']}"
+        )
     for waiting in built.waiting:
         click.echo(
             f"  waits: scene {waiting['scene']} has no select; choose: onbrief lightbox {name}, or "
             f"onbrief select {name} {waiting['scene']} CANDIDATE --reason …"
         )
     for wait in built.asked:
-        click.echo(f"  waits: {plain(wait.what)}; bring it in: {wait.command}")
+        click.echo(
+            f"  waits: {plain(wait.what)}; bring it in: {wait.command}, or ask the engines once more: "
+            f"onbrief build {name} --again"
+        )
     for master in built.masters:
         click.echo(f"  waits: {folder}/build/{master} is to be approved before variants are made of it")
     if built.masters:

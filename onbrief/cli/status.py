@@ -67,6 +67,7 @@ def as_json(status: Status, today: date) -> dict[str, Any]:
         "markets": status.markets,
         "to_confirm": len(status.waiting("confirm")),
         "to_clean": status.tasks,
+        "cleaned": status.cleaned,
         "flight": flight.model_dump(mode="json") if flight else None,
         "days_to_flight": (flight.start - today).days if flight else None,
         "built": {"commit": status.built[0], "date": status.built[1]} if status.built else None,
@@ -135,6 +136,8 @@ def _more(status: Status) -> list[str]:
         words.append(f"{', '.join(roles)}: to approve")
     if status.tasks:
         words.append(counted(status.tasks, "place") + " to clean")
+    if status.cleaned:
+        words.append(counted(status.cleaned, "place") + " cleaned, to confirm")
     if status.faults:
         words.append(counted(len(status.faults), "decision counts", "decisions count") + " for nothing")
     return [f"  {words[0]}", *(f"\n{word}" for word in words[1:])] if words else []

@@ -59,6 +59,12 @@ class Lineage:
     def checks(self) -> list[str]:
         return self.data["checks"][0]["checks"]
 
+    @property
+    def attempts(self) -> list[dict[str, Any]]:
+        """What was tried at candidates whose first attempt failed, in order. Rows may come from anyone's pull request."""
+        rows = self.data.get("attempts")
+        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
     def blob_of(self, path: str) -> str | None:
         return next((s["blob"] for s in self.data["sources"] if s["path"] == path), None)
 

@@ -21,13 +21,13 @@ from onbrief.model.library import Library
 from onbrief.model.retouch import Retouch
 from onbrief.model.rights import NAME, Holding, Rights
 from onbrief.model.scene import MOST_CANDIDATES
-from onbrief.model.selects import Selects
 from onbrief.model.source import confine, parse_yaml, read_text
 from onbrief.model.stylepack import StylePack
 from onbrief.pipeline.load import installed
 from onbrief.selection.kept import Edit, rewrite, values_of
+from onbrief.selection.pins import pin, pinned
+from onbrief.selection.retouches import add_steps
 from onbrief.selection.rows import Apart, put, put_anew
-from onbrief.selection.selects import HEAD as SELECTS_HEAD
 from onbrief.selection.yamltext import editor, text_of
 from renderers import VERSIONS
 
@@ -105,17 +105,8 @@ def scene_of(brief: Brief, scene: str) -> Any:
 
 def in_place(root: Path, campaign: str, entry: Retouch) -> None:
     """Puts a finished picture in a master's place: an entry of selects.yaml. The same one is written once."""
-
-    def moves(selects: Selects) -> Sequence[Edit]:
-        same = (entry.scene, entry.sku, entry.shape, entry.direction, entry.picture)
-        known = [
-            (r.scene, r.sku, r.shape, r.direction, r.picture) for r in selects.retouch if r.step == "replace"
-        ]
-        return [] if same in known else [Edit(None, entry)]
-
-    path = root / "campaigns" / campaign / "brief.yaml"
-    _edit(root, path, lambda text: _pinned(text, campaign, _brief(root, campaign, text), RETOUCH))
-    rewrite(root, root / "campaigns" / campaign / "selects.yaml", Selects, "retouch", SELECTS_HEAD, moves)
+    pin(root, campaign, RETOUCH, VERSIONS[RETOUCH])
+    add_steps(root, campaign, [entry])
 
 
 def as_reference(root: Path, stylepack: str, file: str) -> None:
@@ -172,16 +163,11 @@ def _brief(root: Path, campaign: str, text: str) -> Brief:
 
 def _pinned(text: str, campaign: str, brief: Brief, renderer: str) -> str:
     """The brief with the version of a renderer that it needs from now on. Raises InputError."""
-    if renderer in brief.engines:
-        return text
-    pin = f'{renderer}: "{VERSIONS[renderer]}"'
-    if found := re.search(r"(?m)^engines[ \t]*:[ \t]*\{([^{}#\n]*)\}", text):
-        inside = found[1].rstrip().rstrip(",")
-        return f"{text[: found.start(1)]}{inside}, {pin}{text[found.end(1) :]}"
-    if found := re.search(r"(?m)^engines[ \t]*:[ \t]*(?:#[^\n]*)?\n([ \t]+)(?=\S)", text):
-        return f"{text[: found.start(1)]}{found[1]}{pin}\n{text[found.start(1) :]}"
-    where = f"campaigns/{campaign}/brief.yaml"
-    raise InputError.at(where, f"no version of {renderer} is pinned", f"Add `{pin}` to `engines`.")
+    after = text if renderer in brief.engines else pinned(text, renderer, VERSIONS[renderer])
+    if after is None:
+        where, pin = f"campaigns/{campaign}/brief.yaml", f'`{renderer}: "{VERSIONS[renderer]}"`'
+        raise InputError.at(where, f"no version of {renderer} is pinned", f"Add {pin} to `engines`.")
+    return after
 
 
 def _edit(root: Path, path: Path, change: Callable[[str], str]) -> None:

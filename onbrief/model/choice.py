@@ -25,12 +25,14 @@ class Attempt:
 
 def listed(pack: StylePack, kind: str) -> tuple[str, ...]:
     """The engines that may make a kind of scene, the preferred one first."""
-    return pack.kinds.get(kind) or (pack.engine,)
+    return pack.kinds.get(kind, (pack.engine,))
 
 
 def engines_of(pack: StylePack, brief: Brief, scene: Scene) -> tuple[str, ...]:
-    """Of these, the ones that the brief pins."""
-    return tuple(name for name in listed(pack, scene.kind) if name in brief.engines)
+    """Of these, the ones that the brief pins. Where the kind isn't listed, the style pack's own renderer, which must be."""
+    if scene.kind not in pack.kinds:
+        return (pack.engine,)
+    return tuple(name for name in pack.kinds[scene.kind] if name in brief.engines)
 
 
 def attempts_of(pack: StylePack, brief: Brief, scene: Scene) -> tuple[Attempt, ...]:
@@ -71,9 +73,10 @@ def pins(pack: StylePack, brief: Brief) -> dict[str, str]:
         for name in engines_of(pack, brief, scene):
             needed[name] = renderer_of(pack, name)
             if name in pack.engines:
-                if pack.engines[name].blockout:
-                    needed[pack.engine] = pack.engine
-                needed["upscale"] = "upscale"
+                behind = (
+                    pack.engine if pack.engines[name].blockout else "retouch"
+                )  # that expands it to other ratios
+                needed |= {behind: behind, "upscale": "upscale"}
     if pack.grade:
         needed["finish"] = "finish"
     if any(scene.layers or scene.imported for scene in brief.scenes.values()):

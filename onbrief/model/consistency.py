@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from onbrief.errors import Problem
+from onbrief.errors import Problem, nearest
 from onbrief.model.brief import Brief, Deliverable
+from onbrief.model.choice import engines_of, listed, pins
 from onbrief.model.layered import layered_problems
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Placement
+from onbrief.model.references import places
 from onbrief.model.scene import MOST_CANDIDATES, Scene
 from onbrief.model.source import Source
+from onbrief.model.steps import impossible_steps
 
 if TYPE_CHECKING:
     from onbrief.model.campaign import Draft
@@ -38,12 +42,13 @@ def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
     yield from _scenes(brief, d.pack, source)
     yield from _placements(d, brief, source)
     yield from _asked_twice(brief, source)
-    finish = ("finish",) if d.look.pack is None or d.look.pack.grade else ()
-    yield from _engines(brief, source, (d.look.engine, *finish, "typeset"), engines)
+    yield from _kinds(d, brief, source)
+    yield from _engines(brief, source, _needed(d, brief), engines)
     for locale, copy in d.copies.items():
         yield from _copy(d, locale, copy)
     if d.selects:
         yield from _selects(d, brief, d.selects)
+    yield from impossible_steps(d, brief, engines)
 
 
 def _dates(brief: Brief, source: Source) -> Iterator[Problem]:
@@ -126,13 +131,42 @@ def _listed(places: set[int]) -> str:
     return ", ".join(f"{a} to {b}" if b > a else str(a) for a, b in zip(starts, ends, strict=True))
 
 
+def _kinds(d: Draft, brief: Brief, source: Source) -> Iterator[Problem]:
+    """Scenes of a kind that no engine may make here, and kinds that the style pack doesn't list."""
+    if d.pack is None:
+        return
+    for name, scene in brief.scenes.items():
+        there = listed(d.pack, scene.kind)
+        keys = ("scenes", name, "kind")
+        if scene.kind in d.pack.kinds and not engines_of(d.pack, brief, scene):
+            what = f"none of the engines that make scenes of the kind “{scene.kind}” is pinned"
+            cure = f"Pin one or more under `engines`, the preferred one comes first: {', '.join(there)}."
+            yield source.problem(keys, what, cure)
+        elif (
+            d.pack.kinds
+            and scene.kind not in d.pack.kinds
+            and any(places(source.data, f"scenes/{name}/kind"))
+        ):
+            what = f"the style pack lists no engines for the kind “{scene.kind}”: {d.pack.engine} makes it"
+            yield replace(source.problem(keys, what, nearest(scene.kind, d.pack.kinds)), note=True)
+
+
+def _needed(d: Draft, brief: Brief) -> Mapping[str, str]:
+    """What must be pinned: name → renderer."""
+    if d.pack and all(
+        engines_of(d.pack, brief, scene) for scene in brief.scenes.values() if scene.kind in d.pack.kinds
+    ):
+        return pins(d.pack, brief)
+    return {name: name for name in (d.look.engine, "finish", "typeset")}
+
+
 def _engines(
-    brief: Brief, source: Source, used: tuple[str, ...], engines: Mapping[str, str]
+    brief: Brief, source: Source, used: Mapping[str, str], engines: Mapping[str, str]
 ) -> Iterator[Problem]:
-    for name in dict.fromkeys(used):
-        if name not in engines:
+    for name, renderer in used.items():
+        if renderer not in engines:
             continue
-        version, pinned = engines[name], brief.engines.get(name)
+        version, pinned = engines[renderer], brief.engines.get(name)
         if pinned is None:
             yield source.key_problem(
                 ("engines",), f"no version of “{name}” is pinned", f'Add `{name}: "{version}"`.'

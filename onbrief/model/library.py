@@ -2,56 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
 
 from onbrief.errors import MOST, InputError, Problem, nearest, unless_told
+from onbrief.model.engines import engine_problems
 from onbrief.model.fonts import Glyphs
-from onbrief.model.mistakes import explain
-from onbrief.model.parse import Keys
+from onbrief.model.installed import Installed, words_problems
 from onbrief.model.placement import Channel, Placement
 from onbrief.model.reasons import PICK, REJECT
 from onbrief.model.references import PRODUCT, STYLE_PACK, STYLE_PACK_ONCE, names_at, places, twice, unknown
 from onbrief.model.source import Source, confine, look, validate
 from onbrief.model.stylepack import Product, StylePack, Type, Vocabulary
 
+DEFAULT = StylePack.model_fields["engine"].default
 MAX_TERMS = 2000  # that are held against a renderer
-PACK_FILES = ("logo/file", "logo/reversed", "common", "grade/lut", "references/*", "layouts/*/template")
-
-
-@dataclass(frozen=True)
-class Installed:
-    """What is at hand beside the repository, handed in by the pipeline, which knows renderers and packages.
-
-    engines: renderer → version. words: renderer → the types of its scene parameters, by the vocabulary's field, and
-    of `product` and `sku`. font_file: (root, name) → path, or InputError.
-    """
-
-    engines: Mapping[str, str] = field(default_factory=dict)
-    words: Callable[[str], Mapping[str, TypeAdapter]] = lambda engine: {}
-    font_file: Callable[[Path, str], Path] | None = None
-
-    def words_problems(self, source: Source, engine: str, where: Mapping[str, str]) -> Iterator[Problem]:
-        """Parameters that the renderer doesn't know. where: kind of words → path of the places that hold them."""
-        words = self.words(engine) if engine in self.engines else {}
-        for kind, path in where.items():
-            for keys, data in islice(places(source.data, path), MAX_TERMS) if kind in words else ():
-                yield from _words(source, keys, words[kind], data)
-
-
-def _words(source: Source, keys: Keys, words: TypeAdapter, data: Any) -> Iterator[Problem]:
-    if not isinstance(data, dict):
-        return
-    try:
-        words.validate_python(data)
-    except ValidationError as error:
-        yield from explain(source, words._type, error, data, keys)
+PACK_FILES = (
+    "logo/file", "logo/reversed", "common", "grade/lut", "references/*", "layouts/*/template", "characters/*/sheet/*",
+    "engines/*/references/*", "engines/*/settings/graph", "engines/*/settings/binding",
+)  # fmt: skip
 
 
 @dataclass
@@ -148,7 +120,11 @@ class Library:
             "products": [path.stem for path in paths],
         }
         if pack and isinstance(pack.data, dict):
-            found.engine = str(pack.data.get("engine", StylePack.model_fields["engine"].default))
+            found.names["engines"] = [
+                *(names_at(pack, "engines") or ()),
+                str(pack.data.get("engine", DEFAULT)),
+            ]
+            found.engine = str(pack.data.get("engine", DEFAULT))
             found.type, _ = validate(pack, Type, pack.data.get("type"))
         if pack and found.type and self.installed.font_file:
             label = names_at(pack, "label_fonts") or ()
@@ -172,6 +148,7 @@ class Library:
                 what = f"“{engine}” is no renderer that is installed"
                 yield pack.problem(("engine",), what, nearest(engine, self.installed.engines))
             yield from found.glyphs.unreadable(pack) if found.glyphs else ()
+            yield from engine_problems(pack, found.pack, self.installed) if found.pack else ()
         if vocabulary:
             where = {kind: f"{kind}/*/params" for kind in Vocabulary.model_fields}
             yield from self.installed.words_problems(vocabulary, engine, where)
@@ -181,7 +158,7 @@ class Library:
             yield from _files(source, found.folder, ("label/template", "file"))
             if "product" in words and isinstance(source.data, dict):
                 geometry = {k: v for k, v in source.data.items() if k not in Product.model_fields}
-                yield from _words(source, (), words["product"], geometry)
+                yield from words_problems(source, (), words["product"], geometry)
 
 
 def _reasons(vocabulary: Source | None) -> dict[str, list[str] | None]:

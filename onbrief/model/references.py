@@ -48,6 +48,7 @@ SELECTS = {
     "retouch/*/colour": (f"colour {PACK}", "palette"),
 }
 STYLE_PACK = {
+    "kinds/*/*": (f"engine {PACK}", "engines"),
     "type/scripts/*/fonts/*": (f"font {PACK}", "fonts"),
     "label_fonts/*": (f"font {PACK}", "fonts"),
     "layouts/*/colours/*": (f"colour {PACK}", "palette"),
@@ -59,7 +60,7 @@ BRIEF_ONCE = (
     "channels", "markets/*/locales", "scenes/*/mood", "scenes/*/disallowed", "scenes/*/references", "scenes/*/characters",
     "scenes/*/explore/*", "scenes/*/more/*/change/*", "deliverables/*/skus", "deliverables/*/placements", "deliverables/*/locales",
 )  # fmt: skip
-STYLE_PACK_ONCE = ("label_fonts", "type/scripts/*/fonts", "type/scripts/*/languages", "references")
+STYLE_PACK_ONCE = ("label_fonts", "type/scripts/*/fonts", "type/scripts/*/languages", "references", "kinds/*")
 
 
 def unknown(source: Source, references: Mapping[str, tuple[str, str]], names: Names) -> Iterator[Problem]:

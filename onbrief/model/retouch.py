@@ -39,10 +39,12 @@ SWAPS = {"ground": {"colour", "picture"}, "background": {"colour", "picture"}, "
 
 
 class Seen(Model):
-    """The picture that somebody looked at when they asked for a step."""
+    """The master that somebody looked at when they asked for a step."""
 
-    request: Sha256 = Field(description="Its request id.")
-    sha256: Sha256 = Field(title="SHA-256", description="The SHA-256 of its file.")
+    request: Sha256 = Field(
+        description="The request id of its plate, as it was rendered; where a file replaces the master, the master's."
+    )
+    sha256: Sha256 = Field(title="SHA-256", description="The SHA-256 of the master's file.")
 
 
 class Kept(Model):
@@ -84,10 +86,10 @@ class Retouch(Model):
     outlines: tuple[Outline, ...] = Field(
         (), description="Places to clean by their outline: points from the left and from the top, as shares."
     )
-    element: Literal["ground", "background", "product"] = Field(
-        "ground",
+    element: Literal["ground", "background", "product"] | None = Field(
+        None,
         description="What is swapped: the painted ground with all that stands on it left as it is, everything behind "
-        "the product, or the product.",
+        "the product, or the product. Left out: the ground, or the product where `like` is given.",
     )
     colour: Slug | None = Field(
         None, description="The new ground's colour: a role of the style pack's palette.", examples=["apricot"]
@@ -104,10 +106,10 @@ class Retouch(Model):
         description="Where that master stands in the expanded one: left, top, width and height, as shares. Left out: "
         "as large as it fits, in the middle.",
     )
-    engine: Slug = Field(
-        CLASSICAL,
-        description="Who draws what is missing: an entry of the style pack's `engines`, or `classical`, which needs no "
-        "model and suits plain grounds.",
+    engine: Slug | None = Field(
+        None,
+        description="Who draws what is missing: an entry of the style pack's `engines`. Left out, or `classical`: rules "
+        "that need no model and suit plain grounds.",
     )
     prompt: str = Field(
         "",
@@ -149,9 +151,9 @@ class Retouch(Model):
     def _swaps_one_thing(self) -> Retouch:
         if self.step == "swap":
             given = [name for name in ("colour", "picture", "like") if getattr(self, name)]
-            if len(given) > 1 or given[0] not in SWAPS[self.element]:
-                wanted = " or ".join(f"`{name}`" for name in sorted(SWAPS[self.element]))
-                raise Mistake(f"the {self.element} is swapped by {wanted}", "Name one.", at=given[-1])
+            if len(given) > 1 or given[0] not in SWAPS[self.swapped]:
+                wanted = " or ".join(f"`{name}`" for name in sorted(SWAPS[self.swapped]))
+                raise Mistake(f"the {self.swapped} is swapped by {wanted}", "Name one.", at=given[-1])
         return self
 
     @model_validator(mode="after")
@@ -165,6 +167,16 @@ class Retouch(Model):
             what = f"these outlines have more than {MOST_POINTS} points"
             raise Mistake(what, "Draw a coarser mask.", at="outlines")
         return self
+
+    @property
+    def swapped(self) -> str:
+        """`ground`, `background` or `product`."""
+        return self.element or ("product" if self.like else "ground")
+
+    @property
+    def by(self) -> str | None:
+        """The entry of the style pack's engines that draws; None for rules."""
+        return self.engine if self.engine != CLASSICAL else None
 
     def concerns(self, scene: str, sku: str, shape: str, mirror: bool) -> bool:
         """Whether a master is meant. mirror: whether it reads from right to left."""

@@ -24,6 +24,10 @@ from onbrief.pipeline.jobs import Job
 NAME = "attempts.json"
 SCHEMA = "onbrief/attempts/1"
 Place = tuple[str, int]  # scene, and place in its batch from 1
+HOPELESS = (
+    "unreachable",
+    "exhausted",
+)  # with these the same engine fails again, whatever the seed; once mended, not
 SPENT = ("seconds", "cost")  # varies from run to run: never in a hashed output
 
 
@@ -52,6 +56,11 @@ class Tried(Model):
     @property
     def place(self) -> Place:
         return self.scene, self.candidate
+
+    @property
+    def passing(self) -> bool:
+        """Whether it may go another way when it is tried once more."""
+        return self.again or self.fault in HOPELESS
 
     @property
     def over(self) -> bool:
@@ -112,8 +121,7 @@ def unmade(tried: Iterable[Tried]) -> list[Tried]:
 
 def recorded(lineage: Lineage | None) -> list[Tried]:
     """What a lineage.json says was tried; rows that say nothing sensible are passed over, for anyone may have written it."""
-    rows = lineage.data.get("attempts") if lineage else None
-    return list(read(rows)) if isinstance(rows, list) else []
+    return list(read(lineage.attempts)) if lineage else []
 
 
 def built(folder: Path) -> list[Tried]:

@@ -22,6 +22,7 @@ from onbrief.files import unwritable
 from onbrief.lineage.read import lineage_of
 from onbrief.model.canonical import sha256_file
 from onbrief.pipeline.attempts import built as tried_in
+from onbrief.pipeline.attempts import ways
 from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
@@ -60,7 +61,8 @@ class BuildFailed(Exception):
 
 @dataclass
 class Built:
-    """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found.
+    """What a build did. steps: how many pictures were rendered, kept …; seconds: wall time; told: what gates found. retouch: steps that
+    were asked for a master which looks different today.
 
     masters: those that must be approved before anything is made of them; the build stopped there. asked: the pictures
     that no engine could make. over: why it would pass the brief's budget; then nothing was run.
@@ -71,6 +73,7 @@ class Built:
     steps: Counter[str] = field(default_factory=Counter)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     to_confirm: list[dict[str, Any]] = field(default_factory=list)
+    retouch: list[dict[str, Any]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     assets: int = 0
     masters: list[str] = field(default_factory=list)
@@ -113,8 +116,12 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
             _repro(root, name, result, show)
     folder = build_folder(root, name)
     state = json.loads((folder / "requests" / "state.json").read_text("utf-8"))
-    result.waiting, result.to_confirm = state["waiting"], state["to_confirm"]
-    result.asked = for_people(name, tried_in(folder), {}, campaign.selects)
+    made = requested(root, name, "candidates")
+    there = {scene for scene, _ in ways(made)}
+    result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
+    result.to_confirm = state["to_confirm"]
+    result.asked = for_people(name, tried_in(folder), (job.about for job in made), campaign.selects)
+    result.retouch = state.get("retouch", [])
     if lineage := lineage_of(root, name):
         result.told, result.assets = recorded(root, lineage), lineage.data["checks"][0]["assets"]
     result.seconds = time.monotonic() - started

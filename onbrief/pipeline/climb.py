@@ -12,7 +12,7 @@ from typing import Any
 from onbrief.errors import Problem
 from onbrief.model.finding import Finding, Outcome, Severity
 from onbrief.model.request import EngineFault
-from onbrief.pipeline.attempts import Place, Tried, behind, number_of, place_of, ways
+from onbrief.pipeline.attempts import HOPELESS, Place, Tried, behind, number_of, place_of, ways
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.ladder import Ladder, Spent, cost_of
 from onbrief.pipeline.memory import Memory
@@ -20,7 +20,6 @@ from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.render import Studio, engine_of
 from renderers.services.settings import listed_cost
 
-HOPELESS = ("unreachable", "exhausted")  # with these the same engine fails again, whatever the seed
 LONGEST = 300  # characters of an engine's own words that are written down
 Look = Callable[[Sequence[Job]], Mapping[str, Sequence[Finding]]]  # candidates → findings by their stem
 
@@ -72,17 +71,14 @@ class Climb:
     def _next(self, way: list[Job], rows: list[Tried]) -> Job | None:
         """The next attempt that is worth making; rows: gets those before it that are not."""
         for job in way[len(rows) :]:
-            known = self.memory.of(job)
-            if known is None and not (why := self._pointless(job, rows) or self._too_much(job)):
+            known = self.memory.of(job) or _pointless(job, rows)
+            if known is None and (why := self._too_much(job)):
+                known = tried(job, "skipped", why)
+            if known is None:
                 return job
-            rows.append(known or tried(job, "skipped", why))
-            if known:
-                self._count(known)
+            rows.append(known)
+            self._count(known)
         return None
-
-    def _pointless(self, job: Job, rows: Iterable[Tried]) -> str:
-        down = (one for one in rows if one.fault in HOPELESS and one.engine == engine_of(job))
-        return next((f"{one.engine} is {one.fault}" for one in down), "")
 
     def _too_much(self, job: Job) -> str:
         """Why a later attempt would cost more than it may."""
@@ -134,7 +130,8 @@ class Climb:
         last = rows[-1]
         if not last.over:
             return []
-        why = "; ".join(dict.fromkeys(f"{one.engine}: {one.why}" for one in rows))
+        told = [one for one in rows if not (one.outcome == "skipped" and one.fault)]
+        why = "; ".join(dict.fromkeys(f"{one.engine}: {one.why}" for one in told))
         where = f"candidates/{last.scene}/{last.candidate:02}"
         if self.rules.person is None:
             cure = "See to the engine, then build again; or let a person be the last step of `fallback`."
@@ -160,6 +157,12 @@ def tried(job: Job, outcome: Any, why: str = "", **more: Any) -> Tried:
         why=why[:LONGEST],
         **more,
     )
+
+
+def _pointless(job: Job, rows: Iterable[Tried]) -> Tried | None:
+    """An attempt by an engine that can't be reached, or has no room: it would fail in the same way."""
+    down = next((one for one in rows if one.fault in HOPELESS and one.engine == engine_of(job)), None)
+    return tried(job, "skipped", f"{down.engine} is {down.fault}", fault=down.fault) if down else None
 
 
 def _failed(job: Job, fault: EngineFault) -> Tried:

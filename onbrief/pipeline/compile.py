@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from onbrief.pipeline.attempts import number_of, ways
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.ladder import ladder_of
 from onbrief.pipeline.plates import plate_jobs
+from onbrief.pipeline.retouched import to_confirm
 from onbrief.pipeline.variants import Variant
 
 
@@ -51,7 +53,7 @@ def compile_campaign(c: Campaign) -> Compiled:
         _anchored(list(masters.values())),
         sorted(variants, key=lambda job: job.out),
         _pack(c),
-        _state(c, candidates),
+        _state(c, candidates, masters.values()),
         ladder_of(c),
     )
 
@@ -110,8 +112,8 @@ def _pack(c: Campaign) -> dict[str, Any]:
     }
 
 
-def _state(c: Campaign, candidates: list[Job]) -> dict[str, Any]:
-    """Scenes that wait for a select, and selects whose candidate would look different today."""
+def _state(c: Campaign, candidates: list[Job], masters: Iterable[Job]) -> dict[str, Any]:
+    """Scenes that wait for a select; selects and steps of retouching whose picture would look different today."""
     today = {
         (*place, number_of(job)): job.id for place, way in ways(candidates).items() for job in reversed(way)
     }
@@ -133,4 +135,5 @@ def _state(c: Campaign, candidates: list[Job]) -> dict[str, Any]:
             for scene, pick in picks.items()
             if pick and pick.request != now(scene, pick)
         ],
+        **({"retouch": retouch} if (retouch := to_confirm(job.about for job in masters)) else {}),
     }

@@ -10,7 +10,7 @@ from onbrief.model.request import Input, RenderRequest
 from onbrief.pipeline.asked import Asked, pack_file
 from onbrief.pipeline.handed import handed, retouch_version
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.worded import FILES, LOCAL, native_size
+from onbrief.pipeline.native import FILES, LOCAL, native_size
 from renderers import VERSIONS
 from renderers.generation.ask import Ask
 

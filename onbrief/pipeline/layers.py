@@ -75,9 +75,8 @@ def _picture_of(a: Asked, found: Imported, size: tuple[int, ...]) -> Job:
     }
     job = _job(a, {"size": list(size), "layers": [layer], **_models([found])}, _files(found, 0))
     about = {name: value for name, value in job.about.items() if name != "engine"}
-    return job.model_copy(
-        update={"about": {**about, "prompt": {"positive": "", "negative": ""}, "imported": True}}
-    )
+    told = {"prompt": {"positive": "", "negative": ""}, "imported": True}
+    return job.model_copy(update={"about": {**about, **told}})
 
 
 def _job(a: Asked, params: dict[str, Any], inputs: dict[str, Input]) -> Job:

@@ -10,14 +10,22 @@ from onbrief.model.library import Installed
 from onbrief.model.source import confine
 from onbrief.pipeline.inputs import resolve
 from onbrief.pipeline.policy import refuse_engines
-from renderers import VERSIONS, words
+from renderers import VERSIONS, settings, words
 
 TEMPLATE = Path(__file__).with_name("campaign-dvc.yaml")
 
 
 def installed() -> Installed:
-    """What a brief is held against before anything is rendered: engines, their words, where font files are."""
-    return Installed(VERSIONS, words, resolve)
+    """What a brief is held against before anything is rendered: engines, their words and settings, fonts, gates."""
+    return Installed(VERSIONS, words, resolve, settings, looking_at_candidates)
+
+
+def looking_at_candidates() -> tuple[str, ...]:
+    """The gates that look at one candidate alone."""
+    from onbrief.model.finding import Scope
+    from onbrief.pipeline.gates import gates, of_scope
+
+    return of_scope(gates(), Scope.CANDIDATE)
 
 
 def load(root: Path, name: str) -> Campaign:

@@ -30,7 +30,7 @@ class Memory:
             self._learn(_lasting(recorded(lineage_of(root, name, revision))))
         ended, rows = self._journal()
         if not ended:
-            self._learn(one for one in rows if one.over and (one.cost or not one.again))
+            self._learn(one for one in rows if one.over and (one.cost or not one.passing))
         self.tried: list[Tried] = []
 
     def of(self, job: Job) -> Tried | None:
@@ -86,5 +86,5 @@ def _lasting(rows: list[Tried]) -> list[Tried]:
         {one.place for one in rows if one.outcome == "asked"} if os.environ.get(AGAIN) else set()
     )
     return [
-        one for one in rows if one.outcome in ("failed", "found") and not (one.again and one.place in empty)
+        one for one in rows if one.outcome in ("failed", "found") and not (one.passing and one.place in empty)
     ]

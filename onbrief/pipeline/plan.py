@@ -27,7 +27,15 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.stale import Tree, changed
-from onbrief.pipeline.waits import Wait, batch_of, for_findings, for_people, for_selects, recorded_batch
+from onbrief.pipeline.waits import (
+    Wait,
+    batch_of,
+    for_findings,
+    for_people,
+    for_retouch,
+    for_selects,
+    recorded_batch,
+)
 from onbrief.signoff.standing import standing
 
 STAGES = ("candidates", "masters", "variants")
@@ -176,7 +184,8 @@ class Planner:
         batch = recorded_batch(lineage)
         waits = [
             *for_selects(name, batch, selects),
-            *for_people(name, attempts(lineage), batch, selects),
+            *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
+            *for_people(name, attempts(lineage), _said(lineage), selects),
             *for_findings(self.root, lineage),
         ]
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
@@ -219,7 +228,9 @@ class Planner:
         plan.causes = [*self._causes(name, asked.base, asked.was, asked.now), *_again(plan, asked.missing)]
         batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
         plan.waits = for_selects(name, batch, selects)
-        plan.waits += for_people(name, attempts(lineage or asked.base), batch, selects)
+        plan.waits += for_retouch(name, (job.about for job in asked.compiled.masters))
+        said = [job.about for job in asked.compiled.candidates]
+        plan.waits += for_people(name, attempts(lineage or asked.base), said, selects)
         if lineage:
             plan.waits += for_findings(self.root, lineage, lambda asset: _touched(asset, plan))
         if not plan.full:
@@ -302,6 +313,15 @@ def _items(compiled: Compiled, base: Lineage | None, on_hand: OnHand) -> list[It
             if fates[job.id][0] == "render":
                 fates[job.id] = ("re-use", {})  # the same request at another place, a label for instance
     return items
+
+
+def _said(lineage: Lineage) -> Iterable[Mapping[str, Any]]:
+    """What is said of recorded candidates."""
+    return (
+        request["about"]
+        for request in lineage.requests.values()
+        if request["about"].get("kind") == "candidate"
+    )
 
 
 def _again(plan: Plan, missing: Set[str]) -> list[Cause]:

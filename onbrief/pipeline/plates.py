@@ -36,12 +36,19 @@ def plate_jobs(
     plate = made[-1]
     finished = Job(
         out=stem,
-        about={**plate.about, "kind": asked.stage.removesuffix("s")},
+        about=_about(asked, rendered, plate),
         request=_finish(asked, c.pack.grade, rendered, plate) if c.pack.grade else plate.request,
     )
     before = [_before(job) if job is not plate else job for job in made]
     before = before if c.pack.grade else before[:-1]
     return _needed([*([label] if label else []), *before, *finished_jobs(asked, finished)])
+
+
+def _about(a: Asked, rendered: Job, plate: Job) -> dict[str, Any]:
+    """rendered: what a master was before it was retouched."""
+    about = {name: value for name, value in plate.about.items() if name != "retouch"}
+    then = {"rendered": rendered.id} if plate is not rendered else {}
+    return {**about, "kind": a.stage.removesuffix("s"), **then}
 
 
 def _before(job: Job) -> Job:

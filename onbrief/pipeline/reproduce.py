@@ -20,12 +20,13 @@ from onbrief.errors import InputError
 from onbrief.lineage.git import blob
 from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
-from onbrief.model.request import Input, RenderRequest
+from onbrief.model.request import EngineFault, Input, RenderRequest
 from onbrief.pipeline.distance import Distance, distance, limit_of, within
-from onbrief.pipeline.inputs import hash_of, resolve
+from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.remotes import cached
 from onbrief.pipeline.render import EVIDENCE, render_parts
+from onbrief.pipeline.weights import hold
 from renderers import VERSIONS
 
 HOW = ("device", "variant", "machine")  # what of a record tells why pictures may differ
@@ -114,6 +115,9 @@ def reproduce(root: Path, recorded: Recorded) -> Reproduction:
         worst = _compare(root, recorded, parts)
     except NotRun as why:
         return Reproduction(recorded, Comparison(Verdict.NOT_RUN, reason=str(why)))
+    except EngineFault as fault:
+        reason = f"{recorded.lineage.requests[recorded.request]['renderer']} could not make it: {fault}"
+        return Reproduction(recorded, Comparison(Verdict.NOT_RUN, reason=reason))
     except InputError as error:
         first = error.problems[0]
         return Reproduction(recorded, Comparison(Verdict.NOT_RUN, reason=f"{first.where}: {first.what}"))
@@ -163,6 +167,8 @@ def _inputs(root: Path, lineage: Lineage, asked: RenderRequest, folder: Path) ->
 def _file(root: Path, lineage: Lineage, wanted: Input, folder: Path) -> Path:
     """A file that people wrote or a package carries: as it lies here, else as Git kept it, laid into the folder."""
     name = wanted.file or ""
+    if name.startswith(MODEL):
+        return hold(root, name.removeprefix(MODEL), wanted.sha256)
     path = resolve(root, name)
     if path.is_file() and hash_of(path) == wanted.sha256:
         return path

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from onbrief.model.campaign import Campaign
 from onbrief.model.request import Input, RenderRequest
-from onbrief.model.retouch import CLASSICAL, Retouch
+from onbrief.model.retouch import Retouch
 from onbrief.pipeline.asked import Asked
 from onbrief.pipeline.drawn import Part, drawn_jobs, window_of
 from onbrief.pipeline.expanded import expand_jobs, within
@@ -28,7 +28,7 @@ def retouch_jobs(a: Asked, plate: Job) -> list[Job]:
             continue
         before = made[-1] if made else plate
         jobs = list(_step(a, before, entry, f"retouched-{number + 1}"))
-        made += [*jobs[:-1], _told(jobs[-1], "plate", number, entry)] if jobs else []
+        made += [*jobs[:-1], _told(jobs[-1], "plate", number, entry, plate.id)] if jobs else []
     return made
 
 
@@ -55,7 +55,7 @@ def finished_jobs(a: Asked, finished: Job) -> list[Job]:
     )
     before = _as(finished.model_copy(update={"out": a.beside("finished")}), "finished")
     by_hand = Job(out=a.out, about=finished.about, request=request)
-    return [before, _told(by_hand, str(finished.about["kind"]), number, entry)]
+    return [before, _told(by_hand, str(finished.about["kind"]), number, entry, finished.id)]
 
 
 def ground_of(a: Asked) -> str:
@@ -65,7 +65,7 @@ def ground_of(a: Asked) -> str:
 
 def ground_after(steps: Iterable[Retouch], ground: str) -> str:
     """The same of these steps, beginning with the scene's own."""
-    swaps = [e.colour for e in steps if e.step == "swap" and e.element == "ground" and e.colour]
+    swaps = [e.colour for e in steps if e.step == "swap" and e.swapped == "ground" and e.colour]
     return swaps[-1] if swaps else ground
 
 
@@ -108,16 +108,16 @@ def _clean(a: Asked, plate: Job, entry: Retouch, beside: str) -> list[Job]:
         region["boxes"] = [list(box) for box in entry.boxes]
     if entry.outlines:
         region["outlines"] = [[list(point) for point in outline] for outline in entry.outlines]
-    if entry.engine == CLASSICAL:
+    if entry.by is None:
         return [_job(a, plate, beside, {"step": "clean", "region": region})]
     size = tuple(a.params["size"])
     edges = [_around(outline) for outline in entry.outlines]
     part = Part(region, size, window_of([*entry.boxes, *edges], size))
-    return drawn_jobs(a, plate, part, entry.engine, entry.prompt, beside)
+    return drawn_jobs(a, plate, part, entry.by, entry.prompt, beside)
 
 
 def _swap(a: Asked, plate: Job, entry: Retouch, beside: str) -> list[Job]:
-    params: dict[str, Any] = {"step": "swap", "element": entry.element}
+    params: dict[str, Any] = {"step": "swap", "element": entry.swapped}
     if entry.colour:
         return [_job(a, plate, beside, {**params, "colour": a.c.pack.palette[entry.colour].hex})]
     assert entry.picture is not None
@@ -158,8 +158,7 @@ def _expand(a: Asked, entry: Retouch, beside: str) -> list[Job]:
     of += retouch_jobs(other, of[-1])
     of = [_as(job, "before") if job.about["kind"] == "plate" else job for job in of]
     at = _pixels(entry.at, size) if entry.at else within(size, layout.master)
-    engine = None if entry.engine == CLASSICAL else entry.engine
-    made = expand_jobs(a, of[-1], size, at, engine, entry.prompt, beside)
+    made = expand_jobs(a, of[-1], size, at, entry.by, entry.prompt, beside)
     return [*([label] if label else []), *of, *made]
 
 
@@ -175,12 +174,23 @@ def _job(
     return Job(out=a.beside(beside), about=a.about_plate, request=request)
 
 
-def _told(job: Job, kind: str, number: Number, entry: Retouch) -> Job:
-    """The job with the line of selects.yaml that asked for it, and what was seen then."""
-    about = {"step": entry.step, "entry": number + 1}
-    if entry.seen:
-        about["seen"] = entry.seen.request
+def _told(job: Job, kind: str, number: Number, entry: Retouch, now: str) -> Job:
+    """The job with the entry of selects.yaml that asked for it. now: the request of what it is done to, where that is
+    not what was seen then."""
+    about: dict[str, Any] = {"step": entry.step, "entry": number + 1}
+    if entry.seen and entry.seen.request != now:
+        about |= {"seen": entry.seen.request, "now": now}
     return job.model_copy(update={"about": {**job.about, "kind": kind, "retouch": about}})
+
+
+def to_confirm(abouts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Entries that were asked for a picture which looks different today: scene, entry (from 1), step, seen, now."""
+    found = {
+        (about["retouch"]["entry"], about["retouch"]["now"]): {"scene": about["scene"], **about["retouch"]}
+        for about in abouts
+        if "now" in about.get("retouch", ())
+    }
+    return [found[key] for key in sorted(found)]
 
 
 def _as(job: Job, kind: str) -> Job:

@@ -15,7 +15,7 @@ from onbrief.errors import InputError
 from onbrief.files import write_json
 from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.attempts import built as tried_in
-from onbrief.pipeline.attempts import standing
+from onbrief.pipeline.attempts import standing, unmade
 from onbrief.pipeline.attempts import write as write_attempts
 from onbrief.pipeline.jobs import Job, read_jobs, read_ladder, write_jobs
 from onbrief.pipeline.progress import Stage
@@ -75,12 +75,14 @@ def candidates_stage(root: Path, name: str) -> None:
     with climbing(root, name, work, stage, every, rules) as climb:
         for scene in dict.fromkeys(job.about["scene"] for job in every if "scene" in job.about):
             mine = [job for job in every if job.about.get("scene") == scene]
+            left: dict[int, str] = {}
             if climb:
                 mine, tried = climb.scene(mine)
                 write_attempts(work.build, scene, tried)
+                left = {one.candidate: one.why for one in unmade(tried)}
             else:
                 work.run(mine, stage)
-            write_candidate_sheets(work.build, name, scene, mine)
+            write_candidate_sheets(work.build, name, scene, mine, left)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from onbrief.lineage.git import last_commits
 from onbrief.model.brief import Brief, Period
 from onbrief.pipeline.load import load
 from onbrief.pipeline.plan import Plan, Planner
-from onbrief.pipeline.tasks import to_clean
+from onbrief.pipeline.tasks import Remark, remarks
 from onbrief.pipeline.waits import Wait, for_masters, for_sign_offs
 
 State = Literal["invalid", "stale", "waiting", "failing", "ready"]
@@ -22,7 +22,7 @@ State = Literal["invalid", "stale", "waiting", "failing", "ready"]
 class Status:
     """One campaign. renders: how many pictures a build would make; built: short id and date of the last build's commit.
 
-    faults: decisions that count for nothing. tasks: places on deliverables that somebody wants cleaned.
+    faults: decisions that count for nothing. tasks: places on deliverables that somebody wants cleaned; cleaned: those that were, for whoever asked to confirm.
     """
 
     campaign: str
@@ -36,6 +36,7 @@ class Status:
     flight: Period | None = None
     built: tuple[str, str] | None = None
     tasks: int = 0
+    cleaned: int = 0
 
     def waiting(self, why: str) -> list[Wait]:
         return [wait for wait in self.waits if wait.why == why]
@@ -59,6 +60,7 @@ def _status(planner: Planner, name: str, built: tuple[str, str] | None) -> Statu
 def status_of(root: Path, brief: Brief, plan: Plan, built: tuple[str, str] | None = None) -> Status:
     """Of a campaign that is planned. Raises InputError."""
     waits, faults = waits_of(root, plan)
+    tasks = _tasks(root, plan.campaign)
     return Status(
         plan.campaign,
         _state(plan, waits),
@@ -69,16 +71,17 @@ def status_of(root: Path, brief: Brief, plan: Plan, built: tuple[str, str] | Non
         markets=tuple(brief.markets),
         flight=brief.flight,
         built=built,
-        tasks=_tasks(root, plan.campaign),
+        tasks=sum(not remark.answered for remark in tasks),
+        cleaned=sum(remark.answered for remark in tasks),
     )
 
 
-def _tasks(root: Path, name: str) -> int:
-    """Places to clean; none are counted where somebody's remarks can't be read, which `onbrief validate` tells."""
+def _tasks(root: Path, name: str) -> list[Remark]:
+    """Places to clean, and cleaned; none where somebody's remarks can't be read, which `onbrief validate` tells."""
     try:
-        return len(to_clean(root, name))
+        return [remark for remark in remarks(root, name) if remark.task]
     except InputError:
-        return 0
+        return []
 
 
 def waits_of(root: Path, plan: Plan, head: str = "HEAD") -> tuple[Sequence[Wait], Sequence[Problem]]:

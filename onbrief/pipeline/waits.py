@@ -3,9 +3,11 @@ could make, findings that block, roles that have not approved."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from onbrief.errors import Problem
 from onbrief.lineage.read import Lineage, lineage_of
@@ -13,6 +15,7 @@ from onbrief.model.selects import Selects
 from onbrief.pipeline.attempts import NAME as ATTEMPTS
 from onbrief.pipeline.attempts import Tried, unmade
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.retouched import to_confirm
 from onbrief.pipeline.severity import Told, recorded
 from onbrief.signoff.signers import ALWAYS, house
 from onbrief.signoff.standing import images, masters_to_approve, standing
@@ -67,11 +70,23 @@ def for_selects(name: str, batch: Batch, selects: Selects) -> list[Wait]:
     return waits
 
 
-def for_people(name: str, tried: Iterable[Tried], batch: Batch, selects: Selects) -> list[Wait]:
-    """For the producer: pictures that no engine could make, of scenes that nobody has chosen a candidate of."""
+def for_people(
+    name: str, tried: Iterable[Tried], candidates: Iterable[Mapping[str, Any]], selects: Selects
+) -> list[Wait]:
+    """For the producer: pictures that no engine could make, of scenes that nobody has chosen a candidate of.
+
+    candidates: what is said of those that there are. Each that was brought in since does for one that is missing.
+    """
+    there = list(candidates)
+    made = {(about.get("scene"), about.get("candidate")) for about in there}
+    brought = Counter(str(about.get("scene")) for about in there if about.get("imported"))
     open_: dict[str, list[Tried]] = {}
     for one in unmade(tried):
-        if one.place not in batch and selects.pick(one.scene) is None:
+        if one.place in made or selects.pick(one.scene):
+            continue
+        if brought[one.scene]:
+            brought[one.scene] -= 1
+        else:
             open_.setdefault(str(one.step), []).append(one)
     waits = []
     for step, asked in open_.items():
@@ -80,8 +95,18 @@ def for_people(name: str, tried: Iterable[Tried], batch: Batch, selects: Selects
         more = f" and {len(asked) - MOST_NAMED} more" if len(asked) > MOST_NAMED else ""
         what = f"{len(asked)} picture{'s' if len(asked) > 1 else ''} to {TO_DO[step]}: {which}{more} ({first.why})"
         where = f"campaigns/{name}/build/candidates/{first.scene}/{ATTEMPTS}"
-        command = f"onbrief import FILE --as candidate --campaign {name} --scene {first.scene}"
+        command = f"onbrief import FILE --as candidate --into {name} --scene {first.scene}"
         waits.append(Wait(PRODUCER, "picture", what, where, command))
+    return waits
+
+
+def for_retouch(name: str, abouts: Iterable[Mapping[str, Any]]) -> list[Wait]:
+    """For the art director: steps of retouching whose master would look different today. abouts: of all requests."""
+    waits = []
+    for step in to_confirm(abouts):
+        text = f"scene {step['scene']} changed since step {step['entry']} of its retouching ({step['step']}) was asked for"
+        command = f"onbrief retouch confirm {name} {step['entry']}"
+        waits.append(Wait(ART_DIRECTOR, "confirm", text, f"campaigns/{name}/selects.yaml", command))
     return waits
 
 

@@ -153,7 +153,9 @@ def _made(root: Path, name: str, lineage: Lineage) -> dict[tuple[str, int], Made
 
 
 def _engine(lineage: Lineage, request: Mapping[str, Any]) -> str:
-    """What made the plate: finishing is no engine."""
+    """What made the picture, by the name that the style pack gave it: finishing is no engine."""
+    if named := request["about"].get("engine"):
+        return str(named)
     plate = request["inputs"].get("plate")
     of = lineage.requests.get(plate.get("request", ""), request) if isinstance(plate, dict) else request
     return str(of["renderer"])

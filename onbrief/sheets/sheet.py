@@ -6,7 +6,7 @@ import importlib.util
 import io
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -152,13 +152,21 @@ def _ratio(job: Any) -> float:
     return width / height
 
 
-def write_candidate_sheets(build: Path, campaign: str, scene: str, jobs: list[Any]) -> None:
+def write_candidate_sheets(
+    build: Path, campaign: str, scene: str, jobs: list[Any], left: Mapping[int, str] | None = None
+) -> None:
     """`candidates/<scene>/`: contact-sheet.png and .html, and every candidate's settings beside its picture.
 
     jobs: the scene's plates and candidates; a plate holds the settings, its candidate the finished picture.
-    A candidate that is finished as it is drawn holds both.
+    A candidate that is finished as it is drawn holds both; what an engine was asked for in words holds them before its
+    plate. left: places that no engine could fill, and why; where all are, there is no PNG.
     """
-    plates = {job.about["candidate"]: job for job in jobs if job.about["kind"] == "plate"}
+    plates = {
+        job.about["candidate"]: job
+        for kind in ("plate", "picture")
+        for job in jobs
+        if job.about["kind"] == kind
+    }
     finished = [job for job in jobs if job.about["kind"] == "candidate"]
     batch = [(job, plates.get(job.about["candidate"], job)) for job in finished]
     items: list[Item] = []
@@ -170,9 +178,10 @@ def write_candidate_sheets(build: Path, campaign: str, scene: str, jobs: list[An
         write_json(build / f"{job.out}.settings.json", settings)
     folder = build / "candidates" / scene
     title = f"{scene.replace('-', ' ').capitalize()}, {len(items)} candidates"
-    write_bytes(folder / "contact-sheet.png", _batch_png(title, campaign, scene, items))
+    if items:
+        write_bytes(folder / "contact-sheet.png", _batch_png(title, campaign, scene, items))
     page = jinja2.Environment(autoescape=True).from_string((HERE / "candidates.html").read_text("utf-8"))
-    html = page.render(title=title, campaign=campaign, scene=scene, batch=batch)
+    html = page.render(title=title, campaign=campaign, scene=scene, batch=batch, left=left or {})
     write_bytes(folder / "contact-sheet.html", html.encode())
 
 

@@ -100,7 +100,7 @@ def continuing(near: np.ndarray, hole: np.ndarray, usable: np.ndarray, seed: int
     light = _light(near, hole, usable)
     grain = np.where(hole[..., None], 0, near - light)
     calm = usable & (np.abs(grain).max(-1) < FINE)
-    texture = continued(grain, hole, calm, seed)
+    texture = continued(grain, hole, calm, seed, things=False)
     return light if texture is None else np.where(hole[..., None], light + texture, near)
 
 

@@ -18,25 +18,28 @@ JUMPS = (8, 4, 2, 1)
 NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
 
-def continued(picture: np.ndarray, hole: np.ndarray, usable: np.ndarray, seed: int) -> np.ndarray | None:
+def continued(
+    picture: np.ndarray, hole: np.ndarray, usable: np.ndarray, seed: int, things: bool = True
+) -> np.ndarray | None:
     """picture: H×W×3 float32, alike in all channels and near 0 on average. hole, usable: H×W bool.
 
     Every pixel of the hole becomes one of the usable ones, so that grain stays grain. None where nothing is usable.
+    things: whether edges and things go on into the hole; grain alone has no shape, and any piece of it will do.
     """
     rng = np.random.default_rng(seed)
     levels = _levels(picture, hole, usable)
     if levels is None:
         return None
-    places = _first(levels[0], rng)
+    places = _first(levels[0], rng) if things else _anywhere(levels[0], rng)
     for number, level in enumerate(levels):
         if number:
             places = _finer(level, places, levels[number - 1])
             level.copy(places)
-        for _ in range(ROUNDS[number > 0] if level.hole.sum() <= MOST else 0):
+        for _ in range(ROUNDS[number > 0] if things and level.hole.sum() <= MOST else 0):
             places = _searched(level, places, rng)
             level.vote(places)
     last = levels[-1]
-    last.copy(_searched(last, places, rng) if last.hole.sum() <= MOST else places)
+    last.copy(_searched(last, places, rng) if things and last.hole.sum() <= MOST else places)
     return last.picture[REACH:-REACH, REACH:-REACH]
 
 
@@ -132,14 +135,18 @@ def _level(picture: np.ndarray, hole: np.ndarray, usable: np.ndarray) -> _Level 
 
 def _first(level: _Level, rng: np.random.Generator) -> np.ndarray:
     """Places by what is known around the hole alone; then a first guess of what is in it."""
-    sources = np.flatnonzero(level.source)
-    places = sources[rng.integers(0, sources.size, level.targets.size)]
+    places = _anywhere(level, rng)
     trust, level.trust = level.trust, np.where(level.hole, np.float32(1e-6), level.trust)
     for _ in range(ROUNDS[0]):
         places = _searched(level, places, rng)
     level.vote(places)
     level.trust = trust
     return places
+
+
+def _anywhere(level: _Level, rng: np.random.Generator) -> np.ndarray:
+    sources = np.flatnonzero(level.source)
+    return sources[rng.integers(0, sources.size, level.targets.size)]
 
 
 def _finer(level: _Level, places: np.ndarray, before: _Level) -> np.ndarray:

@@ -12,7 +12,7 @@ import pytest
 from onbrief.errors import InputError
 from onbrief.model.campaign import Campaign, load_campaign
 from onbrief.model.request import Rendering
-from onbrief.pipeline import render
+from onbrief.pipeline import rendered
 from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.encode import within_budget
@@ -93,7 +93,7 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, job: Job, **rendering:
         def render(self, *_: Any, **__: Any) -> Rendering:
             return Rendering(np.zeros((8, 8, 3), np.uint8), drawing=DRAWING, **rendering)
 
-    monkeypatch.setattr(render, "renderer", lambda _: Drawer())
+    monkeypatch.setattr(rendered, "renderer", lambda _: Drawer())
     bare = job.model_copy(update={"request": job.request.model_copy(update={"inputs": {}})})
     studio = Studio(
         tmp_path, tmp_path / "build", Store(tmp_path / "store"), Approved(ROOT, "none", Remotes(ROOT, print))
