@@ -148,7 +148,7 @@ def test_what_cant_be_put_together_says_why(tmp_path: Path, name: str, pixels: n
 def test_a_file_that_only_claims_to_be_a_png_is_refused(tmp_path: Path) -> None:
     fake = tmp_path / "fake.png"
     fake.write_bytes(b"GIF89a" + bytes(40))
-    with pytest.raises(ValueError, match="fake.png can't be opened"):
+    with pytest.raises(ValueError, match=r"fake\.png can't be opened"):
         put({"layer.0": fake}, [])
 
 
