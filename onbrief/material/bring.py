@@ -21,6 +21,7 @@ from onbrief.material.films import facts
 from onbrief.material.kinds import Received, received
 from onbrief.material.opening import Opened, encoded, opened
 from onbrief.model.brief import Brief
+from onbrief.model.campaign import load_campaign
 from onbrief.model.canonical import sha256, sha256_file
 from onbrief.model.card import FOLDER as CARDS
 from onbrief.model.card import SourceType
@@ -40,6 +41,7 @@ HEAD = "# yaml-language-server: $schema=../../../schemas/material.schema.json\n"
 SEALED = 100_000_000  # bytes of a file whose seal is read
 REFERENCE_SIDE = 1536  # pixels: what models look at is smaller; references are in Git
 REFERENCE_QUALITY = 92
+ENLARGED = 1.15  # times, beyond which people see it
 STILLS: tuple[Use, ...] = ("candidate", "reference", "master")
 
 
@@ -121,7 +123,10 @@ def bring(root: Path, wish: Wish) -> Brought_:
         if wish.holding:
             holding = wish.holding.model_copy(update={"files": _covered(into, kept, wish)})
             placing.hold(root, into.parent, holding)
-        record = known or _record(root, name, wish, file, found, picture, film, kept, guessed)
+        record = _record(root, name, wish, file, found, picture, film, kept, guessed)
+        if known:
+            mine = {"matte": kept.matte, "suggested": guessed} if kept.matte else {}
+            record = known.model_copy(update=mine)
         _write_record(root, into, record, found)
     return _placed(root, wish, brief, into, record, picture)
 
@@ -320,7 +325,7 @@ def _write_record(root: Path, into: Path, record: Material, found: Found) -> Non
     if record.embedded.graph and found.graph:
         write_bytes(into / record.embedded.graph.file, found.graph.encode())
     path = into / f"{record.name}.yaml"
-    if not path.exists():
+    if _known(root, into, record.name) != record:
         write_bytes(path, (HEAD + dumped(values_of(record))).encode())
 
 
@@ -335,6 +340,7 @@ def _placed(
         assert wish.scene and record.working
         place = placing.into_batch(root, wish.campaign, wish.scene, _imported(wish, base, record))
         told.append(f"{wish.scene} holds it as candidate {place}")
+        told += _enlarged(root, wish, record)
     elif wish.use == "master":
         assert wish.scene and record.working
         placing.in_place(root, wish.campaign, _replacement(wish, file, record))
@@ -347,6 +353,30 @@ def _placed(
     if wish.use == "component" and picture is not None and not picture.alpha and record.matte is None:
         told.append("it has no transparency and no matte: it can be a background, not a cut-out")
     return Brought_(record, f"{base}/{record.name}.yaml", file, place, tuple(told))
+
+
+def _enlarged(root: Path, wish: Wish, record: Material) -> list[str]:
+    """Whether the scene's largest master asks for more pixels than it has; in words."""
+    c = load_campaign(root, wish.campaign)
+    shapes = {
+        c.layout_of(d, placement)
+        for d in c.brief.deliverables
+        if d.scene == wish.scene
+        for placement in d.placements
+    }
+    sizes = {shape: c.pack.layouts[shape].master for shape in shapes if shape}
+    own = record.picture
+    if own is None:
+        return []
+    how = min if wish.fit == "expand" else max
+    times = {shape: how(size[0] / own.width, size[1] / own.height) for shape, size in sizes.items()}
+    shape = max(times, key=lambda one: times[one], default="")
+    if not shape or times[shape] <= ENLARGED:
+        return []
+    width, height = sizes[shape]
+    return [
+        f"its {shape} master ({width} × {height}) enlarges it {times[shape]:.1f} times: bring in a larger one"
+    ]
 
 
 def _imported(wish: Wish, base: str, record: Material) -> Imported:

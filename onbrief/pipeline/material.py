@@ -13,9 +13,10 @@ from typing import Any
 from onbrief.errors import InputError, Problem
 from onbrief.files import atomic, write_bytes
 from onbrief.lineage.git import blob_id
+from onbrief.model.brief import Brief
 from onbrief.model.canonical import sha256_file
 from onbrief.model.material import FOLDER, Kept, Material
-from onbrief.model.source import confine, read_model
+from onbrief.model.source import Source, confine, read_model
 from onbrief.pipeline.remotes import Remotes, cached
 
 CHUNK = 1 << 20
@@ -136,6 +137,24 @@ def contradictions(root: Path, campaign: str) -> Iterator[Problem]:
         if not pointer.is_file() or pointer.is_symlink() or pointer.read_bytes()[:400] != wanted:
             what = "this file is missing, or names other bytes than its record"
             yield Problem(f"{path}.dvc", what, "Bring the file in again: onbrief import.")
+
+
+def unrecorded(root: Path, campaign: str, brief: Brief, source: Source) -> Iterator[Problem]:
+    """Pictures that a brief names and of which no record says where they come from, or that it names by other bytes."""
+    known = kept_files(root, campaign)
+    for scene, found in brief.scenes.items():
+        for kind in ("imported", "layers"):
+            for place, one in enumerate(getattr(found, kind)):
+                for name, digest in ((one.file, one.sha256), (one.matte, one.matte_sha256)):
+                    keys = ("scenes", scene, kind, place, "file" if name == one.file else "matte")
+                    if name in known and known[name].sha256 != digest:
+                        cure = f"It is {known[name].sha256}."
+                        yield source.problem(keys, "other bytes were brought in under this name", cure)
+                    elif name and name not in known and name.startswith("campaigns/"):
+                        what = "nothing is recorded of where this picture comes from"
+                        yield source.problem(
+                            keys, what, f"Bring it in: onbrief import FILE --into {campaign} …"
+                        )
 
 
 def _there(root: Path, path: str, kept: Kept, tell: Callable[[str], None]) -> bool:
