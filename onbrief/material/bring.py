@@ -123,10 +123,12 @@ def bring(root: Path, wish: Wish) -> Brought_:
         if wish.holding:
             holding = wish.holding.model_copy(update={"files": _covered(into, kept, wish)})
             placing.hold(root, into.parent, holding)
-        record = _record(root, name, wish, file, found, picture, film, kept, guessed)
         if known:
-            mine = {"matte": kept.matte, "suggested": guessed} if kept.matte else {}
-            record = known.model_copy(update=mine)
+            placing.cover(root, into.parent, known.rights, _covered(into, kept, wish))
+            better = {"matte": kept.matte, "suggested": guessed} if kept.matte else {}
+            record = known.model_copy(update=better)
+        else:
+            record = _record(root, name, wish, file, found, picture, film, kept, guessed)
         _write_record(root, into, record, found)
     return _placed(root, wish, brief, into, record, picture)
 
@@ -266,6 +268,7 @@ def _record(
             width=width, height=height, bits=picture.bits, alpha=picture.alpha,
             done=picture.done, layers=picture.layers[:100],
         )  # fmt: skip
+    assert wish.holding
     now = datetime.now(UTC).replace(microsecond=0)
     return Material(
         schema_="onbrief/material/1",
@@ -285,7 +288,7 @@ def _record(
         seal=_seal(root, file),
         embedded=told,
         source_type=wish.source_type,
-        rights=wish.holding.name if wish.holding else "",
+        rights=wish.holding.name,
     )
 
 

@@ -55,6 +55,21 @@ def hold(root: Path, folder: Path, holding: Holding) -> None:
     rewrite(root, folder / NAME, Rights, "holdings", HEAD, moves)
 
 
+def cover(root: Path, folder: Path, name: str, files: Sequence[str]) -> None:
+    """Adds files to the holding of that name, where there is one and it lacks them."""
+
+    def moves(rights: Rights) -> Sequence[Edit]:
+        place = next((i for i, there in enumerate(rights.holdings) if there.name == name), None)
+        if place is None:
+            return []
+        there = rights.holdings[place]
+        more = tuple(file for file in files if file not in there.files)
+        return [Edit(place, there.model_copy(update={"files": (*there.files, *more)}))] if more else []
+
+    if (folder / NAME).is_file():
+        rewrite(root, folder / NAME, Rights, "holdings", HEAD, moves)
+
+
 def _joined(place: int, there: Holding, holding: Holding) -> list[Edit]:
     files = (*there.files, *(file for file in holding.files if file not in there.files))
     if there.model_copy(update={"files": ()}) != holding.model_copy(update={"files": ()}):

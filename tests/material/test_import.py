@@ -166,6 +166,42 @@ def test_a_matte_makes_a_cut_out_and_a_guessed_one_is_marked(studio: Studio, tmp
     assert (matte[60, 45], matte[5, 5]) == (255, 0)
 
 
+def test_a_better_matte_takes_the_place_of_a_guess(studio: Studio, tmp_path: Path) -> None:
+    cv2.imwrite(
+        str(tmp_path / "shot.png"),
+        cv2.rectangle(np.full((60, 60, 3), 225, np.uint8), (20, 20), (40, 50), (9, 9, 99), -1),
+    )
+    cv2.imwrite(
+        str(tmp_path / "matte.png"), cv2.rectangle(np.zeros((60, 60), np.uint8), (20, 20), (40, 50), 255, -1)
+    )
+    asked = (tmp_path / "shot.png", "--as", "component", "--into", "dusk")
+    guess = brought(*asked, "--own", "--suggest-matte")["material"]
+    found = brought(*asked, "--matte", tmp_path / "matte.png")["material"]
+    assert "suggested" not in found
+    assert found["matte"]["sha256"] != guess["matte"]["sha256"]
+    assert found["brought"] == guess["brought"]
+
+
+def test_what_the_brief_names_and_nobody_recorded_is_a_mistake(studio: Studio, tmp_path: Path) -> None:
+    brought(
+        photo(tmp_path / "t.png"), "--as", "candidate", "--into", "dusk", "--scene", "golden-hour", "--own"
+    )
+    record = studio.campaign / "material" / "t.yaml"
+    kept = record.read_bytes()
+    record.unlink()
+    told = studio.onbrief("validate", "campaigns/dusk").stderr
+    assert "campaigns/dusk/brief.yaml:40:15: nothing is recorded of where this picture comes from" in told, (
+        told
+    )
+    record.write_bytes(kept)
+    studio.edit("campaigns/dusk/brief.yaml", "sha256: ", "sha256: 0000")
+    path = studio.campaign / "brief.yaml"
+    path.write_text(re.sub(r"(sha256: 0000\w{60})\w+", r"\1", path.read_text("utf-8")), "utf-8")
+    assert (
+        "other bytes were brought in under this name" in studio.onbrief("validate", "campaigns/dusk").stderr
+    )
+
+
 def test_a_reference_is_listed_by_the_style_pack_and_small_enough_for_git(
     studio: Studio, tmp_path: Path
 ) -> None:
