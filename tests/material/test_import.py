@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -9,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import c2pa
 import cv2
 import numpy as np
 import pytest
@@ -21,6 +23,8 @@ from onbrief.cli import cli
 from onbrief.errors import InputError
 from onbrief.pipeline.load import load
 from onbrief.pipeline.material import bring, is_pointer
+from onbrief.publish.credentials import credentials
+from onbrief.publish.seal import Sealer
 from tests.studio import Studio, copy_studio, make_studio
 
 WHO = ("--who", "Ada Reed <ada@lumen.example>")
@@ -200,6 +204,40 @@ def test_what_the_brief_names_and_nobody_recorded_is_a_mistake(studio: Studio, t
     assert (
         "other bytes were brought in under this name" in studio.onbrief("validate", "campaigns/dusk").stderr
     )
+
+
+def sealed(studio: Studio, path: Path, kind: str) -> bytes:
+    """A JPEG with content credentials, signed with this clone's development key."""
+    out, image = io.BytesIO(), io.BytesIO()
+    Image.open(photo(path)).save(image, "JPEG")
+    sealer = Sealer(credentials(studio.root))
+    made = {
+        "action": "c2pa.created",
+        "digitalSourceType": f"http://cv.iptc.org/newscodes/digitalsourcetype/{kind}",
+    }
+    told = {"label": "c2pa.actions.v2", "data": {"actions": [made]}}
+    builder = sealer._builder({"claim_generator_info": [{"name": "another-tool"}], "assertions": [told]})
+    own = sealer.credentials
+    signer = c2pa.Signer.from_info(c2pa.C2paSignerInfo(b"es256", own.chain.encode(), own.key_pem, None))
+    image.seek(0)
+    builder.sign(signer, "image/jpeg", image, out)
+    return out.getvalue()
+
+
+def test_content_credentials_are_kept_and_their_worth_is_told(studio: Studio, tmp_path: Path) -> None:
+    data = sealed(studio, tmp_path / "plain.png", "digitalCapture")
+    (tmp_path / "sound.jpg").write_bytes(data)
+    at = data.rindex(b"\xff\xda") + 30
+    (tmp_path / "changed.jpg").write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+    states = {}
+    for name in ("sound", "changed"):
+        found = brought(tmp_path / f"{name}.jpg", "--as", "component", "--into", "dusk", "--own")["material"]
+        states[name] = found["seal"]["state"]
+        assert found["received"]["file"] == f"{name}.original.jpg"  # with its manifest, as it came
+    assert states == {"sound": "trusted", "changed": "broken"}
+    (tmp_path / "dream.jpg").write_bytes(sealed(studio, tmp_path / "plain.png", "trainedAlgorithmicMedia"))
+    said = why_not(tmp_path / "dream.jpg", "--as", "component", "--into", "dusk", "--own")
+    assert "a generative model made it, or so it seems: its metadata say trainedAlgorithmicMedia" in said
 
 
 def test_a_reference_is_listed_by_the_style_pack_and_small_enough_for_git(
