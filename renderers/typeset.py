@@ -62,12 +62,17 @@ def variant(params: Params, inputs: Inputs) -> Rendering:
     """
     found = cut(params, inputs)
     picture, product = found.pixels, found.mattes["product"]
-    spec = specification(params, found.carried, picture, product)
-    made = sheet.compose(_folder(inputs), _fonts(inputs), spec, tuple(params["size"]))
+    made = composed(params, inputs, found)
     rendering = _ink(params, inputs, picture, product, made)
     rendering.mattes |= found.mattes
     rendering.elements = [*found.elements(params, dropped=made.dropped), *rendering.elements]
     return rendering
+
+
+def composed(params: Params, inputs: Inputs, found: Cut) -> sheet.Sheet:
+    """The sheet of words and logo for a picture."""
+    spec = specification(params, found.carried, found.pixels, found.mattes["product"])
+    return sheet.compose(_folder(inputs), _fonts(inputs), spec, tuple(params["size"]))
 
 
 def bare(params: Params, inputs: Inputs) -> Rendering:
@@ -166,10 +171,27 @@ def _sizes(params: Params, script: Mapping[str, Any], unit: float) -> dict[str, 
     return sizes
 
 
-def _ink(
+@dataclass(frozen=True)
+class Inked:
+    """A sheet with its colours chosen. picture: under its veils. inks: text → colour of its glyphs; fill: of shapes.
+
+    mark: the logo as drawn, H×W×4, and the box of whole pixels that it takes.
+    """
+
+    plan: ink.Plan
+    printed: plate.Plate
+    texts: dict[str, ink.Words]
+    inks: dict[str, str]
+    fill: str
+    mark: np.ndarray
+    logo_box: tuple[int, int, int, int]
+    reversed: bool
+
+
+def inked(
     params: Params, inputs: Inputs, picture: np.ndarray, product: np.ndarray, made: sheet.Sheet
-) -> Rendering:
-    """Choose the colours, veil the picture where it must be, lay type and logo on it, write down what was drawn."""
+) -> Inked:
+    """Chooses the colours, and veils the picture where it must be."""
     palette, roles = params["palette"], [r for r in params["layout"]["colours"] if r in params["palette"]]
     printed, placed = plate.decode(made.rgba), made.placed
     texts = {
@@ -187,18 +209,31 @@ def _ink(
     free.append(plate.outline(printed.of("cta"), "cta", ink.LARGE))
     free.append(plate.outline(marks[0][..., 3], "logo", ink.LARGE, at=logo_box[:2]))
     plan = ink.plan(free, picture, product, palette, roles)
-    fill = palette[plan.roles["cta"]]
     inks = {role: palette[plan.roles[role]] for role in texts}
     inks["cta"] = palette[ink.opposite(palette, roles, plan.roles["cta"])]
     mark = marks[-1 if plan.roles["logo"] != roles[0] else 0]
-    pixels = plate.inked(plan.picture, printed, inks, fill)
+    fill = palette[plan.roles["cta"]]
+    return Inked(plan, printed, texts, inks, fill, mark, logo_box, mark is not marks[0])
+
+
+def _ink(
+    params: Params, inputs: Inputs, picture: np.ndarray, product: np.ndarray, made: sheet.Sheet
+) -> Rendering:
+    """Lays type and logo on the picture, and writes down what was drawn."""
+    drawn, placed = inked(params, inputs, picture, product, made), made.placed
+    printed, mark, logo_box = drawn.printed, drawn.mark, drawn.logo_box
+    pixels = plate.inked(drawn.plan.picture, printed, drawn.inks, drawn.fill)
     pixels = plate.over(pixels, mark, mark[..., 3], logo_box[:2])
     mattes = {"type": _with(printed.type, mark, logo_box), "ink": _with(printed.alpha, mark, logo_box)}
     elements = [
-        Element("scrim", box, _source(params, "ground"), about) for box, about in map(ink.told, plan.veils)
+        Element("scrim", box, _source(params, "ground"), about)
+        for box, about in map(ink.told, drawn.plan.veils)
     ]
-    elements += [_text(params, role, placed[role], texts[role].box, inks[role], fill) for role in texts]
-    about = {"reversed": mark is not marks[0]}
+    elements += [
+        _text(params, role, placed[role], text.box, drawn.inks[role], drawn.fill)
+        for role, text in drawn.texts.items()
+    ]
+    about = {"reversed": drawn.reversed}
     elements.append(Element("logo", tuple(placed["logo"]["box"]), _source(params, "logo"), about))
     return Rendering(pixels, mattes, elements, dict(LIBRARIES))
 

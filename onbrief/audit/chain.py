@@ -12,7 +12,13 @@ from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
 from onbrief.model.source import MAX_BYTES, Source, keys_of, parse_yaml
 
-TITLES = {"blockout": "Block-out"}
+TITLES = {
+    "blockout": "Block-out",
+    "before": "Plate, before it was retouched",
+    "finished": "Master, before it was retouched by hand",
+    "cut": "Part that an engine was shown",
+    "inpaint": "Part that an engine drew",
+}
 TOLD = ("device", "variant", "quality", "seconds", "how it was made", "prompt")  # somebody's word for it
 
 
@@ -167,7 +173,26 @@ class Chain:
             facts["family"] = f"{about['shape']}{', the anchor' if about.get('anchor') else ''}"
         chosen = [*self.select(about), *self.candidate(about)] if kind == "master" else []
         links = [self.step(kind.capitalize(), request, facts), *self.pack_files(request), *chosen]
-        return links if request["renderer"] == "finish" else [*links, *self.behind(request)]
+        links += self.retouch(about)
+        last = request["renderer"] in ("finish", "retouch")
+        return links if last else [*links, *self.behind(request)]
+
+    def retouch(self, about: dict[str, Any]) -> list[Link]:
+        """The entry of selects.yaml that asked for a step of retouching: who, when, why."""
+        step = about.get("retouch")
+        if not isinstance(step, dict) or not isinstance(step.get("entry"), int):
+            return []
+        place = step["entry"] - 1
+        source = self.read(f"{self.folder}/selects.yaml")
+        entries = (source.data or {}).get("retouch") if source else None
+        entry = entries[place] if isinstance(entries, list) and 0 <= place < len(entries) else {}
+        facts = {"step": str(step.get("step"))}
+        facts |= {
+            name: str(entry[name]) for name in ("who", "when", "tool", "changed", "note") if entry.get(name)
+        }
+        if step.get("seen"):
+            facts["to confirm"] = "it was asked for another picture than the one that it is done to"
+        return [self.written("Retouch", f"selects.yaml#/retouch/{place}", **facts)]
 
     def behind(self, request: dict[str, Any], title: str = "") -> list[Link]:
         """A picture on the way to a master; the last of them, made from no other, with what people wrote. title: none
@@ -178,7 +203,7 @@ class Chain:
             facts["terms"] = ", ".join(f"{name} {term}" for name, term in words.items())
         facts |= {name: str(params[name]) for name in ("model", "negative") if params.get(name)}
         step = self.step(title, request, facts) if title else Link("Drawing", facts, mark=self.asked(request))
-        links = [step, *(self.pack_files(request) if title else ())]
+        links = [step, *([*self.pack_files(request), *self.retouch(about)] if title else ())]
         links += material_links(self.root, self.lineage, request)
         below = [self.lineage.requests.get(one, {}).get("about", {}) for one in self.parents(request)]
         if any(one.get("kind") not in (None, "label") for one in below):

@@ -28,6 +28,7 @@ COMMANDS = {
     "more": "Ask for more candidates like one.",
     "retouch": "Have masters cleaned, swapped or expanded, in steps that a build replays.",
     "import": "Bring in a picture, PSD or film, with its rights.",
+    "export": "Write pictures with their layers, for Photoshop.",
     "feedback": "Tell what gets picked, and why.",
     "remarks": "List what people said of candidates and pictures.",
     "approve": "Approve the pictures of a build, as one of the roles that must.",

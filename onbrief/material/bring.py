@@ -31,6 +31,7 @@ from onbrief.model.retouch import Kept as Replacement
 from onbrief.model.retouch import Retouch
 from onbrief.model.rights import Holding
 from onbrief.model.source import confine, read_model
+from onbrief.pipeline.by_hand import held_against
 from onbrief.pipeline.material import all_records, keep
 from onbrief.publish.credentials import roots
 from onbrief.publish.seal import TYPES, read_seal
@@ -346,7 +347,8 @@ def _placed(
         told += _enlarged(root, wish, record)
     elif wish.use == "master":
         assert wish.scene and record.working
-        placing.in_place(root, wish.campaign, _replacement(wish, file, record))
+        entry = held_against(root, wish.campaign, _replacement(wish, file, record))
+        placing.in_place(root, wish.campaign, entry)
         told.append(f"it stands in place of the master of {wish.sku} × {wish.shape}")
     elif wish.use == "reference":
         placing.as_reference(root, brief.stylepack, f"{REFERENCES}/{Path(file).name}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from onbrief.errors import Problem, nearest
 from onbrief.model.brief import Brief, Deliverable
 from onbrief.model.choice import engines_of, listed, pins
-from onbrief.model.layered import layered_problems
+from onbrief.model.layering import layered_problems
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Placement
 from onbrief.model.references import places

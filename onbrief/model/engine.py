@@ -101,7 +101,7 @@ class Fallback(Model):
     gates: tuple[Slug, ...] = Field(
         (),
         description="Gates on candidates whose findings count as a failure.",
-        examples=[["blank", "stray-text"]],
+        examples=[["blank-picture", "stray-text"]],
     )
     limit: Limit = Field(Limit(), description="What the later attempts at one picture may cost.")
 

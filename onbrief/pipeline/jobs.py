@@ -40,7 +40,7 @@ def write_jobs(path: Path, jobs: Iterable[Job], ladder: dict[str, Any] | None = 
         for job in jobs
     ]
     body = ",\n".join(lines)
-    rules = f' "ladder": {json.dumps(ladder, sort_keys=True, allow_nan=False)},' if ladder else ""
+    rules = f' "ladder": {json.dumps(ladder, sort_keys=True, allow_nan=False)},' if ladder is not None else ""
     write_bytes(path, f'{{"schema": "{SCHEMA}",{rules} "jobs": [\n{body}\n]}}\n'.encode())
 
 

@@ -42,9 +42,19 @@ class Master:
 
     def seen(self, whole: bool = False) -> Seen:
         """What somebody looks at now. whole: the master itself is replaced; else its plate is retouched."""
+        before = self.job.request.inputs.get("layout") if "file" in self.job.request.inputs else None
+        if whole:  # of one that is replaced already, what it was before
+            return Seen(request=(before and before.request) or self.job.id, sha256=hash_of(self.before))
         plate = self.job.request.inputs.get("plate")
         rendered = self.job.about.get("rendered") or (plate.request if plate else None) or self.job.id
-        return Seen(request=self.job.id if whole else rendered, sha256=hash_of(self.path))
+        return Seen(request=rendered, sha256=hash_of(self.path))
+
+    @property
+    def before(self) -> Path:
+        """Its picture as it was finished, before a person retouched it by hand."""
+        stage, _, name = self.job.out.partition("/")
+        finished = self.path.parents[name.count("/") + 1] / stage / "finished" / f"{name}.png"
+        return finished if "file" in self.job.request.inputs and finished.is_file() else self.path
 
 
 def built_masters(root: Path, campaign: str) -> list[Master]:

@@ -185,7 +185,7 @@ class Planner:
         waits = [
             *for_selects(name, batch, selects),
             *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
-            *for_people(name, attempts(lineage), _said(lineage), selects),
+            *for_people(name, attempts(lineage), (r["about"] for r in lineage.data["requests"]), selects),
             *for_findings(self.root, lineage),
         ]
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
@@ -313,15 +313,6 @@ def _items(compiled: Compiled, base: Lineage | None, on_hand: OnHand) -> list[It
             if fates[job.id][0] == "render":
                 fates[job.id] = ("re-use", {})  # the same request at another place, a label for instance
     return items
-
-
-def _said(lineage: Lineage) -> Iterable[Mapping[str, Any]]:
-    """What is said of recorded candidates."""
-    return (
-        request["about"]
-        for request in lineage.requests.values()
-        if request["about"].get("kind") == "candidate"
-    )
 
 
 def _again(plan: Plan, missing: Set[str]) -> list[Cause]:

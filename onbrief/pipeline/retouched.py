@@ -71,8 +71,9 @@ def ground_after(steps: Iterable[Retouch], ground: str) -> str:
 
 def metered(a: Asked, plate: Job, last: Job) -> dict[str, Input]:
     """The plate that the finish takes its white balance from: the one that was rendered, so that retouching changes
-    nothing beside what it touches. A ground of another colour is balanced anew."""
-    if plate.id == last.id or ground_of(a) != a.scene.ground:
+    nothing beside what it touches. A ground of another colour, and an expanded picture, are balanced anew."""
+    expanded = any(entry.step == "expand" for _, entry in _entries(a))
+    if plate.id == last.id or expanded or ground_of(a) != a.scene.ground:
         return {}
     return {
         "metered": Input(request=plate.id),

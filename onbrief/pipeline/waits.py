@@ -77,7 +77,7 @@ def for_people(
 
     candidates: what is said of those that there are. Each that was brought in since does for one that is missing.
     """
-    there = list(candidates)
+    there = [about for about in candidates if about.get("kind") == "candidate"]
     made = {(about.get("scene"), about.get("candidate")) for about in there}
     brought = Counter(str(about.get("scene")) for about in there if about.get("imported"))
     open_: dict[str, list[Tried]] = {}
