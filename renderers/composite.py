@@ -107,7 +107,7 @@ def cover(
 ) -> tuple[float, float, float, float]:
     """The largest part of a picture in the frame's proportion whose focus lies at the aim; left, upper, right, lower."""
     scale = min(width / size[0], height / size[1])
-    across, down = size[0] * scale, size[1] * scale
+    across, down = min(width, size[0] * scale), min(height, size[1] * scale)
     left = min(max(focus[0] * width - aim[0] * across, 0), width - across)
     upper = min(max(focus[1] * height - aim[1] * down, 0), height - down)
     return left, upper, left + across, upper + down
@@ -121,18 +121,18 @@ def _laid(
     if layer.role == "background":
         raise ValueError(f"layer {place + 1} is a background; only the lowest can be one")
     spot = layer.spot or _stand(frame, picture, place)
-    piece, left, top = _placed(trimmed(cutout, place), spot, picture.size)
+    piece, left, top = _placed(cutout, spot, picture.size, place)
     if layer.blur:
         pad = int(3 * layer.blur * min(width, height)) + 1
         piece = blurred(np.pad(piece, ((pad, pad), (pad, pad), (0, 0))), layer.blur * min(width, height))
         left, top = left - pad, top - pad
     fine = max(0.8, min(width, height) / 700)
-    piece = match.cleaned(piece, layer.match.spill, 2 * fine)
+    piece = match.cleaned(piece, layer.match.spill, 2.5 * fine)
     around = _around(frame.light, left, top, piece)
     piece, figures = match.matched(piece, around, layer.match)
     if layer.role in STANDING:
-        foot, wide = round(spot.foot[1] * height), piece.shape[1] // 2
-        ground = _ground(frame.light, left + wide, foot, wide)
+        foot, middle = round(spot.foot[1] * height), round(spot.foot[0] * width)
+        ground = _ground(frame.light, middle, foot, round(spot.height * height / 4))
         piece = match.bounced(piece, ground, layer.match.colour)
         _shaded(frame, Stand(piece[..., 3], left, top, foot), light, layer, ground)
     whole = np.zeros((height, width, 4), np.float32)
@@ -152,27 +152,34 @@ def _laid(
     }
 
 
-def trimmed(cutout: np.ndarray, place: int) -> np.ndarray:
-    """Down to what is solid, so that the foot is where the thing ends, not the file. Raises ValueError."""
-    solid = cutout[..., 3] >= 0.5
+def solid_box(alpha: np.ndarray, place: int) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what is solid: the foot is where the thing ends, not the file. Raises ValueError."""
+    solid = alpha >= 0.5
     rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
     if not rows.size:
         raise ValueError(f"layer {place + 1} is transparent all over")
     if bool(solid.all()):
         what = f"layer {place + 1} is a cut-out without transparency"
         raise ValueError(f"{what}: bring its matte in with it (onbrief import FILE --matte MATTE)")
-    return cutout[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
-def _placed(piece: np.ndarray, spot: Spot, size: tuple[int, int]) -> tuple[np.ndarray, int, int]:
-    """At its size, with its corner in the frame."""
+def _placed(cutout: np.ndarray, spot: Spot, size: tuple[int, int], place: int) -> tuple[np.ndarray, int, int]:
+    """At its size, with its corner in the frame; what is thin around the solid comes along."""
     width, height = size
-    tall = max(2, round(spot.height * height))
-    wide = max(2, round(tall * piece.shape[1] / piece.shape[0]))
+    left, top, right, bottom = solid_box(cutout[..., 3], place)
+    seen = cutout[..., 3] > 0.004
+    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
+    cutout = cutout[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    left, right, top, bottom = left - columns[0], right - columns[0], top - rows[0], bottom - rows[0]
+    scale = max(2, round(spot.height * height)) / (bottom - top)
+    tall, wide = max(2, round(cutout.shape[0] * scale)), max(2, round(cutout.shape[1] * scale))
     if tall * wide > MOST_PIXELS or max(tall, wide) > 20_000:
         raise ValueError("a layer is scaled beyond what can be put together")
-    piece = np.pad(resized(piece, wide, tall), ((1, 1), (1, 1), (0, 0)))
-    return piece, round(spot.foot[0] * width - wide / 2) - 1, round(spot.foot[1] * height) - tall - 1
+    piece = np.pad(resized(cutout, wide, tall), ((1, 1), (1, 1), (0, 0)))
+    x = spot.foot[0] * width - (left + right) / 2 * scale
+    y = round(spot.foot[1] * height) - bottom * scale
+    return piece, round(x) - 1, round(y) - 1
 
 
 def _stand(frame: Frame, picture: Picture, place: int) -> Spot:

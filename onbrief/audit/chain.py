@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from onbrief.audit.bought import BOUGHT, bought, terms_of
+from onbrief.audit.brought import material_links
 from onbrief.audit.link import Link, Mark
 from onbrief.lineage.git import blob_id, blobs, commit, commit_of_blob, commits_of_line, git
 from onbrief.lineage.read import Lineage
@@ -101,7 +102,8 @@ class Chain:
         return links
 
     def parents(self, request: dict[str, Any]) -> list[str]:
-        return list(dict.fromkeys(i["request"] for i in request["inputs"].values() if "request" in i))[:1]
+        found = list(dict.fromkeys(i["request"] for i in request["inputs"].values() if "request" in i))
+        return found if request["renderer"] == "composite" else found[:1]
 
     def rendering(self, request: dict[str, Any]) -> dict[str, str]:
         found = self.lineage.rendering_of(request["id"])
@@ -217,13 +219,15 @@ class Chain:
         step = self.step(title, request, facts) if title else Link("Drawing", facts, mark=self.asked(request))
         links = [step, *([*self.pack_files(request), *self.retouch(about)] if title else ())]
         links += self.model(request)
+        links += material_links(self.root, self.lineage, request)
         below = [self.lineage.requests.get(one, {}).get("about", {}) for one in self.parents(request)]
         if any(one.get("kind") not in (None, "label") for one in below):
             return links
         prompt = about.get("prompt", {}).get("positive", "")
+        words = {"prompt": prompt} if prompt else {}  # a picture from outside was asked for in none
         return [
             *links,
-            self.written("Scene", f"brief.yaml#/scenes/{about['scene']}", prompt=prompt),
+            self.written("Scene", f"brief.yaml#/scenes/{about['scene']}", **words),
             self.written("SKU", f"brief.yaml#/skus/{about['sku']}"),
         ]
 

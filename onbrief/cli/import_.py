@@ -22,7 +22,7 @@ NEXT = {
     "master": "onbrief build {campaign}",
 }
 PASSED = (
-    "matte", "source", "tool", "changed", "parents", "model", "source_type", "scene", "sku", "shape", "direction", "note",
+    "matte", "source", "tool", "changed", "parents", "model", "source_type", "scene", "sku", "shape", "direction", "note", "fit",
 )  # fmt: skip
 USES = ("candidate", "component", "reference", "master")
 
@@ -46,6 +46,10 @@ USES = ("candidate", "component", "reference", "master")
 @click.option(
     "--focus", metavar="X,Y", default="0.5,0.5", show_default=True,
     help="of a candidate: what must stay in every shape, shares of width and height",
+)  # fmt: skip
+@click.option(
+    "--fit", type=click.Choice(["crop", "expand"]), default="crop", show_default=True,
+    help="of a candidate: how it comes into other shapes: a part of it, or all of it on more ground",
 )  # fmt: skip
 @click.option("--matte", type=click.Path(path_type=Path), help="a grey picture: what of it is seen")
 @click.option("--suggest-matte", is_flag=True, help="guess the matte; somebody must look at it")

@@ -173,6 +173,7 @@ def _candidate(one: Shown, terms: Vocabulary | None, varied: set[str], told: _To
         "terms": [
             {"field": field, "term": term, "title": title_of(terms, field, term), "varies": field in varied}
             for field, term in one.terms.items()
+            if not one.plate.about.get("imported")  # nobody asked for it in terms
         ],
         "stack": told.alike.get((one.scene, one.place)),
         "mine": said_of(mine) if mine else said_of_select(own) if own else None,

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from onbrief.errors import InputError, nearest
 from onbrief.files import exclusive, write_bytes
@@ -21,6 +21,7 @@ from onbrief.material.films import facts
 from onbrief.material.kinds import Received, received
 from onbrief.material.opening import Opened, encoded, opened
 from onbrief.model.brief import Brief
+from onbrief.model.campaign import load_campaign
 from onbrief.model.canonical import sha256, sha256_file
 from onbrief.model.card import FOLDER as CARDS
 from onbrief.model.card import SourceType
@@ -41,6 +42,7 @@ HEAD = "# yaml-language-server: $schema=../../../schemas/material.schema.json\n"
 SEALED = 100_000_000  # bytes of a file whose seal is read
 REFERENCE_SIDE = 1536  # pixels: what models look at is smaller; references are in Git
 REFERENCE_QUALITY = 92
+ENLARGED = 1.15  # times, beyond which people see it
 STILLS: tuple[Use, ...] = ("candidate", "reference", "master")
 
 
@@ -70,6 +72,7 @@ class Wish:
     shape: str | None = None
     direction: str | None = None
     focus: tuple[float, float] = (0.5, 0.5)
+    fit: Literal["crop", "expand"] = "crop"
     note: str = ""
 
 
@@ -121,7 +124,12 @@ def bring(root: Path, wish: Wish) -> Brought_:
         if wish.holding:
             holding = wish.holding.model_copy(update={"files": _covered(into, kept, wish)})
             placing.hold(root, into.parent, holding)
-        record = known or _record(root, name, wish, file, found, picture, film, kept, guessed)
+        if known:
+            placing.cover(root, into.parent, known.rights, _covered(into, kept, wish))
+            better = {"matte": kept.matte, "suggested": guessed} if kept.matte else {}
+            record = known.model_copy(update=better)
+        else:
+            record = _record(root, name, wish, file, found, picture, film, kept, guessed)
         _write_record(root, into, record, found)
     return _placed(root, wish, brief, into, record, picture)
 
@@ -261,6 +269,7 @@ def _record(
             width=width, height=height, bits=picture.bits, alpha=picture.alpha,
             done=picture.done, layers=picture.layers[:100],
         )  # fmt: skip
+    assert wish.holding
     now = datetime.now(UTC).replace(microsecond=0)
     return Material(
         schema_="onbrief/material/1",
@@ -280,7 +289,7 @@ def _record(
         seal=_seal(root, file),
         embedded=told,
         source_type=wish.source_type,
-        rights=wish.holding.name if wish.holding else "",
+        rights=wish.holding.name,
     )
 
 
@@ -320,7 +329,7 @@ def _write_record(root: Path, into: Path, record: Material, found: Found) -> Non
     if record.embedded.graph and found.graph:
         write_bytes(into / record.embedded.graph.file, found.graph.encode())
     path = into / f"{record.name}.yaml"
-    if not path.exists():
+    if _known(root, into, record.name) != record:
         write_bytes(path, (HEAD + dumped(values_of(record))).encode())
 
 
@@ -335,6 +344,7 @@ def _placed(
         assert wish.scene and record.working
         place = placing.into_batch(root, wish.campaign, wish.scene, _imported(wish, base, record))
         told.append(f"{wish.scene} holds it as candidate {place}")
+        told += _enlarged(root, wish, record)
     elif wish.use == "master":
         assert wish.scene and record.working
         entry = held_against(root, wish.campaign, _replacement(wish, file, record))
@@ -350,12 +360,38 @@ def _placed(
     return Brought_(record, f"{base}/{record.name}.yaml", file, place, tuple(told))
 
 
+def _enlarged(root: Path, wish: Wish, record: Material) -> list[str]:
+    """Whether the scene's largest master asks for more pixels than it has; in words."""
+    c = load_campaign(root, wish.campaign)
+    shapes = {
+        c.layout_of(d, placement)
+        for d in c.brief.deliverables
+        if d.scene == wish.scene
+        for placement in d.placements
+    }
+    sizes = {shape: c.pack.layouts[shape].master for shape in shapes if shape}
+    own = record.picture
+    if own is None:
+        return []
+    how = min if wish.fit == "expand" else max
+    times = {shape: how(size[0] / own.width, size[1] / own.height) for shape, size in sizes.items()}
+    shape = max(times, key=lambda one: times[one], default="")
+    if not shape or times[shape] <= ENLARGED:
+        return []
+    width, height = sizes[shape]
+    return [
+        f"its {shape} master ({width} × {height}) enlarges it {times[shape]:.1f} times: bring in a larger one"
+    ]
+
+
 def _imported(wish: Wish, base: str, record: Material) -> Imported:
     assert record.working
     return Imported(
         place=1,
         file=f"{base}/{record.working.file}",
         sha256=record.working.sha256,
+        size=(record.picture.width, record.picture.height) if record.picture else None,
+        fit=wish.fit,
         matte=f"{base}/{record.matte.file}" if record.matte else None,
         matte_sha256=record.matte.sha256 if record.matte else None,
         focus=wish.focus,

@@ -14,6 +14,7 @@ from onbrief.material.kinds import PICTURES, Received
 MOST_CHUNKS = 2_000  # of a PNG that are walked through
 LONGEST = 4_000_000  # characters of one text; graphs of production size have some hundred thousand
 READ = 100_000_000  # bytes of a file that are searched
+GENERATED = "trainedAlgorithmicMedia"
 XMP_START, XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
 COMMENT, SOFTWARE, ARTIST, RIGHTS, MAKER, EXIF = 0x9286, 0x0131, 0x013B, 0x8298, 0x010F, 0x8769
 
@@ -108,6 +109,14 @@ def xmp(file: Received) -> str:
     start = data.find(XMP_START)
     end = data.find(XMP_END, start)
     return data[start : end + len(XMP_END)][:LONGEST].decode("utf-8", "replace") if 0 <= start < end else ""
+
+
+def sealed_kind(file: Received) -> str | None:
+    """Whether content credentials say that a model made it: the one source type that policies ask for, by its words,
+    which stand in them as plain text."""
+    with open(file.path, "rb") as stream:
+        data = stream.read(READ)
+    return GENERATED if b"c2pa" in data and f"digitalsourcetype/{GENERATED}".encode() in data else None
 
 
 def property_of(packet: str, name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from onbrief.material.chunks import property_of, texts, xmp
+from onbrief.material.chunks import property_of, sealed_kind, texts, xmp
 from onbrief.material.kinds import Received
 from onbrief.model.card import SourceType
 from onbrief.model.material import Embedded
@@ -53,6 +53,7 @@ def embedded(file: Received) -> Found:
         words, packet = {}, ""
     graph = _graph(words)
     facts: dict[str, Any] = _of_xmp(packet)
+    facts["source_type"] = facts["source_type"] or sealed_kind(file)
     if graph:
         facts |= _of_graph(graph)
     elif "parameters" in words or _is_parameters(words.get("UserComment", "")):

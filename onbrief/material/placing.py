@@ -21,13 +21,13 @@ from onbrief.model.library import Library
 from onbrief.model.retouch import Retouch
 from onbrief.model.rights import NAME, Holding, Rights
 from onbrief.model.scene import MOST_CANDIDATES
-from onbrief.model.selects import Selects
 from onbrief.model.source import confine, parse_yaml, read_text
 from onbrief.model.stylepack import StylePack
 from onbrief.pipeline.load import installed
 from onbrief.selection.kept import Edit, rewrite, values_of
+from onbrief.selection.pins import pin, pinned
+from onbrief.selection.retouches import add_steps
 from onbrief.selection.rows import Apart, put, put_anew
-from onbrief.selection.selects import HEAD as SELECTS_HEAD
 from onbrief.selection.yamltext import editor, text_of
 from renderers import VERSIONS
 
@@ -53,6 +53,21 @@ def hold(root: Path, folder: Path, holding: Holding) -> None:
         return [Edit(None, holding)]
 
     rewrite(root, folder / NAME, Rights, "holdings", HEAD, moves)
+
+
+def cover(root: Path, folder: Path, name: str, files: Sequence[str]) -> None:
+    """Adds files to the holding of that name, where there is one and it lacks them."""
+
+    def moves(rights: Rights) -> Sequence[Edit]:
+        place = next((i for i, there in enumerate(rights.holdings) if there.name == name), None)
+        if place is None:
+            return []
+        there = rights.holdings[place]
+        more = tuple(file for file in files if file not in there.files)
+        return [Edit(place, there.model_copy(update={"files": (*there.files, *more)}))] if more else []
+
+    if (folder / NAME).is_file():
+        rewrite(root, folder / NAME, Rights, "holdings", HEAD, moves)
 
 
 def _joined(place: int, there: Holding, holding: Holding) -> list[Edit]:
@@ -82,10 +97,13 @@ def into_batch(root: Path, campaign: str, scene: str, wanted: Imported) -> int:
             raise InputError.at(scene, what, "Take out some that nothing was picked from.")
         entry = wanted.model_copy(update={"place": max(found.places) + 1})
         place = entry.place
-        after = _pinned(text, campaign, brief, COMPOSITE)
+        needed = (COMPOSITE, RETOUCH) if wanted.fit == "expand" else (COMPOSITE,)
+        after = text
+        for renderer in needed:
+            after = _pinned(after, campaign, brief, renderer)
         meant = found.model_copy(update={"imported": (*found.imported, entry)})
         scenes = {**brief.scenes, scene: meant}
-        engines = {**brief.engines, COMPOSITE: VERSIONS[COMPOSITE]}
+        engines = {**{renderer: VERSIONS[renderer] for renderer in needed}, **brief.engines}
         return _put(root, campaign, after, ("scenes", scene, "imported"), entry,
                     brief.model_copy(update={"scenes": scenes, "engines": engines}))  # fmt: skip
 
@@ -102,17 +120,8 @@ def scene_of(brief: Brief, scene: str) -> Any:
 
 def in_place(root: Path, campaign: str, entry: Retouch) -> None:
     """Puts a finished picture in a master's place: an entry of selects.yaml. The same one is written once."""
-
-    def moves(selects: Selects) -> Sequence[Edit]:
-        same = (entry.scene, entry.sku, entry.shape, entry.direction, entry.picture)
-        known = [
-            (r.scene, r.sku, r.shape, r.direction, r.picture) for r in selects.retouch if r.step == "replace"
-        ]
-        return [] if same in known else [Edit(None, entry)]
-
-    path = root / "campaigns" / campaign / "brief.yaml"
-    _edit(root, path, lambda text: _pinned(text, campaign, _brief(root, campaign, text), RETOUCH))
-    rewrite(root, root / "campaigns" / campaign / "selects.yaml", Selects, "retouch", SELECTS_HEAD, moves)
+    pin(root, campaign, RETOUCH, VERSIONS[RETOUCH])
+    add_steps(root, campaign, [entry])
 
 
 def as_reference(root: Path, stylepack: str, file: str) -> None:
@@ -169,16 +178,11 @@ def _brief(root: Path, campaign: str, text: str) -> Brief:
 
 def _pinned(text: str, campaign: str, brief: Brief, renderer: str) -> str:
     """The brief with the version of a renderer that it needs from now on. Raises InputError."""
-    if renderer in brief.engines:
-        return text
-    pin = f'{renderer}: "{VERSIONS[renderer]}"'
-    if found := re.search(r"(?m)^engines[ \t]*:[ \t]*\{([^{}#\n]*)\}", text):
-        inside = found[1].rstrip().rstrip(",")
-        return f"{text[: found.start(1)]}{inside}, {pin}{text[found.end(1) :]}"
-    if found := re.search(r"(?m)^engines[ \t]*:[ \t]*(?:#[^\n]*)?\n([ \t]+)(?=\S)", text):
-        return f"{text[: found.start(1)]}{found[1]}{pin}\n{text[found.start(1) :]}"
-    where = f"campaigns/{campaign}/brief.yaml"
-    raise InputError.at(where, f"no version of {renderer} is pinned", f"Add `{pin}` to `engines`.")
+    after = text if renderer in brief.engines else pinned(text, renderer, VERSIONS[renderer])
+    if after is None:
+        where, pin = f"campaigns/{campaign}/brief.yaml", f'`{renderer}: "{VERSIONS[renderer]}"`'
+        raise InputError.at(where, f"no version of {renderer} is pinned", f"Add {pin} to `engines`.")
+    return after
 
 
 def _edit(root: Path, path: Path, change: Callable[[str], str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import Any
 
@@ -111,9 +112,10 @@ def _colours(
 
 
 def _product(layers: list[Any], width: int, height: int) -> np.ndarray | None:
-    """Coverage of the first visible layer or group called as the product, H×W uint8; None where there is none."""
-    for layer in layers:
-        words = str(layer.name).casefold().replace("_", " ").replace("-", " ").split()
+    """Coverage of the visible layer or group called as the product, the one with the fewest other words in its name
+    first (`product` before `product shadow`), H×W uint8; None where there is none."""
+    called = [(re.findall(r"[^\W_]+", str(layer.name).casefold()), layer) for layer in layers]
+    for words, layer in sorted(called, key=lambda one: len(one[0])):
         if any(word in PRODUCT for word in words) and layer.is_visible():
             parts = layer.descendants() if layer.is_group() else [layer]
             whole = np.zeros((height, width), np.float32)

@@ -87,4 +87,6 @@ def pins(pack: StylePack, brief: Brief) -> dict[str, str]:
         needed["finish"] = "finish"
     if any(scene.layers or scene.imported for scene in brief.scenes.values()):
         needed["composite"] = "composite"
+    if any(one.fit == "expand" for scene in brief.scenes.values() for one in scene.imported):
+        needed["retouch"] = "retouch"
     return {**needed, "typeset": "typeset"}

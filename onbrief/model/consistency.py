@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from onbrief.errors import Problem, nearest
 from onbrief.model.brief import Brief, Deliverable
 from onbrief.model.choice import engines_of, listed, pins
+from onbrief.model.layering import layered_problems
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Placement
 from onbrief.model.references import places
@@ -38,7 +39,7 @@ def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
         )
     yield from _dates(brief, source)
     yield from _markets(brief, source)
-    yield from _scenes(brief, source)
+    yield from _scenes(brief, d.pack, source)
     yield from _placements(d, brief, source)
     yield from _asked_twice(brief, source)
     yield from _kinds(d, brief, source)
@@ -86,7 +87,7 @@ def _markets(brief: Brief, source: Source) -> Iterator[Problem]:
                 )
 
 
-def _scenes(brief: Brief, source: Source) -> Iterator[Problem]:
+def _scenes(brief: Brief, pack: StylePack | None, source: Source) -> Iterator[Problem]:
     used = {d.scene for d in brief.deliverables}
     for name in brief.scenes:
         if name not in used and used <= set(brief.scenes):
@@ -97,6 +98,7 @@ def _scenes(brief: Brief, source: Source) -> Iterator[Problem]:
             )
     for name, scene in brief.scenes.items():
         yield from _more(name, scene, source)
+        yield from layered_problems(name, scene, brief, pack, source)
 
 
 def _more(name: str, scene: Scene, source: Source) -> Iterator[Problem]:
@@ -104,7 +106,7 @@ def _more(name: str, scene: Scene, source: Source) -> Iterator[Problem]:
     there = set(range(1, scene.candidates + 1))
     for i, more in enumerate(scene.more):
         keys = ("scenes", name, "more", i)
-        free = max(there) + 1
+        free = max(there.union(one.place for one in scene.imported)) + 1
         if taken := sorted(there.intersection(more.places)):
             what = f"candidate {taken[0]} of {name} is asked for already"
             yield source.problem(

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from onbrief.model.base import Mistake, Model, Sha256, Slug, Text
+from onbrief.model.base import Mistake, Model, Sha256, Slug
+from onbrief.model.retouch import Material
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Point = tuple[Share, Share]
@@ -23,12 +24,20 @@ class Imported(Model):
         description="Its place in the batch. It is written down, so that places never shift.",
         examples=[7],
     )
-    file: Text = Field(
+    file: Material = Field(
         description="The picture, from the repository's root.",
         examples=["campaigns/lumen-summer/material/terrace.png"],
     )
     sha256: Sha256 = Field(title="SHA-256", description="Which bytes.")
-    matte: Text | None = Field(
+    size: tuple[int, int] | None = Field(
+        None, description="Its width and height, pixels. Only needed to expand it.", examples=[[3000, 2000]]
+    )
+    fit: Literal["crop", "expand"] = Field(
+        "crop",
+        description="How it comes into other shapes: `crop` fills the frame with a part of it; `expand` shows all of it, "
+        "and its ground goes on.",
+    )
+    matte: Material | None = Field(
         None, description="Where the product is: a grey picture of the same size, from the repository's root."
     )
     matte_sha256: Sha256 | None = Field(None, title="SHA-256 of the matte", description="Which bytes.")
@@ -77,7 +86,9 @@ class Match(Model):
     blacks: Share = Field(0.5, description="Depth of the blacks, 0 to 1.")
     wrap: Share = Field(0.3, description="Light of the background around its edge, 0 to 1.")
     spill: Share = Field(
-        0.8, description="How much foreign colour is taken from its edge (what it stood before), 0 to 1."
+        0.4,
+        description="How much of what it stood before is taken from its edge, 0 to 1: 1 for a green screen, 0 where the "
+        "matte is perfect.",
     )
 
 
@@ -101,14 +112,14 @@ class Layer(Model):
         description="`background` fills the frame. `product` and `prop` stand in it and cast shadows. `foreground` lies "
         "before everything."
     )
-    file: Text | None = Field(
+    file: Material | None = Field(
         None,
         description="The picture, from the repository's root. A background without one is made by the scene's engine, "
         "as an empty set.",
         examples=["campaigns/lumen-summer/material/bottle-cutout.png"],
     )
     sha256: Sha256 | None = Field(None, title="SHA-256", description="Which bytes.")
-    matte: Text | None = Field(
+    matte: Material | None = Field(
         None, description="What of it is seen: a grey picture of the same size. Left out: its own alpha."
     )
     matte_sha256: Sha256 | None = Field(None, title="SHA-256 of the matte", description="Which bytes.")

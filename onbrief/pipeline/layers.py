@@ -9,6 +9,7 @@ from typing import Any
 from onbrief.model.layers import Imported, Layer, Light, Spot
 from onbrief.model.request import Input, RenderRequest
 from onbrief.pipeline.asked import Asked
+from onbrief.pipeline.expanded import expand_jobs, within
 from onbrief.pipeline.jobs import Job
 from renderers import VERSIONS
 
@@ -25,7 +26,7 @@ def layer_jobs(a: Asked, made: Callable[[Asked], list[Job]]) -> list[Job]:
     """The requests behind a layered picture, in order; the last is the picture. made: asks the scene's engine."""
     found = a.scene.imported_at(a.place)
     if found:
-        return [_picture_of(a, found)]
+        return _imported_jobs(a, found)
     background, *others = _layers(a)
     behind: list[Job] = []
     params: list[dict[str, Any]] = []
@@ -46,8 +47,25 @@ def layer_jobs(a: Asked, made: Callable[[Asked], list[Job]]) -> list[Job]:
     return [*behind, _job(a, {"layers": params, **told}, inputs)]
 
 
-def _picture_of(a: Asked, found: Imported) -> Job:
-    """An imported picture, fitted to the shape round its focus: one layer that fills the frame."""
+def _imported_jobs(a: Asked, found: Imported) -> list[Job]:
+    """A picture from outside in the wanted shape: a part of it round its focus; or all of it, and its ground goes on."""
+    size = tuple(a.params["size"])
+    if found.fit == "crop" or not found.size:
+        return [_picture_of(a, found, size)]
+    at = within(size, found.size)
+    whole = _picture_of(a, found, at[2:])
+    grown = expand_jobs(a, whole, size, at)
+    if not grown:
+        return [whole]
+    whole = whole.model_copy(
+        update={"out": a.beside("imported"), "about": {**whole.about, "kind": "imported"}}
+    )
+    last = grown[-1].model_copy(update={"out": a.plate, "about": {**whole.about, "kind": "plate"}})
+    return [whole, *grown[:-1], last]
+
+
+def _picture_of(a: Asked, found: Imported, size: tuple[int, ...]) -> Job:
+    """One layer that fills the frame."""
     place = a.scene.imported.index(found)
     layer = {
         "role": "background",
@@ -55,7 +73,7 @@ def _picture_of(a: Asked, found: Imported) -> Job:
         "focus": list(found.focus),
         "aim": _aim(a, found.aim),
     }
-    job = _job(a, {"layers": [layer], **_models([found])}, _files(found, 0))
+    job = _job(a, {"size": list(size), "layers": [layer], **_models([found])}, _files(found, 0))
     about = {name: value for name, value in job.about.items() if name != "engine"}
     told = {"prompt": {"positive": "", "negative": ""}, "imported": True}
     return job.model_copy(update={"about": {**about, **told}})

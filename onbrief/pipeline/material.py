@@ -6,14 +6,17 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from onbrief.errors import InputError, Problem
 from onbrief.files import atomic, write_bytes
+from onbrief.lineage.git import blob_id
+from onbrief.model.brief import Brief
 from onbrief.model.canonical import sha256_file
 from onbrief.model.material import FOLDER, Kept, Material
-from onbrief.model.source import confine, read_model
+from onbrief.model.source import Source, confine, read_model
 from onbrief.pipeline.remotes import Remotes, cached
 
 CHUNK = 1 << 20
@@ -39,6 +42,40 @@ def kept_files(root: Path, campaign: str) -> dict[str, Kept]:
         f"campaigns/{campaign}/{FOLDER}/{kept.file}": kept
         for record in all_records(root, campaign)
         for kept in record.kept
+    }
+
+
+def rows_of(root: Path, campaign: str, used: Collection[str | None]) -> list[dict[str, Any]]:
+    """Lineage's rows of the material behind these files: a row a file, and a row for each record that a used one names
+    as its parent."""
+    base = f"campaigns/{campaign}/{FOLDER}"
+    known = {record.name: record for record in all_records(root, campaign)}
+    rows = {}
+    waiting = [
+        (n, f"{base}/{k.file}") for n, r in known.items() for k in r.kept if f"{base}/{k.file}" in used
+    ]
+    while waiting:
+        name, file = waiting.pop()
+        if file not in rows:
+            rows[file] = _row(root, base, known[name], file)
+            parents = [known[parent] for parent in known[name].parents if parent in known]
+            waiting += [
+                (parent.name, f"{base}/{(parent.working or parent.received).file}") for parent in parents
+            ]
+    return [rows[file] for file in sorted(rows)]
+
+
+def _row(root: Path, base: str, record: Material, file: str) -> dict[str, Any]:
+    path = f"{base}/{record.name}.yaml"
+    kept = next(kept for kept in record.kept if f"{base}/{kept.file}" == file)
+    return {
+        "name": record.name,
+        "file": file,
+        "sha256": kept.sha256,
+        "record": path,
+        "blob": blob_id((root / path).read_bytes()),
+        **({"part": "matte"} if kept == record.matte else {}),
+        "about": record.model_dump(mode="json", by_alias=True, exclude_defaults=True),
     }
 
 
@@ -100,6 +137,24 @@ def contradictions(root: Path, campaign: str) -> Iterator[Problem]:
         if not pointer.is_file() or pointer.is_symlink() or pointer.read_bytes()[:400] != wanted:
             what = "this file is missing, or names other bytes than its record"
             yield Problem(f"{path}.dvc", what, "Bring the file in again: onbrief import.")
+
+
+def unrecorded(root: Path, campaign: str, brief: Brief, source: Source) -> Iterator[Problem]:
+    """Pictures that a brief names and of which no record says where they come from, or that it names by other bytes."""
+    known = kept_files(root, campaign)
+    for scene, found in brief.scenes.items():
+        for kind in ("imported", "layers"):
+            for place, one in enumerate(getattr(found, kind)):
+                for name, digest in ((one.file, one.sha256), (one.matte, one.matte_sha256)):
+                    keys = ("scenes", scene, kind, place, "file" if name == one.file else "matte")
+                    if name in known and known[name].sha256 != digest:
+                        cure = f"It is {known[name].sha256}."
+                        yield source.problem(keys, "other bytes were brought in under this name", cure)
+                    elif name and name not in known and name.startswith("campaigns/"):
+                        what = "nothing is recorded of where this picture comes from"
+                        yield source.problem(
+                            keys, what, f"Bring it in: onbrief import FILE --into {campaign} …"
+                        )
 
 
 def _there(root: Path, path: str, kept: Kept, tell: Callable[[str], None]) -> bool:

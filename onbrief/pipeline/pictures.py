@@ -11,7 +11,8 @@ from onbrief.pipeline.worded import worded_jobs
 
 def picture_jobs(a: Asked, label: Job | None) -> list[Job]:
     """The requests behind a scene's picture, in the order they are made; the last is the picture itself."""
-    return layer_jobs(a, lambda asked: engine_jobs(asked, label)) if is_layered(a) else engine_jobs(a, label)
+    # an empty set needs no label
+    return layer_jobs(a, lambda asked: engine_jobs(asked, None)) if is_layered(a) else engine_jobs(a, label)
 
 
 def engine_jobs(a: Asked, label: Job | None) -> list[Job]:

@@ -17,6 +17,7 @@ from onbrief.pipeline.approved import REVISIONS
 from onbrief.pipeline.attempts import as_row, built
 from onbrief.pipeline.inputs import hash_of
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.material import rows_of
 from onbrief.pipeline.memory import spent_on
 from onbrief.pipeline.render import EVIDENCE, Studio, parts_of, suffix_of
 
@@ -46,6 +47,7 @@ def write_lineage(
         "renderings": _renderings(jobs, studio, before),
         "checks": _checks(studio.build) if checked else [{"checks": [], "assets": 0}],
         **_attempts(root, name, studio.build),
+        **_material(root, name, jobs),
         "files": _files(studio.build, jobs, [*folders, *(["findings.json"] if checked else [])]),
     }
     if spent := _spent(root, name, before, lineage):
@@ -57,6 +59,13 @@ def _attempts(root: Path, name: str, build: Path) -> dict[str, list[dict[str, An
     """What engines failed at and what followed; nothing where every picture was made at once."""
     tried = built(build)
     return {"attempts": [as_row(one) for one in spent_on(root, name, tried)]} if tried else {}
+
+
+def _material(root: Path, name: str, jobs: Iterable[Job]) -> dict[str, list[dict[str, Any]]]:
+    """What came from outside and is used, with its record; nothing where nothing did."""
+    used = {wanted.file for job in jobs for wanted in job.request.inputs.values() if wanted.file}
+    rows = rows_of(root, name, used)
+    return {"material": rows} if rows else {}
 
 
 def lineage_text(name: str, lineage: dict[str, list[dict[str, Any]]]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from onbrief.errors import InputError, Problem, in_order, nearest
+from onbrief.model.brief import Brief
 from onbrief.model.campaign import read_draft
 from onbrief.model.library import Catalogue, Library, Look
 from onbrief.model.repository import campaign_names
@@ -17,6 +18,7 @@ from onbrief.pipeline import policy
 from onbrief.pipeline.cards import card_problems
 from onbrief.pipeline.graphs import graph_problems
 from onbrief.pipeline.load import check_template, installed
+from onbrief.pipeline.material import unrecorded
 from onbrief.pipeline.recalled import refuse_recalled
 from onbrief.pipeline.rights import rights_problems
 from onbrief.pipeline.severity import policy_problems
@@ -127,6 +129,7 @@ def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bo
     brief = draft.sources.get(f"campaigns/{name}/brief.yaml")
     if draft.brief and brief:
         found += brief_problems(root, brief, draft.brief)
+        found += _brought(root, name, draft.brief, brief)
         found += policy.brief_problems(root, brief, draft.brief, draft.pack) if draft.pack else ()
     found += decision_problems(root, name)
     if not alone:
@@ -137,6 +140,14 @@ def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bo
         except InputError as error:
             found += error.problems
     return found
+
+
+def _brought(root: Path, name: str, brief: Brief, source: Source) -> list[Problem]:
+    """Material that the brief names without a record; mistakes of the records themselves are told of them."""
+    try:
+        return list(unrecorded(root, name, brief, source))
+    except InputError:
+        return []
 
 
 def _look(root: Path, look: Look, read: set[str]) -> list[Problem]:

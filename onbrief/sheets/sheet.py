@@ -173,6 +173,7 @@ def write_candidate_sheets(
     for job, plate in batch:
         terms = job.about["terms"]
         lines = tuple(f"{name}: {terms[name]}" for name in ("camera", "lighting", "arrangement"))
+        lines = ("brought in from outside",) if plate.about.get("imported") else lines
         items.append(_item((build / f"{job.out}.png").read_bytes(), f"{job.about['candidate']}", lines))
         settings = {"request": job.id, "plate": plate.id, **plate.about, "params": plate.request.params}
         write_json(build / f"{job.out}.settings.json", settings)

@@ -86,7 +86,7 @@ def resized(picture: np.ndarray, width: int, height: int, box: tuple[float, ...]
 
 
 def blurred(picture: np.ndarray, sigma: float, down: float | None = None) -> np.ndarray:
-    """Gaussian blur; edges are continued. Wide ones as three boxes (W3C, Filter Effects 1, § 9.8, 2018).
+    """Gaussian blur; edges are continued. Wide ones as three boxes.
 
     sigma: pixels, across; down: the same from above to below, by default as across.
     """
@@ -109,11 +109,14 @@ def _narrow(planes: np.ndarray, sigma: float, axis: int) -> np.ndarray:
 
 
 def _wide(planes: np.ndarray, sigma: float, axis: int) -> np.ndarray:
-    reach = max(1, math.floor(sigma * 3 * math.sqrt(2 * math.pi) / 4 + 0.5) // 2)
-    for _ in range(3):
-        padded = _padded(planes, reach + 1, axis)
+    """Three boxes, of two odd widths, whose variances add up to the Gaussian's (P. Kovesi, DICTA 2010)."""
+    odd = int(math.sqrt(4 * sigma * sigma + 1) - 1) // 2 * 2 + 1
+    narrow = round((12 * sigma * sigma - 3 * odd * odd - 12 * odd - 9) / (-4 * odd - 4))
+    for i in range(3):
+        window = odd if i < narrow else odd + 2
+        padded = _padded(planes, window // 2 + 1, axis)
         sums = np.cumsum(padded, axis=axis)
-        count, window = planes.shape[axis], 2 * reach + 1
+        count = planes.shape[axis]
         planes = (_part(sums, window, count, axis) - _part(sums, 0, count, axis)) / window
     return planes
 
