@@ -15,10 +15,12 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.subjects import inputs_of
 
+LAYERS = "renderers.layered"  # type setting, loaded only where pixels are made
+
 
 def layered(root: Path, build: Path, job: Job, made: Mapping[str, Job]) -> Layered:
     """made: the campaign's jobs by request id. Raises InputError where something that it is made of is not here."""
-    layers = import_module("renderers.layered")  # type setting, only where pixels are made
+    layers = import_module(LAYERS)
     if job.about["kind"] == "master":
         plates = (made.get(wanted.request or "") for wanted in job.request.inputs.values())
         mattes = [
