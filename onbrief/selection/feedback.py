@@ -141,7 +141,12 @@ def _made(root: Path, name: str, lineage: Lineage) -> dict[tuple[str, int], Made
     for request in lineage.requests.values():
         about = request["about"]
         scene, place, terms = about.get("scene"), about.get("candidate"), about.get("terms")
-        if about.get("imported") or about.get("kind") != "candidate" or not isinstance(terms, dict) or not isinstance(place, int):
+        if (
+            about.get("imported")
+            or about.get("kind") != "candidate"
+            or not isinstance(terms, dict)
+            or not isinstance(place, int)
+        ):
             continue
         file = lineage.file_of(request["id"])
         picture = root / "campaigns" / name / "build" / file["path"] if file else None

@@ -74,7 +74,9 @@ def cleaned(cutout: np.ndarray, share: float, reach: float) -> np.ndarray:
     rim = np.clip(50 * blurred((alpha <= 0.004).astype(np.float32), reach), 0, 1)  # glass is meant to be thin
     weight = blurred(whole, reach)
     spread = blurred(cutout[..., :3] * whole[..., None], reach) / np.maximum(weight, 1e-4)[..., None]
-    outer = np.clip((0.8 - blurred(alpha, 1.0)) / 0.3, 0, 1)  # smooth, or a grainy matte would leave a dotted line
+    outer = np.clip(
+        (0.8 - blurred(alpha, 1.0)) / 0.3, 0, 1
+    )  # smooth, or a grainy matte would leave a dotted line
     trust = np.clip(weight * 80, 0, 1) * rim * outer * np.float32(share)
     clean = spread * alpha[..., None]
     colour = cutout[..., :3] + (clean - cutout[..., :3]) * trust[..., None]
