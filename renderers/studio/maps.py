@@ -80,8 +80,8 @@ def normal(view: Seen) -> np.ndarray:
     """H×W×3 uint8, RGB: left is red, up is green, towards the camera is blue; 128 is none of it.
 
     So normals are told in the ground truth of ScanNet that Bae et al. learnt from (2021, arXiv:2109.09881), whose
-    maps the ControlNet 1.1 model `normalbae` follows. 3-D programs mostly paint what faces right red. What is empty
-    faces the camera.
+    maps the ControlNet 1.1 model `normalbae` follows (README of lllyasviel/ControlNet-v1-1-nightly, Normal 1.1, read
+    2026-11-22). 3-D programs mostly paint what faces right red. What is empty faces the camera.
     """
     return np.rint((view.normal * [-1, 1, 1] + 1) / 2 * 255).astype(np.uint8)
 
