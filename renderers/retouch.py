@@ -11,6 +11,7 @@ import numpy as np
 
 from onbrief.model.request import Progress, Rendering, RenderRequest
 from renderers.retouching import clean, expand, swap
+from renderers.retouching.align import align
 from renderers.retouching.replace import replace
 
 Step = Callable[[Mapping[str, object], Mapping[str, Path]], Rendering]
@@ -22,6 +23,7 @@ STEPS: dict[str, Step] = {
     "expand": expand.expand,
     "swap": swap.swap,
     "exchange": swap.exchange,
+    "align": align,
     "replace": replace,
 }
 

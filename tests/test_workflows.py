@@ -148,6 +148,13 @@ def test_render_takes_its_code_from_the_base_and_no_clone_keeps_a_token() -> Non
                 assert found.data["with"]["ref"] == "${{ github.event.pull_request.base.sha }}", found
 
 
+def test_keys_of_engines_reach_the_step_that_renders_and_no_other() -> None:
+    keys = {"FAL_KEY", "ONBRIEF_COMFYUI_TOKEN", "ONBRIEF_GATEWAY_KEY"}
+    holders = [found for found in steps() if keys & found.env.keys()]
+    assert [str(found) for found in holders] == ["render/render/repro"]
+    assert keys <= holders[0].env.keys()
+
+
 def test_data_is_validated_between_the_overlay_and_the_first_use() -> None:
     for job in WORKFLOWS["render"]["jobs"].values():
         ids = [data["id"] for data in job["steps"]]
@@ -185,6 +192,7 @@ def test_the_page_on_ci_names_whatever_must_be_set_up() -> None:
         ("campaigns/lumen-summer/lineage.json", "brand"),
         ("campaigns/lumen-summer/decisions/1.json", "brand"),
         ("stylepacks/lumen/logo.svg", "brand"),
+        ("stylepacks/lumen/comfyui/hero.json", "engineering"),
         ("stylepacks/lumen/rights.yaml", "legal"),
         ("campaigns/lumen-summer/rights.yaml", "legal"),
         ("policies/rates.yaml", "legal"),

@@ -16,6 +16,8 @@ from onbrief.model.source import MAX_BYTES, Source, keys_of, parse_yaml
 
 TITLES = {
     "blockout": "Block-out",
+    "aligned": "The anchor's picture, in this one's frame",
+    "started": "The same, with this SKU's product",
     "before": "Plate, before it was retouched",
     "finished": "Master, before it was retouched by hand",
     "cut": "Part that an engine was shown",

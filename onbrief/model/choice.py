@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onbrief.model.brief import Brief
-from onbrief.model.engine import BY_PEOPLE, Step
+from onbrief.model.engine import BY_PEOPLE, Engine, Step
 from onbrief.model.scene import Scene
 from onbrief.model.stylepack import StylePack
 
@@ -66,14 +66,22 @@ def renderer_of(pack: StylePack, engine: str) -> str:
     return pack.engines[engine].renderer if engine in pack.engines else engine
 
 
+def takes_references(engine: Engine) -> bool:
+    """Whether it can be shown reference pictures. What a graph takes its binding says, held against it elsewhere."""
+    if engine.renderer == "hosted":
+        return "references" in (engine.settings.get("takes") or ())
+    return engine.renderer == "comfyui"
+
+
 def stands_on(pack: StylePack, engine: str) -> dict[str, str]:
     """An engine and what makes its pictures fit: name → renderer whose version is pinned."""
     needed = {engine: renderer_of(pack, engine)}
     if engine in pack.engines:
-        behind = (
-            pack.engine if pack.engines[engine].blockout else "retouch"
-        )  # that expands it to other ratios
-        needed |= {behind: behind, "upscale": "upscale"}
+        one = pack.engines[engine]
+        behind = [pack.engine] if one.blockout else ["retouch"]  # that expands it to other ratios
+        if one.anchor and one.anchor.strength is not None:
+            behind.append("retouch")  # that brings the anchor's product to where the block-out has it
+        needed |= {**{name: name for name in behind}, "upscale": "upscale"}
     return needed
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from onbrief.errors import Problem, nearest
 from onbrief.model.brief import Brief, Deliverable
-from onbrief.model.choice import engines_of, listed, pins
+from onbrief.model.choice import engines_of, listed, pins, takes_references
 from onbrief.model.layering import layered_problems
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Placement
@@ -17,6 +17,7 @@ from onbrief.model.references import places
 from onbrief.model.scene import MOST_CANDIDATES, Scene
 from onbrief.model.source import Source
 from onbrief.model.steps import impossible_steps
+from onbrief.model.stylepack import Character
 
 if TYPE_CHECKING:
     from onbrief.model.campaign import Draft
@@ -43,6 +44,7 @@ def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
     yield from _placements(d, brief, source)
     yield from _asked_twice(brief, source)
     yield from _kinds(d, brief, source)
+    yield from _references(d, brief, source)
     yield from _engines(brief, source, _needed(d, brief), engines)
     for locale, copy in d.copies.items():
         yield from _copy(d, locale, copy)
@@ -149,6 +151,20 @@ def _kinds(d: Draft, brief: Brief, source: Source) -> Iterator[Problem]:
         ):
             what = f"the style pack lists no engines for the kind “{scene.kind}”: {d.pack.engine} makes it"
             yield replace(source.problem(keys, what, nearest(scene.kind, d.pack.kinds)), note=True)
+
+
+def _references(d: Draft, brief: Brief, source: Source) -> Iterator[Problem]:
+    """Reference pictures of a scene that not every one of its engines looks at: said, because the others go by words."""
+    for name, scene in brief.scenes.items() if d.pack else ():
+        assert d.pack
+        asked = [one for one in engines_of(d.pack, brief, scene) if one in d.pack.engines]
+        blind = [one for one in asked if not takes_references(d.pack.engines[one])]
+        people = [d.pack.characters.get(one) for one in scene.characters]
+        sheets = any(isinstance(one, Character) and one.sheet for one in people)
+        for key in ("references",) * bool(scene.references) + ("characters",) * sheets if blind else ():
+            what = f"{', '.join(blind)} {'take' if len(blind) > 1 else 'takes'} no reference pictures"
+            cure = "It goes by the scene's words alone; name an engine that takes them, if that won't do."
+            yield replace(source.problem(("scenes", name, key), what, cure), note=True)
 
 
 def _needed(d: Draft, brief: Brief) -> Mapping[str, str]:

@@ -14,6 +14,38 @@ BY_PEOPLE: tuple[Step, ...] = ("retouch", "stock", "shoot")
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+class Following(Model):
+    """How a scene's other masters follow its anchor, the first one, so that the family stays one picture.
+
+    The anchor itself is made as its engine makes any picture.
+    """
+
+    strength: Share | None = Field(
+        None,
+        description="How far they may leave the anchor's picture, from which they then start, 0 to 1. Left out, they "
+        "start as the anchor did.",
+        examples=[0.35],
+    )
+    reference: bool = Field(
+        False,
+        description="Whether the anchor's picture is their first reference, for engines that take references.",
+    )
+    graph: Text | None = Field(
+        None,
+        description="ComfyUI: the graph that takes the anchor, as `$image` or `$reference`, a file of the style pack.",
+    )
+    binding: Text | None = Field(None, description="Its binding.")
+
+    @model_validator(mode="after")
+    def _follows(self) -> Following:
+        if self.strength is None and not self.reference:
+            raise Mistake("nothing of the anchor is followed", "Add `strength: 0.35` or `reference: true`.")
+        if (self.graph is None) != (self.binding is None):
+            there, missing = ("graph", "binding") if self.graph else ("binding", "graph")
+            raise Mistake(f"there is a {there} and no {missing}", f"Add `{missing}:`.", at=there)
+        return self
+
+
 class Engine(Model):
     """A back-end that is asked in words, with its model and its settings.
 
@@ -49,6 +81,11 @@ class Engine(Model):
     )
     references: tuple[Text, ...] = Field(
         (), description="Reference pictures, files of the style pack, that every picture is asked with."
+    )
+    anchor: Following | None = Field(
+        None,
+        description="How a scene's other masters follow its anchor. Left out, each is made for itself.",
+        examples=[{"strength": 0.35}],
     )
     native: int = Field(
         1024,

@@ -23,6 +23,7 @@ MAX_TERMS = 2000  # that are held against a renderer
 PACK_FILES = (
     "logo/file", "logo/reversed", "common", "grade/lut", "references/*", "layouts/*/template", "characters/*/sheet/*",
     "engines/*/references/*", "engines/*/settings/graph", "engines/*/settings/binding",
+    "engines/*/anchor/graph", "engines/*/anchor/binding",
 )  # fmt: skip
 
 

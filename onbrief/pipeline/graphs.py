@@ -14,6 +14,7 @@ from onbrief.model.source import Source, confine, look, read_model
 from onbrief.model.stylepack import StylePack
 from onbrief.model.visible import visible
 from onbrief.pipeline.cards import card_of
+from onbrief.pipeline.family import following
 from renderers.graphs.graph import MOST_BYTES, Graph, Remark, Unfit, read_graph
 from renderers.graphs.lint import lint
 from renderers.graphs.offer import against, other_commits
@@ -95,24 +96,40 @@ def bounds_of(root: Path, source: Source, pack: StylePack) -> tuple[list[Bound],
     for name, engine in pack.engines.items():
         if engine.renderer != "comfyui":
             continue
-        at = ("engines", name, "settings")
-        files = {}
-        for key in ("graph", "binding"):
-            file = engine.settings.get(key)
-            path = source.path.parent / file if isinstance(file, str) and file else None
-            if path is None:
-                cure = f"Name a file: `settings: {{{key}: …}}`."
-                problems.append(source.key_problem(("engines", name), f"this engine has no {key}", cure))
-            elif not path.is_file():
-                problems.append(source.problem((*at, key), f"there is no file {file}", CURE))
-            else:
-                files[key] = path
-        if len(files) == 2:
+        asked = [("settings", engine)]
+        if engine.anchor and engine.anchor.graph:
+            asked.append(("anchor", as_followed(engine)))
+        for key, one in asked:
             try:
-                bounds.append(read_bound(root, files["graph"], files["binding"], engine))
+                bounds.append(_bound(root, source, ("engines", name, key), one))
             except InputError as error:
                 problems += error.problems
     return bounds, problems
+
+
+def _bound(root: Path, source: Source, at: tuple[str, str, str], engine: Engine) -> Bound:
+    """at: where the style pack names the files. Raises InputError."""
+    files: dict[str, Path] = {}
+    problems: list[Problem] = []
+    for key in ("graph", "binding"):
+        file = engine.settings.get(key)
+        path = source.path.parent / file if isinstance(file, str) and file else None
+        if path is None:
+            cure = f"Name a file: `settings: {{{key}: …}}`."
+            problems.append(source.key_problem(at[:2], f"this engine has no {key}", cure))
+        elif not path.is_file():
+            problems.append(source.problem((*at, key), f"there is no file {file}", CURE))
+        else:
+            files[key] = path
+    if problems:
+        raise InputError(problems)
+    return read_bound(root, files["graph"], files["binding"], engine)
+
+
+def as_followed(engine: Engine) -> Engine:
+    """The engine as masters that follow their anchor ask it: with one reference more."""
+    more = ("anchor",) if engine.anchor and engine.anchor.reference else ()
+    return following(engine).model_copy(update={"references": (*more, *engine.references)})
 
 
 def read_bound(root: Path, graph: Path, binding: Path, engine: Engine | None = None) -> Bound:

@@ -32,20 +32,25 @@ def expand(params: Mapping[str, Any], inputs: Mapping[str, Path]) -> Rendering:
     """The mattes are expanded with it: what is new is ground where the picture's edge was ground, and no product."""
     asked = Params.model_validate(params)
     plate = placed(opened(inputs), asked.size, asked.at)
-    x, y, w, h = asked.at
-    width, height = asked.size
-    if asked.at == (0, 0, width, height):
-        return plate.rendering()
+    return continued(plate, asked.at, int(asked.seed)).rendering()
+
+
+def continued(plate: Plate, at: tuple[int, int, int, int], seed: int) -> Plate:
+    """A plate of which only a part is known: from there its ground goes on to the edges. at: that part, pixels."""
+    x, y, w, h = at
+    width, height = plate.size
+    if at == (0, 0, width, height):
+        return plate
     box = (x / width, y / height, w / width, h / height)
-    outside = inside(Region(outside=box), asked.size)
+    outside = inside(Region(outside=box), plate.size)
     share = feathered(outside, max(2.0, SEAM * min(w, h)))
     hole = share > 0
     product = plate.mattes.get("product")
     usable = ~hole if product is None else ~hole & (product < 8)
-    made = continuing(shares(plate.pixels), hole, usable, int(asked.seed) % 2**32)
+    made = continuing(shares(plate.pixels), hole, usable, seed % 2**32)
     plate.pixels = laid(plate.pixels, np.clip(made, 0, 1), share)
     plate.record = {"drawn": round(float(outside.mean()), 5)}
-    return plate.rendering()
+    return plate
 
 
 def placed(plate: Plate, size: tuple[int, int], at: tuple[int, int, int, int]) -> Plate:
@@ -66,10 +71,11 @@ def placed(plate: Plate, size: tuple[int, int], at: tuple[int, int, int, int]) -
     }
     pixels = np.pad(resized(plate.pixels, (w, h)), (*room, (0, 0)), mode="edge")
     scale = w / old_width, h / old_height
-    return Plate(pixels, mattes, [_moved(e, scale, (x, y)) for e in plate.elements])
+    return Plate(pixels, mattes, [moved(e, scale, (x, y)) for e in plate.elements])
 
 
-def _moved(element: Element, scale: tuple[float, float], by: tuple[int, int]) -> Element:
+def moved(element: Element, scale: tuple[float, float], by: tuple[int, int]) -> Element:
+    """Where an element stands after its picture was scaled, then shifted."""
     x, y, w, h = element.box
     box = (x * scale[0] + by[0], y * scale[1] + by[1], w * scale[0], h * scale[1])
     return replace(element, box=tuple(round(v, 2) for v in box))

@@ -45,6 +45,12 @@ def opened(inputs: Mapping[str, Path], name: str = "plate") -> Plate:
     return Plate(pixels, mattes, read_elements(inputs["layout"]) if "layout" in inputs else [])
 
 
+def opened_other(inputs: Mapping[str, Path]) -> Plate:
+    """The second picture of a step that has two: `other`, `other.matte.product` and so on."""
+    named = {name.removeprefix("other."): path for name, path in inputs.items() if name.startswith("other.")}
+    return opened(named | {"plate": inputs["other"]})
+
+
 def shares(pixels: np.ndarray) -> np.ndarray:
     """uint16 → float32, 0..1, still encoded."""
     return pixels.astype(np.float32) / np.float32(65535)

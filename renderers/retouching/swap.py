@@ -15,7 +15,7 @@ from onbrief.model.request import Rendering
 from renderers.finish import lit_patch
 from renderers.generation.settle import colour
 from renderers.retouching.membrane import membrane
-from renderers.retouching.plate import MATTES, Plate, laid, opened, resized, shares
+from renderers.retouching.plate import MATTES, Plate, laid, opened, opened_other, resized, shares
 from renderers.retouching.region import feathered
 from renderers.studio import tone
 
@@ -72,10 +72,7 @@ def exchange(params: Mapping[str, Any], inputs: Mapping[str, Path]) -> Rendering
     """
     Params.model_validate(params)
     plate = opened(inputs)
-    other = opened(
-        {name.removeprefix("other."): path for name, path in inputs.items() if "other." in name}
-        | {"plate": inputs["other"]}
-    )
+    other = opened_other(inputs)
     if other.size != plate.size:
         raise ValueError("the other product's picture has another size")
     either = np.maximum(plate.mattes["product"], other.mattes["product"]) > 0

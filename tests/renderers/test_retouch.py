@@ -236,3 +236,56 @@ def test_hostile_bytes_are_refused_in_words(tmp_path: Path, data: bytes, head: b
     (tmp_path / "x.psd").write_bytes(head + data)
     with pytest.raises(ValueError, match="can't be used"):
         made({"file": tmp_path / "x.psd"}, "replace", size=[WIDE, HIGH], ground=GREEN)
+
+
+def test_a_picture_comes_into_anothers_frame_with_its_product_where_the_others_stands(tmp_path: Path) -> None:
+    mine = plate(tmp_path / "mine", ground())
+    frame = {f"other.{name}".replace("other.plate", "other"): path for name, path in framed(tmp_path).items()}
+    found = made({**mine, **frame}, "align", size=[240, 400])
+    x, y, w, h = STANDS
+    seen = found.mattes["product"] > 128
+    rows, columns = np.nonzero(seen)
+    box = (columns.min(), rows.min(), columns.max() + 1 - columns.min(), rows.max() + 1 - rows.min())
+    assert np.abs(np.subtract(box, STANDS)).max() <= 1
+    red = found.pixels[y + 8 : y + h - 8, x + 8 : x + w - 8] / 65535
+    assert np.abs(red - (0.8, 0.1, 0.1)).max() < 0.02
+    assert found.pixels.shape == (400, 240, 3) and found.pixels[:40].std() > 0, "the wall goes on above it"
+    assert np.abs(found.elements[0].box - np.array(STANDS)).max() <= 1
+    again = made({**mine, **frame}, "align", size=[240, 400])
+    assert np.array_equal(found.pixels, again.pixels)
+
+
+def test_a_picture_without_a_product_lies_in_the_middle_of_the_frame(tmp_path: Path) -> None:
+    mine = {name: path for name, path in plate(tmp_path / "mine", ground()).items() if "product" not in name}
+    frame = {f"other.{name}".replace("other.plate", "other"): path for name, path in framed(tmp_path).items()}
+    found = made({**mine, **frame}, "align", size=[240, 400])
+    before = cv2.resize(read(mine["plate"]).astype(np.float32), (240, 192), interpolation=cv2.INTER_LANCZOS4)
+    assert np.abs(found.pixels[110:290] - before[6:186]).mean() < 0.01 * 65535
+
+
+def test_products_of_very_different_sizes_are_not_held_together(tmp_path: Path) -> None:
+    mine = plate(tmp_path / "mine", ground())
+    frame = {f"other.{name}".replace("other.plate", "other"): path for name, path in framed(tmp_path).items()}
+    speck = np.zeros((400, 240), np.uint8)
+    speck[200:203, 100:102] = 255
+    cv2.imwrite(str(frame["other.matte.product"]), speck)
+    with pytest.raises(ValueError, match="its product would have to be shown"):
+        made({**mine, **frame}, "align", size=[240, 400])
+
+
+STANDS = (100, 200, 80, 160)  # the same bottle, twice as large
+
+
+def framed(tmp_path: Path) -> dict[str, Path]:
+    """A tall picture with the bottle in another place."""
+    files = plate(tmp_path / "frame", ground(), "frame")
+    x, y, w, h = STANDS
+    product = np.zeros((400, 240), np.uint8)
+    product[y : y + h, x : x + w] = 255
+    for name, picture in (
+        ("plate", np.full((400, 240, 3), 40000, np.uint16)),
+        ("matte.product", product),
+        ("matte.ground", 255 - product),
+    ):
+        cv2.imwrite(str(files[name]), picture)
+    return files
