@@ -60,6 +60,7 @@ class Forge:
             "github.event.pull_request.number": "7",
             "github.sha": self.sha(branch),
             "github.token": "a token",
+            **{f"secrets.{name}": "" for name in ("FAL_KEY", "ONBRIEF_COMFYUI_TOKEN", "ONBRIEF_GATEWAY_KEY")},
             "steps.token.outputs.token": "an app's token",
             "steps.page.outputs.artifact-url": "https://github.example/artifacts/1",
         }

@@ -104,8 +104,14 @@ class Chain:
         return links
 
     def parents(self, request: dict[str, Any]) -> list[str]:
-        found = list(dict.fromkeys(i["request"] for i in request["inputs"].values() if "request" in i))
-        return found if request["renderer"] == "composite" else found[:1]
+        """The requests that are told as what it was made from: the first, and a picture that it starts from or was
+        shown; of layers all."""
+        named = {name: one["request"] for name, one in request["inputs"].items() if "request" in one}
+        found = list(dict.fromkeys(named.values()))
+        if request["renderer"] == "composite":
+            return found
+        seen = [one for name, one in named.items() if name == "image" or name.startswith("reference.")]
+        return list(dict.fromkeys([*found[:1], *seen]))
 
     def rendering(self, request: dict[str, Any]) -> dict[str, str]:
         found = self.lineage.rendering_of(request["id"])

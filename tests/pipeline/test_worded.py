@@ -161,7 +161,9 @@ def test_a_request_that_changed_was_not_tried(plain: Campaign) -> None:
 def test_who_is_seen_is_in_the_words_and_in_the_references(plain: Campaign) -> None:
     c = asking(plain, "free", characters=("noor",))
     noor = Character(tokens="a woman of forty in a linen coat", sheet=("logo.svg",))
-    c = replace(c, pack=c.pack.model_copy(update={"characters": {"noor": noor}}))
+    shown = FREE.model_copy(update={"settings": {**FREE.settings, "takes": ["references"]}})
+    more = {"characters": {"noor": noor}, "engines": {"free": shown}}
+    c = replace(c, pack=c.pack.model_copy(update=more))
     picture = next(job for job in compile_campaign(c).candidates if job.about["kind"] == "plate")
     assert "a woman of forty in a linen coat" in picture.request.params["prompt"]
     assert picture.request.inputs["reference.0"].file == f"stylepacks/{c.pack.name}/logo.svg"
