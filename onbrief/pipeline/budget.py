@@ -18,7 +18,7 @@ from onbrief.model.brief import Money
 from onbrief.model.rates import Rates
 from onbrief.pipeline.estimate import HOSTED, Estimate
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.spent import in_currency, spent, sums, total
+from onbrief.pipeline.spent import Spent, in_currency, spent, sums, total
 from renderers.services.settings import listed_cost
 
 
@@ -55,6 +55,33 @@ class Purse:
         if before + after > allowed:
             beside = f" beside the {before:.2f} that are spent already" if before else ""
             yield f"it would spend about {after:.2f} {currency}{beside}; the brief allows {allowed:g} {currency}"
+
+
+class Till:
+    """A campaign's money while its candidates are made: what was spent before, and what comes to it, each sum once.
+
+    before: what its record counts. keys of sums: a rendering's in the store, `<request>#<attempt>` of one that failed.
+    """
+
+    def __init__(
+        self, before: Iterable[Spent] = (), rates: Rates | None = None, allowed: Money | None = None
+    ):
+        rows = list(before)
+        self.rates, self.allowed = rates or Rates(), allowed
+        self.known = {one.key for one in rows}
+        self.money = defaultdict(float, sums(total(rows), self.rates))
+
+    def pay(self, key: str, cost: Mapping[str, float] | None) -> None:
+        """cost: currency → amount."""
+        if key not in self.known and cost:
+            self.known.add(key)
+            for currency, amount in cost.items():
+                self.money[currency] += amount
+
+    def refuses(self, price: Mapping[str, float] | None) -> str:
+        """Why a picture at this price must not be bought; empty where it may. None: nobody knows its price."""
+        asked = Purse(self.money, price or {}, 1, int(price is None), self.allowed)
+        return next(asked.over(self.rates), "")
 
 
 def purse(root: Path, name: str, rates: Rates, allowed: Money | None = None) -> Purse:
