@@ -20,7 +20,6 @@ from onbrief.pipeline.ladder import Ladder, Spent, cost_of
 from onbrief.pipeline.memory import Memory
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.render import Studio, engine_of
-from renderers.services.settings import listed_cost
 
 LONGEST = 300  # characters of an engine's own words that are written down
 Look = Callable[[Sequence[Job]], Mapping[str, Sequence[Finding]]]  # candidates → findings by their stem
@@ -89,13 +88,12 @@ class Climb:
         """Why a later attempt would cost more than it may."""
         if number_of(job) == 1:
             return ""
-        price = listed_cost(job.request.params) if job.request.renderer == "hosted" else None
-        next_ = {price["currency"]: price["amount"]} if price else {}
-        if told := self.later.get(place_of(job), Spent()).reaches(self.rules.limit, next_):
+        price = self.till.price(job)
+        if told := self.later.get(place_of(job), Spent()).reaches(self.rules.limit, price or {}):
             return f"the limit for later attempts at one picture is reached: {told}"
         if told := self.spent.reaches(Limit(minutes=self.rules.budget.render_minutes), {}):
             return f"the brief's budget is reached: {told}"
-        why = self.till.refuses(next_ or None) if job.request.renderer == "hosted" else ""
+        why = self.till.refuses(price)
         return f"the brief's budget: {why}" if why else ""
 
     def _made(self, jobs: list[Job], wave: Mapping[Place, Job]) -> dict[Place, Tried]:

@@ -27,6 +27,7 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.memory import lasting
 from onbrief.pipeline.onhand import OnHand, absent
+from onbrief.pipeline.prices import card_prices
 from onbrief.pipeline.stale import Tree, changed
 from onbrief.pipeline.waits import (
     Wait,
@@ -269,7 +270,8 @@ class Planner:
         rendered = {item.job.id for item in plan.items if item.fate == "render"}
         plan.estimates = estimator.estimates([tasks[i] for i in sorted(rendered)]) if rendered else []
         had = purse(self.root, plan.campaign, self.rates, plan.purse.allowed)
-        money, pictures, unpriced = ahead((jobs[i] for i in rendered), lineages, plan.estimates, self.rates)
+        todo, prices = [jobs[i] for i in rendered], card_prices(self.root)
+        money, pictures, unpriced = ahead(todo, lineages, plan.estimates, self.rates, prices)
         plan.purse = replace(had, ahead=money, pictures=pictures, unpriced=unpriced)
 
     def _others(self, name: str) -> Iterable[Lineage]:
