@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -281,6 +284,29 @@ def test_a_killed_build_does_not_pay_twice_for_what_failed(bench: Bench) -> None
     again = Engine(first.told)
     assert told(bench.run(again, ways)) == told(before)
     assert again.asked == [(TWO, 1)], "only what cost nothing and may pass is asked for anew"
+
+
+def test_a_build_killed_outright_while_an_engine_works_goes_on_at_that_attempt(bench: Bench) -> None:
+    """SIGKILL, in the second step of two places: nothing tells anyone goodbye."""
+    ways = {1: ["house", "house+", "other"], 2: ["house", "other"]}
+    faults = {(ONE, 1): EngineFault("no", "refused", cost={"amount": 1, "currency": "EUR"}), (ONE, 2): FILTER}
+
+    class Killed(Engine):
+        def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Any) -> Rendering:
+            if request.params["attempt"] == 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().render(request, inputs, progress=progress)
+
+    child = multiprocessing.get_context("fork").Process(target=bench.run, args=(Killed(faults), ways))
+    child.start()
+    child.join(30)
+    assert child.exitcode == -signal.SIGKILL
+    engine = Engine(faults)
+    assert told(bench.run(engine, ways)) == ["1.1 house failed", "1.2 house failed", "1.3 other made"]
+    assert engine.asked == [(ONE, 2), (ONE, 3)], (
+        "neither what was billed nor what was made is asked for again"
+    )
+    assert bench.standing == {ONE: 3, TWO: 1} and bench.climb.till.money == {"EUR": 1}
 
 
 def test_after_its_end_a_build_that_found_no_way_tries_anew(bench: Bench) -> None:
