@@ -22,7 +22,7 @@ NEXT = {
     "master": "onbrief build {campaign}",
 }
 PASSED = (
-    "matte", "source", "tool", "changed", "parents", "model", "source_type", "scene", "sku", "shape", "direction", "note", "fit",
+    "matte", "source", "tool", "changed", "parents", "model", "source_type", "scene", "sku", "shape", "direction", "place", "note", "fit",
 )  # fmt: skip
 USES = ("candidate", "component", "reference", "master")
 
@@ -43,6 +43,11 @@ USES = ("candidate", "component", "reference", "master")
 @click.option("--sku", help="of a master: the SKU")
 @click.option("--shape", help="of a master: the layout family")
 @click.option("--direction", type=click.Choice(["ltr", "rtl"]), help="of a master: the reading direction")
+@click.option(
+    "--place",
+    type=click.IntRange(1, 1000),
+    help="of a candidate: the one that it stands for, which no engine could make",
+)
 @click.option(
     "--focus", metavar="X,Y", default="0.5,0.5", show_default=True,
     help="of a candidate: what must stay in every shape, shares of width and height",

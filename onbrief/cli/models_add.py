@@ -204,6 +204,9 @@ def _asked(missing: Sequence[str]) -> dict[str, Any]:
 
 def _next(root: Path, card: ModelCard, folder: Path | None) -> None:
     """What a person types or writes next."""
+    there = models_folder(root) / card.id
+    if folder and not there.exists():
+        click.echo(f"Engines look for its files in {there}: put them there, or run the same with --copy.")
     if card.hosted:
         said: dict[str, Any] = {"service": card.hosted.service, "endpoint": card.hosted.endpoint}
         if card.hosted.takes:
@@ -214,7 +217,10 @@ def _next(root: Path, card: ModelCard, folder: Path | None) -> None:
         entry = f"{{renderer: hosted, model: {card.id}, settings: {settings}}}"
     else:
         entry = f"{{renderer: diffusion, model: {card.id}, weights: {card.digest}}}"
-    there = models_folder(root) / card.id
-    if folder and not there.exists():
-        click.echo(f"Engines look for its files in {there}: put them there, or run the same with --copy.")
+    if card.part == "edits" and not card.hosted:
+        how = f"upscaler: {card.id}\n  upscaler_weights: {card.digest}"
+        click.echo(
+            f"To enlarge an engine's pictures with it, in a style pack's `engines`, below the engine:\n  {how}"
+        )
+        return
     click.echo(f"To use it, in a style pack's `engines`:\n  {card.id}: {entry}")

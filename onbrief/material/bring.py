@@ -50,7 +50,8 @@ STILLS: tuple[Use, ...] = ("candidate", "reference", "master")
 class Wish:
     """What somebody asks for. holding: its rights, without the files; None only for what was brought in before.
 
-    scene, sku, shape, direction: of a candidate or a master. model: the card of the model that made it.
+    scene, sku, shape, direction: of a candidate or a master. place: of the batch, which a candidate stands for because
+    no engine could make it. model: the card of the model that made it.
     """
 
     file: Path
@@ -71,6 +72,7 @@ class Wish:
     sku: str | None = None
     shape: str | None = None
     direction: str | None = None
+    place: int | None = None
     focus: tuple[float, float] = (0.5, 0.5)
     fit: Literal["crop", "expand"] = "crop"
     note: str = ""
@@ -156,7 +158,13 @@ def _asked_rightly(root: Path, wish: Wish, brief: Brief, file: Received) -> None
         if not wish.scene:
             cure = f"Known here: {', '.join(brief.scenes)}."
             raise InputError.at("--scene", f"a {wish.use} belongs to a scene: which?", cure)
-        placing.scene_of(brief, wish.scene)
+        found = placing.scene_of(brief, wish.scene)
+        asked = [one for one in found.places if not found.imported_at(one)]
+        if wish.place is not None and wish.place not in asked:
+            what = f"no engine is asked for candidate {wish.place} of {wish.scene}"
+            raise InputError.at("--place", what, f"Those are {', '.join(map(str, asked))}.")
+    if wish.place is not None and wish.use != "candidate":
+        raise InputError.at("--place", f"a {wish.use} stands for no candidate", "Leave it out.")
     if wish.sku and wish.sku not in brief.skus:
         raise InputError.at("--sku", f"“{wish.sku}” is no SKU of this brief", nearest(wish.sku, brief.skus))
     if wish.use == "master" and not (wish.sku and wish.shape):
@@ -343,7 +351,8 @@ def _placed(
     if wish.use == "candidate":
         assert wish.scene and record.working
         place = placing.into_batch(root, wish.campaign, wish.scene, _imported(wish, base, record))
-        told.append(f"{wish.scene} holds it as candidate {place}")
+        instead = f", in place of {wish.place}, which no engine could make" if wish.place else ""
+        told.append(f"{wish.scene} holds it as candidate {place}{instead}")
         told += _enlarged(root, wish, record)
     elif wish.use == "master":
         assert wish.scene and record.working
@@ -388,6 +397,7 @@ def _imported(wish: Wish, base: str, record: Material) -> Imported:
     assert record.working
     return Imported(
         place=1,
+        instead=wish.place,
         file=f"{base}/{record.working.file}",
         sha256=record.working.sha256,
         size=(record.picture.width, record.picture.height) if record.picture else None,

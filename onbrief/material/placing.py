@@ -91,6 +91,10 @@ def into_batch(root: Path, campaign: str, scene: str, wanted: Imported) -> int:
         found = scene_of(brief, scene)
         if there := next((one for one in found.imported if one.sha256 == wanted.sha256), None):
             place = there.place
+            if wanted.instead not in (None, there.instead):
+                what = f"{scene} holds this picture as candidate {place} already"
+                cure = f"Add `instead: {wanted.instead}` to it in campaigns/{campaign}/brief.yaml."
+                raise InputError.at("--place", what, cure)
             return text
         if len(found.places) >= MOST_CANDIDATES:
             what = f"{scene} has {len(found.places)} candidates, the most that a batch may hold"

@@ -15,6 +15,7 @@ from onbrief.model.rights import Line, Usage
 
 FOLDER = "renderers/models"
 MOST_FILES = 2000  # of one model; a pipeline has some twenty
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)]
 
 
@@ -107,7 +108,7 @@ class ModelCard(Model):
     usage: Usage = Field(
         description="How far its pictures may go: a trial, inside the company, or out to the public."
     )
-    territories: tuple[str, ...] | Literal["worldwide"] = Field(
+    territories: tuple[Country, ...] | Literal["worldwide"] = Field(
         "worldwide", description="Countries by ISO 3166 code where its pictures may be shown, or `worldwide`."
     )
     clients: Clients = Field(Clients(), description="Which clients it may work for.")

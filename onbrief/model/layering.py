@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from onbrief.errors import Problem, nearest
 from onbrief.model.brief import Brief
@@ -66,18 +66,27 @@ def _spot(scene: Scene, layer: Layer, keys: Keys, source: Source) -> Iterator[Pr
 
 
 def _imported(name: str, scene: Scene, pack: StylePack | None, source: Source) -> Iterator[Problem]:
-    there = set(scene.places[: len(scene.places) - len(scene.imported)])
+    made = scene.places[: len(scene.places) - len(scene.imported)]
+    there = set(made)
     for i, one in enumerate(scene.imported):
         keys = ("scenes", name, "imported", i)
         if one.place in there:
             what = f"candidate {one.place} of {name} is another picture already"
             yield source.problem((*keys, "place"), what, f"Let it be {max(scene.places) + 1}.")
         there.add(one.place)
+        if one.instead is not None and one.instead not in made:
+            what = f"no engine is asked for candidate {one.instead} of {name}"
+            yield source.problem((*keys, "instead"), what, f"Those are {_listed(made)}; or take it out.")
         yield from _shapes(pack, source, keys, list(one.aim))
         for file, digest in (("matte", "matte_sha256"), ("matte_sha256", "matte")):
             if getattr(one, file) and not getattr(one, digest):
                 what = f"`{file}` and `{digest}` belong together"
                 yield source.problem((*keys, file), what, "`onbrief import` writes both.")
+
+
+def _listed(places: Sequence[int]) -> str:
+    whole = list(places) == list(range(places[0], places[-1] + 1)) and len(places) > 2
+    return f"{places[0]} to {places[-1]}" if whole else ", ".join(map(str, places))
 
 
 def _shapes(pack: StylePack | None, source: Source, keys: Keys, shapes: list[str]) -> Iterator[Problem]:

@@ -24,6 +24,13 @@ class Imported(Model):
         description="Its place in the batch. It is written down, so that places never shift.",
         examples=[7],
     )
+    instead: int | None = Field(
+        None,
+        ge=1,
+        le=1000,
+        description="The place of the batch that it was brought in for, where no engine could make the picture.",
+        examples=[3],
+    )
     file: Material = Field(
         description="The picture, from the repository's root.",
         examples=["campaigns/lumen-summer/material/terrace.png"],

@@ -147,6 +147,10 @@ class _Error:
 
 def _word(source: Source, model: Any, detail: Any, data: Any, at: Keys) -> _Found:
     loc, kind, context = tuple(detail["loc"]), detail["type"], detail.get("ctx", {})
+    if loc and loc[-1] == "[key]" and kind == "literal_error":
+        known = re.findall(r"'([^']*)'", str(context["expected"]))
+        what = f"{_shown(loc[-2])} is not known here"
+        return _Found(loc[:-1], what, nearest(str(loc[-2]), known), key=True)
     if loc and loc[-1] == "[key]":
         return _form(loc[:-1], context.get("pattern", ""), str(loc[-2]), "name", key=True)
     keys, branch = _in_data(data, loc)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -279,7 +279,7 @@ class StylePack(Model):
         default_factory=dict,
         description="Engines that are asked in words, by a short name. The renderer above needs no entry.",
     )
-    kinds: dict[Slug, tuple[Slug, ...]] = Field(
+    kinds: dict[Slug, Annotated[tuple[Slug, ...], Field(min_length=1)]] = Field(
         default_factory=dict,
         description="For each kind of scene the engines that may make it, the preferred one first: names of `engines`, "
         "or of the renderer above. A kind that isn't listed is made by that renderer. Of these a campaign uses those "

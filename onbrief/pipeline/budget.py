@@ -18,8 +18,8 @@ from onbrief.model.brief import Money
 from onbrief.model.rates import Rates
 from onbrief.pipeline.estimate import HOSTED, Estimate
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.spent import in_currency, spent, sums, total
-from renderers.services.settings import listed_cost
+from onbrief.pipeline.prices import Prices, price_of
+from onbrief.pipeline.spent import Spent, in_currency, spent, sums, total
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,44 @@ class Purse:
             yield f"it would spend about {after:.2f} {currency}{beside}; the brief allows {allowed:g} {currency}"
 
 
+class Till:
+    """A campaign's money while its candidates are made: what was spent before, and what comes to it, each sum once.
+
+    before: what its record counts. prices: of the models' cards. Keys of sums: a rendering's in the store, `<request>#<attempt>` of one that failed.
+    """
+
+    def __init__(
+        self,
+        before: Iterable[Spent] = (),
+        rates: Rates | None = None,
+        allowed: Money | None = None,
+        prices: Prices | None = None,
+    ):
+        rows = list(before)
+        self.rates, self.allowed, self.prices = rates or Rates(), allowed, prices or {}
+        self.known = {one.key for one in rows}
+        self.money = defaultdict(float, sums(total(rows), self.rates))
+
+    def pay(self, key: str, cost: Mapping[str, float] | None) -> None:
+        """cost: currency → amount."""
+        if key not in self.known and cost:
+            self.known.add(key)
+            for currency, amount in cost.items():
+                self.money[currency] += amount
+
+    def price(self, job: Job) -> dict[str, float] | None:
+        """What a picture would cost, by currency: nothing on the studio's own machines; None where nobody knows."""
+        if job.request.renderer != HOSTED:
+            return {}
+        found = price_of(job.request.params, self.prices)
+        return {found["currency"]: found["amount"]} if found else None
+
+    def refuses(self, price: Mapping[str, float] | None) -> str:
+        """Why a picture at this price must not be bought; empty where it may."""
+        asked = Purse(self.money, price or {}, 1, int(price is None), self.allowed)
+        return next(asked.over(self.rates), "")
+
+
 def purse(root: Path, name: str, rates: Rates, allowed: Money | None = None) -> Purse:
     """What a campaign has spent. Old commits are read only where it has a budget and machines' hours have a price: what
     services were paid stands in the newest record."""
@@ -65,10 +103,14 @@ def purse(root: Path, name: str, rates: Rates, allowed: Money | None = None) -> 
 
 
 def ahead(
-    jobs: Iterable[Job], lineages: Iterable[Lineage], estimates: Iterable[Estimate], rates: Rates
+    jobs: Iterable[Job],
+    lineages: Iterable[Lineage],
+    estimates: Iterable[Estimate],
+    rates: Rates,
+    prices: Prices | None = None,
 ) -> tuple[dict[str, float], int, int]:
     """What rendering these jobs would cost, by currency; how many a service is paid for; and how many of them at a
-    price that nobody knows."""
+    price that nobody knows. prices: of the models' cards."""
     paid = _recorded(lineages)
     money: dict[str, float] = defaultdict(float)
     pictures = unknown = 0
@@ -76,7 +118,7 @@ def ahead(
         if job.request.renderer != HOSTED:
             continue
         pictures += 1
-        cost = _like(paid, job) or listed_cost(job.request.params)
+        cost = _like(paid, job) or price_of(job.request.params, prices or {})
         if cost is None:
             unknown += 1
         else:

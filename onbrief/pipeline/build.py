@@ -101,7 +101,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
             fetch(root, name, note)
         else:
             bring(root, name, Remotes(root, note) if configured(root) else None, note)
-        result.over = before_spending(root, name)
+        result.over = before_spending(root, name, again)
         if result.over:
             return result
         if again:
@@ -128,11 +128,11 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
     return result
 
 
-def before_spending(root: Path, name: str) -> list[str]:
+def before_spending(root: Path, name: str, again: bool = False) -> list[str]:
     """Why a build would pass the brief's budget, if it would. Raises InputError where the files of a model that it
     renders with are not those of its card."""
     planner = Planner(root)
-    plan = planner.forecast(name)
+    plan = planner.forecast(name, again)
     models = {
         wanted.file.removeprefix(MODEL): wanted.sha256
         for item in plan.items

@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onbrief.errors import Problem
+from onbrief.model.engine import Limit
 from onbrief.model.finding import Finding, Outcome, Severity
 from onbrief.model.request import EngineFault
 from onbrief.pipeline.attempts import HOPELESS, Place, Tried, behind, number_of, place_of, ways
+from onbrief.pipeline.budget import Till
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.ladder import Ladder, Spent, cost_of
 from onbrief.pipeline.memory import Memory
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.render import Studio, engine_of
-from renderers.services.settings import listed_cost
 
 LONGEST = 300  # characters of an engine's own words that are written down
 Look = Callable[[Sequence[Job]], Mapping[str, Sequence[Finding]]]  # candidates → findings by their stem
@@ -27,6 +28,7 @@ Look = Callable[[Sequence[Job]], Mapping[str, Sequence[Finding]]]  # candidates 
 @dataclass
 class Climb:
     """One stage's. look: asks the ladder's gates. spent: on everything so far; later: on second and later attempts.
+    till: the campaign's money, other builds' included.
 
     stuck: places that nobody could make, where no person is to be asked.
     """
@@ -36,6 +38,7 @@ class Climb:
     rules: Ladder
     look: Look
     memory: Memory
+    till: Till = field(default_factory=Till)
     spent: Spent = field(default_factory=Spent)
     later: dict[Place, Spent] = field(default_factory=dict)
     stuck: list[Problem] = field(default_factory=list)
@@ -77,6 +80,7 @@ class Climb:
             if known is None:
                 return job
             rows.append(known)
+            self.till.pay(f"{known.request}#{known.attempt}", known.cost)
             self._count(known)
         return None
 
@@ -84,12 +88,13 @@ class Climb:
         """Why a later attempt would cost more than it may."""
         if number_of(job) == 1:
             return ""
-        price = listed_cost(job.request.params) if job.request.renderer == "hosted" else None
-        next_ = {price["currency"]: price["amount"]} if price else {}
-        if told := self.later.get(place_of(job), Spent()).reaches(self.rules.limit, next_):
+        price = self.till.price(job)
+        if told := self.later.get(place_of(job), Spent()).reaches(self.rules.limit, price or {}):
             return f"the limit for later attempts at one picture is reached: {told}"
-        told = self.spent.reaches(self.rules.budget, next_)
-        return f"the brief's budget is reached: {told}" if told else ""
+        if told := self.spent.reaches(Limit(minutes=self.rules.budget.render_minutes), {}):
+            return f"the brief's budget is reached: {told}"
+        why = self.till.refuses(price)
+        return f"the brief's budget: {why}" if why else ""
 
     def _made(self, jobs: list[Job], wave: Mapping[Place, Job]) -> dict[Place, Tried]:
         """One attempt at each of these places."""
@@ -103,12 +108,16 @@ class Climb:
         rows = {}
         for place, job in wave.items():
             mine = [one for one in behind(jobs, [job]) if one.id in ids and one.about.get("candidate")]
-            records = [self.work.records[one.id] for one in mine if one.id in self.work.records]
+            made = [one for one in mine if one.id in self.work.records]
+            records = [self.work.records[one.id] for one in made]
+            for one, record in zip(made, records, strict=True):
+                self.till.pay(self.work.key(one), cost_of([record])[1])
             row = (
                 _failed(job, faults[job.id]) if job.id in faults else _judged(job, findings.get(job.out, ()))
             )
             if job.id in faults:
                 records.append({"seconds": faults[job.id].seconds, "cost": faults[job.id].cost})
+                self.till.pay(f"{job.id}#{number_of(job)}", cost_of(records[-1:])[1])
             seconds, cost = cost_of(records)
             rows[place] = row.model_copy(update={"seconds": seconds, "cost": cost or None})
         return rows

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from onbrief.model.base import Model
+from onbrief.model.brief import Budget
 from onbrief.model.campaign import Campaign
 from onbrief.model.choice import by_people
 from onbrief.model.engine import Limit, Step
@@ -22,20 +23,16 @@ class Ladder(Model):
     gates: tuple[str, ...] = ()
     person: Step | None = None
     limit: Limit = Limit()
-    budget: Limit = Limit()
+    budget: Budget = Budget()
 
 
 def ladder_of(c: Campaign) -> dict[str, Any] | None:
     """None where the style pack has no fallback: then an engine's fault stops the build."""
-    fallback, money = c.pack.fallback, c.brief.budget.money
+    fallback = c.pack.fallback
     if fallback is None:
         return None
-    budget: dict[str, Any] = {"minutes": c.brief.budget.render_minutes}
-    if money and money.amount:
-        budget |= {"amount": money.amount, "currency": money.currency}
-    rules = Ladder(
-        gates=fallback.gates, person=by_people(c.pack), limit=fallback.limit, budget=Limit(**budget)
-    )
+    person, budget = by_people(c.pack), c.brief.budget
+    rules = Ladder(gates=fallback.gates, person=person, limit=fallback.limit, budget=budget)
     return rules.model_dump(mode="json", exclude_defaults=True)
 
 

@@ -76,6 +76,7 @@ def _picture_of(a: Asked, found: Imported, size: tuple[int, ...]) -> Job:
     job = _job(a, {"size": list(size), "layers": [layer], **_models([found])}, _files(found, 0))
     about = {name: value for name, value in job.about.items() if name != "engine"}
     told = {"prompt": {"positive": "", "negative": ""}, "imported": True}
+    told |= {"instead": found.instead} if found.instead else {}
     return job.model_copy(update={"about": {**about, **told}})
 
 

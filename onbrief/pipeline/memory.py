@@ -27,7 +27,8 @@ class Memory:
         self.path = root / ".onbrief" / "tries" / f"{name}.json"
         self.rows: dict[Key, Tried] = {}
         for revision in (*REVISIONS, None):
-            self._learn(_lasting(recorded(lineage_of(root, name, revision))))
+            rows = recorded(lineage_of(root, name, revision))
+            self._learn(lasting(rows, again=bool(os.environ.get(AGAIN))))
         ended, rows = self._journal()
         if not ended:
             self._learn(one for one in rows if one.over and (one.cost or not one.passing))
@@ -80,11 +81,9 @@ def _key(one: Tried) -> Key:
     return (*one.place, one.attempt, one.request)
 
 
-def _lasting(rows: list[Tried]) -> list[Tried]:
-    """What failed, and needn't be tried once more: what was left out is weighed anew."""
-    empty: set[Place] = (
-        {one.place for one in rows if one.outcome == "asked"} if os.environ.get(AGAIN) else set()
-    )
+def lasting(rows: list[Tried], again: bool) -> list[Tried]:
+    """What failed, and needn't be tried once more: what was left out is weighed anew. again: what may succeed by now, is, too."""
+    empty: set[Place] = {one.place for one in rows if one.outcome == "asked"} if again else set()
     return [
         one for one in rows if one.outcome in ("failed", "found") and not (one.passing and one.place in empty)
     ]

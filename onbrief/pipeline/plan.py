@@ -25,7 +25,9 @@ from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.estimate import Estimate, Estimator, Task, made_as, recorded, task_of
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
+from onbrief.pipeline.memory import lasting
 from onbrief.pipeline.onhand import OnHand, absent
+from onbrief.pipeline.prices import card_prices
 from onbrief.pipeline.stale import Tree, changed
 from onbrief.pipeline.waits import (
     Wait,
@@ -193,14 +195,17 @@ class Planner:
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
         return Plan(name, "", [], assets, waits=waits)
 
-    def forecast(self, name: str) -> Plan:
-        """What a build would render and what that takes; not why. Raises InputError."""
+    def forecast(self, name: str, again: bool = False) -> Plan:
+        """What a build would render and what that takes; not why. again: it asks once more for what no engine could
+        make. Raises InputError."""
         sources, lineage = changed(self.tree, name), lineage_of(self.root, name)
-        if not sources and lineage and self._missing(lineage).isdisjoint(lineage.requests):
+        if not (sources or again) and lineage and self._missing(lineage).isdisjoint(lineage.requests):
             return Plan(name, "", [], 0)
-        return self._asked(name, sources, lineage)[0]
+        return self._asked(name, sources, lineage, again)[0]
 
-    def _asked(self, name: str, sources: list[str], lineage: Lineage | None) -> tuple[Plan, Asked]:
+    def _asked(
+        self, name: str, sources: list[str], lineage: Lineage | None, again: bool = False
+    ) -> tuple[Plan, Asked]:
         campaign = load(self.root, name)
         compiled = compile_campaign(campaign)
         head = lineage_of(self.root, name, "HEAD")
@@ -208,6 +213,7 @@ class Planner:
         lineages = [known for known in (head, lineage) if known]
         missing = set().union(*(self._missing(known) for known in lineages))
         tried = [one for known in lineages for one in attempts(known)]
+        tried = lasting(tried, again) if again else tried
         compiled = replace(compiled, candidates=standing_of(compiled.candidates, tried))
         items = _items(compiled, base, OnHand(self.root, lineages, missing))
         now, was = requests_of(compiled, base), recorded_requests(base)
@@ -264,7 +270,8 @@ class Planner:
         rendered = {item.job.id for item in plan.items if item.fate == "render"}
         plan.estimates = estimator.estimates([tasks[i] for i in sorted(rendered)]) if rendered else []
         had = purse(self.root, plan.campaign, self.rates, plan.purse.allowed)
-        money, pictures, unpriced = ahead((jobs[i] for i in rendered), lineages, plan.estimates, self.rates)
+        todo, prices = [jobs[i] for i in rendered], card_prices(self.root)
+        money, pictures, unpriced = ahead(todo, lineages, plan.estimates, self.rates, prices)
         plan.purse = replace(had, ahead=money, pictures=pictures, unpriced=unpriced)
 
     def _others(self, name: str) -> Iterable[Lineage]:

@@ -6,6 +6,7 @@ A card only refuses: no request depends on it, so a new reading of some terms st
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from onbrief.errors import InputError, Problem, nearest
@@ -28,8 +29,8 @@ def refuse_engines(root: Path, c: Campaign) -> None:
         return
     pack = c.sources[f"stylepacks/{c.brief.stylepack}/stylepack.yaml"]
     brief = c.sources[f"campaigns/{c.name}/brief.yaml"]
-    problems = [*pack_problems(root, pack, c.pack, pinned), *brief_problems(root, brief, c.brief, c.pack)]
-    if problems:
+    found = [*pack_problems(root, pack, c.pack, pinned), *brief_problems(root, brief, c.brief, c.pack)]
+    if problems := [problem for problem in found if not problem.note]:
         raise InputError(problems)
 
 
@@ -106,7 +107,10 @@ def _pinned(
 
 
 def _hosted(source: Source, at: Keys, engine: Engine, card: ModelCard) -> Iterator[Problem]:
-    """Settings that a request is made with, and the card: both must say the same of service, endpoint, price, abilities."""
+    """Settings that a request is made with, and the card: both must say the same of service, endpoint, abilities.
+
+    Another price is a note: the card's counts, and a new one in the style pack makes every picture anew.
+    """
     assert card.hosted
     path = f"{FOLDER}/{card.id}.yaml"
     price = card.cost.model_dump(include={"amount", "currency", "per"}) if card.cost else None
@@ -128,7 +132,11 @@ def _hosted(source: Source, at: Keys, engine: Engine, card: ModelCard) -> Iterat
                 if told
                 else f"the card of {card.id} lists no price"
             )
-            yield source.problem((*at, "settings", key), what, cure)
+            problem = source.problem((*at, "settings", key), what, cure)
+            if key == "price" and told:
+                cure = f"The card's counts: {_shown(told)}. Leave it here: a new price gives every picture a new request id."
+                problem = replace(problem, cure=cure, note=True)
+            yield problem
     takes = engine.settings.get("takes") or ()
     more = sorted(set(map(str, takes)) - set(card.hosted.takes)) if isinstance(takes, list | tuple) else []
     if more:

@@ -17,6 +17,7 @@ from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.material import refuse_missing
 from onbrief.pipeline.parts import EVIDENCE, parts_of, read_layout, subject_of, suffix_of
+from onbrief.pipeline.prices import as_listed
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.rendered import Made, render_many, render_parts
 from onbrief.pipeline.store import Entry, Store, store_key
@@ -144,8 +145,8 @@ class Studio:
 
     def _kept(self, job: Job, made: Made) -> tuple[Entry, str]:
         """Puts a new picture where nobody loses it."""
-        key = self.key(job)
-        entry = self.store.put(key, *made)
+        key, (parts, record) = self.key(job), made
+        entry = self.store.put(key, parts, as_listed(record, job.request.params, self.root))
         self.remotes.put(key, entry)
         return entry, "rendered"
 

@@ -24,6 +24,8 @@ from onbrief.pipeline.render import Studio, parts_of
 from onbrief.pipeline.store import store_of
 
 if TYPE_CHECKING:
+    from onbrief.model.brief import Money
+    from onbrief.pipeline.budget import Till
     from onbrief.pipeline.climb import Climb
 
 KINDS = ("candidates", "masters", "variants")
@@ -79,7 +81,8 @@ def candidates_stage(root: Path, name: str) -> None:
             if climb:
                 mine, tried = climb.scene(mine)
                 write_attempts(work.build, scene, tried)
-                left = {one.candidate: one.why for one in unmade(tried)}
+                answered = {job.about.get("instead") for job in mine}
+                left = {one.candidate: one.why for one in unmade(tried) if one.candidate not in answered}
             else:
                 work.run(mine, stage)
             write_candidate_sheets(work.build, name, scene, mine, left)
@@ -103,11 +106,25 @@ def climbing(
 
     ladder, memory = Ladder.model_validate(rules), Memory(root, name)
     with Looking(root, name, jobs, ladder.gates) as look:
-        climb = Climb(work, stage, ladder, look, memory)
+        climb = Climb(work, stage, ladder, look, memory, till(root, name, ladder.budget.money))
         yield climb
     memory.end()
     if climb.stuck:
         raise InputError(climb.stuck)
+
+
+def till(root: Path, name: str, allowed: Money | None) -> Till:
+    """The campaign's money, as its record tells; nothing is read where the brief allows any sum."""
+    from onbrief.pipeline.budget import Till
+    from onbrief.pipeline.plan import read_rates
+    from onbrief.pipeline.prices import card_prices
+    from onbrief.pipeline.spent import spent
+
+    if allowed is None:
+        return Till(prices=card_prices(root))
+    rates = read_rates(root)
+    rows = spent(root, name, history=bool(rates.machine_hour))
+    return Till(rows, rates, allowed, card_prices(root))
 
 
 def masters_stage(root: Path, name: str) -> None:

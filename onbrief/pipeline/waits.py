@@ -3,7 +3,6 @@ could make, findings that block, roles that have not approved."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,19 +81,15 @@ def for_people(
 ) -> list[Wait]:
     """For the producer: pictures that no engine could make, of scenes that nobody has chosen a candidate of.
 
-    candidates: what is said of those that there are. Each that was brought in since does for one that is missing.
+    candidates: what is said of those that there are. One that was brought in answers the place that it stands for.
     """
     there = [about for about in candidates if about.get("kind") == "candidate"]
-    made = {(about.get("scene"), about.get("candidate")) for about in there}
-    brought = Counter(str(about.get("scene")) for about in there if about.get("imported"))
+    made = {(about.get("scene"), about.get(which)) for about in there for which in ("candidate", "instead")}
     open_: dict[str, list[Tried]] = {}
     for one in unmade(tried):
         if one.place in made or selects.pick(one.scene):
             continue
-        if brought[one.scene]:
-            brought[one.scene] -= 1
-        else:
-            open_.setdefault(str(one.step), []).append(one)
+        open_.setdefault(str(one.step), []).append(one)
     waits = []
     for step, asked in open_.items():
         first = asked[0]
@@ -102,7 +97,7 @@ def for_people(
         more = f" and {len(asked) - MOST_NAMED} more" if len(asked) > MOST_NAMED else ""
         what = f"{len(asked)} picture{'s' if len(asked) > 1 else ''} to {TO_DO[step]}: {which}{more} ({first.why})"
         where = f"campaigns/{name}/build/candidates/{first.scene}/{ATTEMPTS}"
-        command = f"onbrief import FILE --as candidate --into {name} --scene {first.scene}"
+        command = f"onbrief import FILE --as candidate --into {name} --scene {first.scene} --place {first.candidate}"
         waits.append(Wait(PRODUCER, "picture", what, where, command))
     return waits
 

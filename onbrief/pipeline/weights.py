@@ -47,6 +47,12 @@ def files_in(folder: Path) -> dict[str, Path]:
         name = path.relative_to(folder).as_posix()
         if any(part.startswith(".") for part in name.split("/")):
             continue
+        if path.is_symlink() and not path.exists() and inside in path.resolve().parents:
+            raise InputError.at(
+                f"{folder.name}/{name}",
+                "this is a link that leads nowhere",
+                "Put the file itself in its place.",
+            )
         if path.is_symlink() and (path.is_dir() or inside not in path.resolve().parents):
             what = "this is a link that leads out of the model's folder"
             raise InputError.at(f"{folder.name}/{name}", what, "Put the file itself in its place: cp -rL")

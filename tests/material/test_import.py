@@ -145,6 +145,23 @@ def test_a_candidate_gets_a_place_of_its_own_and_comments_stay(studio: Studio, t
     assert not scene.asks_an_engine(3)
 
 
+def test_a_candidate_is_brought_in_for_a_place_that_an_engine_is_asked_for(
+    studio: Studio, tmp_path: Path
+) -> None:
+    file = photo(tmp_path / "terrace.jpg")
+    wanted = (file, "--as", "candidate", "--into", "dusk", "--scene", "golden-hour", "--own")
+    assert "no engine is asked for candidate 9 of golden-hour\n    Those are 1, 2." in why_not(
+        *wanted, "--place", 9
+    )
+    told = brought(*wanted, "--place", 2)
+    assert "golden-hour holds it as candidate 3, in place of 2, which no engine could make" in told["told"]
+    assert "instead: 2" in (studio.campaign / "brief.yaml").read_text("utf-8")
+    assert "holds this picture as candidate 3 already" in why_not(*wanted, "--place", 1)
+    studio.edit("campaigns/dusk/brief.yaml", "instead: 2", "instead: 3")
+    with pytest.raises(InputError, match="no engine is asked for candidate 3 of golden-hour"):
+        load(studio.root, "dusk")
+
+
 def test_what_a_model_made_needs_its_card_or_a_word_against_it(studio: Studio, tmp_path: Path) -> None:
     file = photo(tmp_path / "dream.png", parameters="a bottle\nSteps: 20, Seed: 7, Model: house")
     asked = (file, "--as", "component", "--into", "dusk", "--own")

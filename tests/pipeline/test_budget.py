@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from onbrief.model.request import RenderRequest
 from onbrief.pipeline.budget import Purse, ahead
 from onbrief.pipeline.estimate import Estimate
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.prices import as_listed, card_prices
 from tests.pipeline.test_spent import lineage
 from tests.studio import Studio
 
@@ -65,6 +68,27 @@ def test_a_picture_costs_what_others_like_it_were_billed_else_what_the_list_says
         request["params"] = {"model": "flux", "size": [1000, 1000]}
     money, *_ = ahead(jobs[:1], [Lineage("dusk", None, billed)], [], RATES)
     assert money == {"USD": 0.05}
+
+
+def test_the_price_on_the_card_counts_before_the_style_packs_that_pictures_were_asked_with(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "renderers" / "models"
+    folder.mkdir(parents=True)
+    dearer = {"amount": 0.1, "checked_on": "2026-11-22", "source": "https://example.com/prices"}
+    card = {
+        "id": "flux", "title": "Flux", "generative": False, "look": "photographic", "licence": "MIT",
+        "usage": "public", "training_data": "Nothing.", "cost": {**dearer, "currency": "USD"},
+    }  # fmt: skip
+    (folder / "flux.yaml").write_text(json.dumps(card))
+    old = job(1, price={"amount": 0.04, "currency": "USD"})
+    assert ahead([old, job(2)], [], [], RATES, card_prices(tmp_path)) == ({"USD": 0.2}, 2, 0)
+    listed = {"amount": 0.04, "currency": "USD", "basis": "listed"}
+    billed = {**listed, "basis": "billed"}
+    params = old.request.params
+    assert as_listed({"cost": listed}, params, tmp_path) == {"cost": {**listed, "amount": 0.1}}
+    for record in ({"cost": billed}, {"cost": {**listed, "earlier": 0.01}}, {"seconds": 1}):
+        assert as_listed(record, params, tmp_path) == record
 
 
 def test_machines_hours_count_where_they_have_a_price() -> None:

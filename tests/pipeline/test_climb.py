@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,14 @@ import numpy as np
 import pytest
 
 from onbrief.files import write_bytes
+from onbrief.model.brief import Money
 from onbrief.model.finding import Finding, Outcome, Severity
+from onbrief.model.rates import Rates
 from onbrief.model.request import EngineFault, Input, Rendering, RenderRequest
 from onbrief.pipeline import rendered
 from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.attempts import Tried
+from onbrief.pipeline.budget import Till
 from onbrief.pipeline.climb import Climb
 from onbrief.pipeline.jobs import Job, read_ladder, write_jobs
 from onbrief.pipeline.ladder import Ladder
@@ -24,6 +30,7 @@ from onbrief.pipeline.progress import Quiet
 from onbrief.pipeline.record import lineage_text
 from onbrief.pipeline.remotes import Remotes
 from onbrief.pipeline.render import Studio
+from onbrief.pipeline.spent import SERVICE, Spent
 from onbrief.pipeline.store import Store
 
 PICTURE = np.full((8, 8, 3), 127, np.uint8)
@@ -77,17 +84,22 @@ class Bench:
         self.root, self.rules, self.patch = root, rules, monkeypatch
         (root / "campaigns" / "dusk").mkdir(parents=True)
         self.found: dict[tuple[str, int], list[Finding]] = {}
+        self.till = Till()
         self.climb: Climb
 
-    def run(self, engine: Engine, ways: Mapping[int, Sequence[str]], store: str = "store") -> list[Tried]:
+    def run(
+        self, engine: Engine, ways: Mapping[int, Sequence[str]], store: str = "store", settings: Any = None
+    ) -> list[Tried]:
         """ways: place → engines by attempt. Returns what was tried."""
         self.patch.setattr(rendered, "renderer", lambda _: engine)
         self.patch.setattr(rendered, "Meter", lambda: Clock(engine.seconds))
-        jobs = [job for place, way in ways.items() for job in jobs_of(place, way)]
+        self.jobs = jobs = [job for place, way in ways.items() for job in jobs_of(place, way, settings)]
         build = self.root / "campaigns" / "dusk" / "build"
         work = Studio(self.root, build, Store(self.root / store),
                       Approved(self.root, "dusk", Remotes(self.root, print, ())))  # fmt: skip
-        self.climb = Climb(work, Quiet("candidates", 1), self.rules, self.look, Memory(self.root, "dusk"))
+        self.climb = Climb(
+            work, Quiet("candidates", 1), self.rules, self.look, Memory(self.root, "dusk"), self.till
+        )
         standing, tried = self.climb.scene(jobs)
         self.standing = {job.out: job.about["attempt"] for job in standing}
         return tried
@@ -101,7 +113,7 @@ class Bench:
         return sorted(p.relative_to(build / "candidates").as_posix() for p in build.rglob("*") if p.is_file())
 
 
-def jobs_of(place: int, way: Sequence[str]) -> Iterator[Job]:
+def jobs_of(place: int, way: Sequence[str], settings: Any = None) -> Iterator[Job]:
     """A candidate's attempts; `name+` is a reseed."""
     for number, engine in enumerate(way, 1):
         stem = f"candidates/dawn/{place:02}"
@@ -114,7 +126,10 @@ def jobs_of(place: int, way: Sequence[str]) -> Iterator[Job]:
         }
         if number > 1:
             about["step"] = "reseed" if engine.endswith("+") else "engine"
-        request = RenderRequest(renderer="diffusion", version="1", params=params)
+        if settings:
+            params |= {"settings": settings, "size": [8, 8]}
+        renderer = "hosted" if settings else "diffusion"
+        request = RenderRequest(renderer=renderer, version="1", params=params)
         yield Job(out=stem, about={"kind": "candidate", **about}, request=request)
 
 
@@ -198,8 +213,7 @@ def test_without_a_person_the_stage_tells_what_to_do(bench: Bench) -> None:
     [
         ({"limit": {"minutes": 0.9}}, "the limit for later attempts at one picture is reached: 0.9 minutes of rendering"),
         ({"limit": {"amount": 2}}, "the limit for later attempts at one picture is reached: 2 EUR"),
-        ({"budget": {"amount": 4}}, "the brief's budget is reached: 4 EUR"),
-        ({"budget": {"minutes": 2}}, "the brief's budget is reached: 2 minutes of rendering"),
+        ({"budget": {"render_minutes": 2}}, "the brief's budget is reached: 2 minutes of rendering"),
     ],
 )  # fmt: skip
 def test_later_attempts_end_where_they_would_cost_too_much(bench: Bench, rules: dict, why: str) -> None:
@@ -220,6 +234,49 @@ def test_later_attempts_end_where_they_would_cost_too_much(bench: Bench, rules: 
     ]
 
 
+@pytest.mark.parametrize(
+    ("allowed", "spent", "bought"), [(10, 9.9, False), (10, 9.7, True), (0, 0, False), (None, 99, True)]
+)
+def test_a_later_attempt_is_bought_only_from_what_the_brief_has_left(
+    bench: Bench, allowed: float | None, spent: float, bought: bool
+) -> None:
+    """Other builds' money counts, in whatever currency; the picture that failed is counted once."""
+    money = None if allowed is None else Money(amount=allowed, currency="EUR")
+    before = Spent(
+        "dusk",
+        "old",
+        "masters",
+        "hosted",
+        "Ada",
+        "2026-11",
+        SERVICE,
+        SERVICE,
+        1,
+        None,
+        spent,
+        "EUR",
+        "billed",
+    )
+    bench.till = Till([before], Rates(exchange={"USD": 0.5}), money)
+    price = {"price": {"amount": 0.4, "currency": "USD"}}
+    tried = bench.run(Engine({(ONE, 1): FILTER}), {1: ["house", "paid"]}, settings=price)
+    assert told(tried)[1] == f"1.2 paid {'made' if bought else 'skipped'}"
+    if not bought:
+        assert tried[1].why.startswith("the brief's budget: it would spend about 0.20 EUR")
+
+
+def test_what_is_kept_from_before_is_not_paid_for_again(bench: Bench) -> None:
+    ways = {1: ["house", "house+"], 2: ["house"]}
+    engine = Engine({(ONE, 1): EngineFault("no", "refused", cost={"amount": 1, "currency": "EUR"})}, cost=2)
+    bench.run(engine, ways)
+    assert bench.climb.till.money == {"EUR": 5}
+    keys = [bench.climb.work.key(job) for job in bench.jobs]
+    row = Spent("dusk", "", "candidates", "house", "", "", SERVICE, SERVICE, 1, None, 1, "EUR", "billed")
+    bench.till = Till(replace(row, key=key) for key in keys)
+    bench.run(engine, ways)
+    assert bench.climb.till.money == {"EUR": len(keys) + 1}, "only the failure is in no record yet"
+
+
 def test_a_killed_build_does_not_pay_twice_for_what_failed(bench: Bench) -> None:
     first = Engine({(ONE, 1): FILTER, (TWO, 1): DOWN})
     ways = {1: ["house", "other"], 2: ["house", "other"]}
@@ -227,6 +284,29 @@ def test_a_killed_build_does_not_pay_twice_for_what_failed(bench: Bench) -> None
     again = Engine(first.told)
     assert told(bench.run(again, ways)) == told(before)
     assert again.asked == [(TWO, 1)], "only what cost nothing and may pass is asked for anew"
+
+
+def test_a_build_killed_outright_while_an_engine_works_goes_on_at_that_attempt(bench: Bench) -> None:
+    """SIGKILL, in the second step of two places: nothing tells anyone goodbye."""
+    ways = {1: ["house", "house+", "other"], 2: ["house", "other"]}
+    faults = {(ONE, 1): EngineFault("no", "refused", cost={"amount": 1, "currency": "EUR"}), (ONE, 2): FILTER}
+
+    class Killed(Engine):
+        def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Any) -> Rendering:
+            if request.params["attempt"] == 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().render(request, inputs, progress=progress)
+
+    child = multiprocessing.get_context("fork").Process(target=bench.run, args=(Killed(faults), ways))
+    child.start()
+    child.join(30)
+    assert child.exitcode == -signal.SIGKILL
+    engine = Engine(faults)
+    assert told(bench.run(engine, ways)) == ["1.1 house failed", "1.2 house failed", "1.3 other made"]
+    assert engine.asked == [(ONE, 2), (ONE, 3)], (
+        "neither what was billed nor what was made is asked for again"
+    )
+    assert bench.standing == {ONE: 3, TWO: 1} and bench.climb.till.money == {"EUR": 1}
 
 
 def test_after_its_end_a_build_that_found_no_way_tries_anew(bench: Bench) -> None:

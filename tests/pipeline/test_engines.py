@@ -103,7 +103,7 @@ def test_what_no_engine_can_make_is_a_persons_task_until_somebody_chose(studio: 
     built = studio.onbrief("build")
     told = (
         "  waits: 1 picture to retouch: golden-hour candidate 1 (graph: no ComfyUI server is named; put its address into "
-        "ONBRIEF_COMFYUI); bring it in: onbrief import FILE --as candidate --into dusk --scene golden-hour, or ask the "
+        "ONBRIEF_COMFYUI); bring it in: onbrief import FILE --as candidate --into dusk --scene golden-hour --place 1, or ask the "
         "engines once more: onbrief build dusk --again\n"
     )
     assert (built.returncode, told in built.stdout) == (3, True), built.stdout + built.stderr

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from onbrief.errors import InputError
+from onbrief.errors import InputError, Problem
 from onbrief.model.brief import Brief
 from onbrief.model.card import digest
 from onbrief.model.source import read_model
@@ -65,8 +65,11 @@ class Repository:
         self._edit(BRIEF, engines={**brief["engines"], "own": "1"})
 
     def of_pack(self) -> list[str]:
+        return [str(problem) for problem in self.told_of_pack()]
+
+    def told_of_pack(self) -> list[Problem]:
         pack, source = read_model(self.root, self.root / PACK, StylePack)
-        return [str(problem) for problem in pack_problems(self.root, source, pack)]
+        return list(pack_problems(self.root, source, pack))
 
     def of_brief(self) -> list[str]:
         pack, _ = read_model(self.root, self.root / PACK, StylePack)
@@ -136,8 +139,10 @@ def test_a_hosted_engine_asks_and_pays_as_its_card_says(here: Repository) -> Non
     cheap, mask = here.of_pack()
     assert cheap.endswith(
         "the card of house names another price\n"
-        "    Write `price: {amount: 0.025, currency: USD, per: picture}`, as renderers/models/house.yaml does; or mend the card."
+        "    The card's counts: {amount: 0.025, currency: USD, per: picture}. Leave it here: a new price gives every picture "
+        "a new request id."
     )
+    assert [problem.note for problem in here.told_of_pack()] == [True, False], "a price voids no approval"
     assert "house can't be asked with mask, as its card says" in mask
     here.engine(weights=DIGEST)
     assert "house runs elsewhere, as its card says\n    Let the renderer be hosted." in here.of_pack()[0]

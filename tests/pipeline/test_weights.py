@@ -121,6 +121,10 @@ def test_links_out_of_the_folder_are_refused(root: Path) -> None:
     (root / "models/house/inner").symlink_to(root / "models/house/unet")
     with pytest.raises(InputError, match="house/inner: this is a link"):
         digest_of(root / "models/house")
+    (root / "models/house/inner").unlink()
+    (root / "models/house/more.json").symlink_to("gone.json")
+    with pytest.raises(InputError, match=r"house/more\.json: this is a link that leads nowhere"):
+        digest_of(root / "models/house")
 
 
 def test_what_begins_with_a_dot_is_no_part_of_a_model(root: Path) -> None:
