@@ -183,14 +183,14 @@ class Chain:
 
     def picture(self, request: dict[str, Any]) -> list[Link]:
         """A master or candidate with its choice; what it was made from, down to the scene that asked for it."""
-        about, params, kind = request["about"], request["params"], request["about"]["kind"]
+        about, kind = request["about"], request["about"]["kind"]
         if kind not in ("candidate", "master"):
             return self.behind(request, TITLES.get(kind, kind.capitalize()))
         facts = {}
         file = self.lineage.file_of(request["id"])
         facts["sha256"] = file["sha256"] if file else "missing"
         if request["renderer"] == "finish":
-            facts["post"] = f"brand colour {params['ground']} solved, LUT, grain"
+            facts["post"] = self.post(request)
         if kind == "master":
             facts["family"] = f"{about['shape']}{', the anchor' if about.get('anchor') else ''}"
         chosen = [*self.select(about), *self.candidate(about)] if kind == "master" else []
@@ -198,6 +198,13 @@ class Chain:
         links += self.retouch(about)
         last = request["renderer"] in ("finish", "retouch")
         return links if last else [*links, *self.behind(request)]
+
+    def post(self, request: dict[str, Any]) -> str:
+        """What the finish did. The brand's colour is solved where plain ground was seen, in it or before it was retouched."""
+        made = (self.lineage.rendering_of(request["id"]) or {}).get("made") or {}
+        solved = "gains" in made or "metered" in request["inputs"]
+        colour = request["params"].get("ground")
+        return f"brand colour {colour} solved, LUT, grain" if solved else "LUT, grain; colours as they came"
 
     def retouch(self, about: dict[str, Any]) -> list[Link]:
         """The entry of selects.yaml that asked for a step of retouching: who, when, why."""
@@ -221,9 +228,10 @@ class Chain:
         where its own step is told already."""
         about, params = request["about"], request["params"]
         facts = {"seed": params["seed"]} if "seed" in params else {}
-        if words := about.get("terms"):
+        if (words := about.get("terms")) and not about.get("imported"):  # nobody asked a file for them
             facts["terms"] = ", ".join(f"{name} {term}" for name, term in words.items())
-        facts |= {name: str(params[name]) for name in ("model", "negative") if params.get(name)}
+        said = {name: params[name] for name in ("model", "negative") if params.get(name)}
+        facts |= {k: ", ".join(map(str, v)) if isinstance(v, list) else str(v) for k, v in said.items()}
         step = self.step(title, request, facts) if title else Link("Drawing", facts, mark=self.asked(request))
         links = [step, *([*self.pack_files(request), *self.retouch(about)] if title else ())]
         links += self.model(request)
@@ -240,10 +248,16 @@ class Chain:
         ]
 
     def model(self, request: dict[str, Any]) -> list[Link]:
-        """The card of the model that was asked."""
-        name, wanted = request["params"].get("model"), request["inputs"].get("model", {}).get("sha256")
-        if not isinstance(name, str) or "/" in name or not (wanted or "prompt" in request["params"]):
+        """The card of the model that was asked; of what came from outside, those of the models that made it."""
+        asked, wanted = request["params"].get("model"), request["inputs"].get("model", {}).get("sha256")
+        if isinstance(asked, list):
+            return [self.card(name) for name in asked if isinstance(name, str) and "/" not in name]
+        if not isinstance(asked, str) or "/" in asked or not (wanted or "prompt" in request["params"]):
             return []
+        return [self.card(asked, wanted)]
+
+    def card(self, name: str, wanted: str | None = None) -> Link:
+        """wanted: the digest of the files that were asked for."""
         path = f"{FOLDER}/{name}.yaml"
         source = self.read(path)
         facts = terms_of(source.data if source else None)
@@ -253,7 +267,7 @@ class Chain:
             facts["weights"] = (
                 f"sha256 {wanted[:12]}…, {'those of' if same else 'others than those on'} its card"
             )
-        return [self.written("Model", f"/{path}#/terms", **facts)]
+        return self.written("Model", f"/{path}#/terms", **facts)
 
     def label(self, request: dict[str, Any]) -> list[Link]:
         label = self.step("Label", request, {"sku": request["about"]["sku"]})

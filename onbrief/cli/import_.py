@@ -70,7 +70,11 @@ USES = ("candidate", "component", "reference", "master")
 @click.option("--own", is_flag=True, help="it is your own work: all rights are yours")
 @click.option("--rights", "rights_file", type=click.Path(path_type=Path), help="a YAML file with its holding")
 @click.option("--rights-name", metavar="TEXT", help="what the contract calls it; by default its name")
-@click.option("--kind", "thing", help="what kind of thing it is: stock, talent, product-art …")
+@click.option(
+    "--kind",
+    "thing",
+    help="what kind of thing it is: stock, talent, product-art …; by default: other",
+)
 @click.option("--holder", help="who owns it")
 @click.option("--licence", help="SPDX identifier, or the contract in words")
 @click.option("--markets", help="GB,DE … or worldwide")

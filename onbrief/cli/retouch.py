@@ -149,8 +149,8 @@ def swap(
 
 @command.command(
     "expand",
-    epilog="Example: onbrief retouch expand lumen-summer --scene late-window --shape tall --of portrait "
-    "--note 'the niche stays as it was approved'",
+    epilog="Example: onbrief retouch expand marenne-low-tide --scene low-tide --shape strip --of wide "
+    "--note 'the sand stays as it was approved'",
 )
 @click.argument("campaign")
 @options(WHICH)

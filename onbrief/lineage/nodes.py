@@ -10,6 +10,7 @@ from typing import Any
 from onbrief.errors import InputError
 from onbrief.lineage.git import blobs
 from onbrief.lineage.read import Lineage
+from onbrief.model.material import FOLDER
 from onbrief.model.source import MAX_BYTES, confine, parse_yaml, read_yaml
 
 PRESENT = ("talent", "voice", "music", "stock")  # what a campaign holds that need not stand in a file
@@ -109,9 +110,10 @@ def _covers(holding: dict[str, Any], base: str, files: set[str]) -> bool:
 
 
 def _stands_in(holding: dict[str, Any], scene: str) -> bool:
-    """Whether a campaign's holding that need not be a file is in a scene."""
+    """Whether a campaign's holding that need not be a file is in a scene; one of material is where its files are."""
     scenes = _list(holding.get("scenes"))
-    return holding.get("kind") in PRESENT and (not scenes or scene in scenes)
+    kept = any(str(file).startswith(f"{FOLDER}/") for file in _list(holding.get("files")))
+    return holding.get("kind") in PRESENT and not kept and (not scenes or scene in scenes)
 
 
 def _written(root: Path, lineage: Lineage) -> Read:

@@ -23,7 +23,6 @@ from onbrief.material.opening import Opened, encoded, opened
 from onbrief.model.brief import Brief
 from onbrief.model.campaign import load_campaign
 from onbrief.model.canonical import sha256, sha256_file
-from onbrief.model.card import FOLDER as CARDS
 from onbrief.model.card import SourceType
 from onbrief.model.layers import Imported
 from onbrief.model.material import FOLDER, REFERENCES, Brought, Film, Kept, Material, Picture, Seal, Use
@@ -32,6 +31,7 @@ from onbrief.model.retouch import Retouch
 from onbrief.model.rights import Holding
 from onbrief.model.source import confine, read_model
 from onbrief.pipeline.by_hand import held_against
+from onbrief.pipeline.cards import cards_of
 from onbrief.pipeline.material import all_records, keep
 from onbrief.publish.credentials import roots
 from onbrief.publish.seal import TYPES, read_seal
@@ -169,11 +169,20 @@ def _asked_rightly(root: Path, wish: Wish, brief: Brief, file: Received) -> None
         raise InputError.at("--sku", f"“{wish.sku}” is no SKU of this brief", nearest(wish.sku, brief.skus))
     if wish.use == "master" and not (wish.sku and wish.shape):
         raise InputError.at("--sku, --shape", "a master is of one SKU and one shape: which?", "Name both.")
-    if wish.model and not (root / CARDS / f"{wish.model}.yaml").is_file():
-        known = sorted(path.stem for path in (root / CARDS).glob("*.yaml"))
-        raise InputError.at("--model", f"there is no card “{wish.model}”", nearest(wish.model, known))
+    if wish.model:
+        _carded(root, wish.model)
     if wish.suggest and wish.matte:
         raise InputError.at("--suggest-matte", "there is a matte already", "Leave one of the two out.")
+
+
+def _carded(root: Path, model: str) -> None:
+    """Whether a card tells of this generative model. Raises InputError."""
+    cards = cards_of(root)
+    known = [name for name, card in cards.items() if card.generative]
+    if model not in known:
+        what = "the card of code that draws by rules" if model in cards else "no card of a model"
+        cure = nearest(model, known) if known else "There is none yet: write it with onbrief models add."
+        raise InputError.at("--model", f"“{model[:60]}” is {what}", cure)
 
 
 def _folder(root: Path, campaign: str, use: Use, brief: Brief) -> Path:
@@ -297,6 +306,7 @@ def _record(
         seal=_seal(root, file),
         embedded=told,
         source_type=wish.source_type,
+        model=wish.model,
         rights=wish.holding.name,
     )
 
@@ -348,6 +358,9 @@ def _placed(
     base = into.relative_to(root).as_posix()
     file = f"{base}/{(record.working or record.received).file}"
     told, place = list(record.picture.done if record.picture else ()), None
+    credits = dict.fromkeys(filter(None, (record.embedded.creator, record.embedded.copyright)))
+    if credits:
+        told.append(f"it says of itself: {', '.join(credits)}; look whether its rights agree")
     if wish.use == "candidate":
         assert wish.scene and record.working
         place = placing.into_batch(root, wish.campaign, wish.scene, _imported(wish, base, record))
@@ -362,6 +375,8 @@ def _placed(
     elif wish.use == "reference":
         placing.as_reference(root, brief.stylepack, f"{REFERENCES}/{Path(file).name}")
         told.append(f"{brief.stylepack} lists it among its references; the file as it came is not kept")
+    if record.model and wish.use == "component":
+        told.append(f"a layer of it says so: `model: {record.model}`")
     if record.suggested:
         told.append("its matte is a guess: look at it, and bring in a better one with --matte")
     if wish.use == "component" and picture is not None and not picture.alpha and record.matte is None:

@@ -60,7 +60,8 @@ def received(path: Path) -> Received:
         raise InputError.at(name, "this is no regular file", "Name a picture, a PSD or a film.")
     if not 0 < status.st_size <= LARGEST:
         what = f"it has {status.st_size / 1e6:.0f} MB" if status.st_size else "it is empty"
-        raise InputError.at(name, what, f"At most {LARGEST // 1_000_000} MB are brought in.")
+        cure = f"At most {LARGEST // 1_000_000} MB are brought in." if status.st_size else "Copy it anew."
+        raise InputError.at(name, what, cure)
     if path.suffix.lower() in RAW:
         raise InputError.at(
             name,

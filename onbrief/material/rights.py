@@ -54,7 +54,7 @@ def told(
         {
             **words,
             "name": name,
-            "kind": kind or "stock",
+            "kind": kind or "other",
             "markets": _markets(words["markets"]),
             "channels": _channels(root, words["channels"]),
             "until": _day("--until", words["until"]),

@@ -120,6 +120,9 @@ class Material(Model):
     source_type: SourceType | None = Field(
         None, description="What it is, as whoever brought it in says: a term of IPTC's digital source types."
     )
+    model: Slug | None = Field(
+        None, description="The generative model that made it, by its card, as whoever brought it in says."
+    )
     rights: Text = Field(description="The holding of rights.yaml that covers it, by its name.")
 
     @property

@@ -138,10 +138,12 @@ def _products(c: Campaign, variants: Iterable[Job]) -> Iterator[Component]:
 
 
 def _present(holdings: Iterable[Held], uses: Iterable[Use]) -> Iterator[Component]:
-    """Faces, voices, music and stock that the campaign itself holds: in the scenes that it names, or in all."""
+    """Faces, voices, music and stock that the campaign itself holds: in the scenes that it names, or in all. Material
+    is where its files are used."""
     for held in holdings:
         holding = held.holding
-        if held.own and holding.kind in PRESENT:
+        kept = any(file.startswith("material/") for file in holding.files)
+        if held.own and holding.kind in PRESENT and not kept:
             there = tuple(use for use in uses if not holding.scenes or use.scene in holding.scenes)
             yield Component(holding.kind, holding.name, held.source, there)
 

@@ -39,10 +39,14 @@ def all_records(root: Path, campaign: str) -> list[Material]:
 def kept_files(root: Path, campaign: str) -> dict[str, Kept]:
     """Path from the repository's root → the file that DVC keeps there."""
     return {
-        f"campaigns/{campaign}/{FOLDER}/{kept.file}": kept
+        name: kept
         for record in all_records(root, campaign)
-        for kept in record.kept
+        for name, kept in zip(_names(campaign, record), record.kept, strict=True)
     }
+
+
+def _names(campaign: str, record: Material) -> list[str]:
+    return [f"campaigns/{campaign}/{FOLDER}/{kept.file}" for kept in record.kept]
 
 
 def rows_of(root: Path, campaign: str, used: Collection[str | None]) -> list[dict[str, Any]]:
@@ -140,8 +144,12 @@ def contradictions(root: Path, campaign: str) -> Iterator[Problem]:
 
 
 def unrecorded(root: Path, campaign: str, brief: Brief, source: Source) -> Iterator[Problem]:
-    """Pictures that a brief names and of which no record says where they come from, or that it names by other bytes."""
+    """Pictures that a brief names and of which no record says where they come from, or that it names by other bytes, or
+    without the model that made them: by that, policies for models would never be asked."""
     known = kept_files(root, campaign)
+    models = {
+        name: record.model for record in all_records(root, campaign) for name in _names(campaign, record)
+    }
     for scene, found in brief.scenes.items():
         for kind in ("imported", "layers"):
             for place, one in enumerate(getattr(found, kind)):
@@ -155,6 +163,10 @@ def unrecorded(root: Path, campaign: str, brief: Brief, source: Source) -> Itera
                         yield source.problem(
                             keys, what, f"Bring it in: onbrief import FILE --into {campaign} …"
                         )
+                if (model := models.get(str(one.file))) and one.model != model:
+                    what = f"the model {model} made this picture, as its record says"
+                    keys = ("scenes", scene, kind, place, "model" if one.model else "file")
+                    yield source.problem(keys, what, f"Write `model: {model}` beside `file`.")
 
 
 def _there(root: Path, path: str, kept: Kept, tell: Callable[[str], None]) -> bool:

@@ -40,31 +40,37 @@ def editor() -> YAML:
     return yaml
 
 
-def shaped(value: Any, inner: bool = False) -> Any:
-    """Plain data as we write it: what is short on one line, long words as blocks, what could be misread in quotes."""
+def shaped(value: Any, inner: bool = False, flow: bool = False) -> Any:
+    """Plain data as we write it: what is short on one line, long words as blocks, what could be misread in quotes.
+
+    inner: it stands in a mapping. flow: it stands between brackets or braces.
+    """
     if isinstance(value, dict):
-        keys = CommentedMap((key, shaped(within, inner=True)) for key, within in value.items())
+        keys = CommentedMap((key, shaped(within, True, flow or inner)) for key, within in value.items())
         if inner:
             keys.fa.set_flow_style()
         return keys
     if isinstance(value, list | tuple):
-        items = CommentedSeq(map(shaped, value))
-        if not any(isinstance(item, dict) for item in value):
+        line = not any(isinstance(item, dict) for item in value)
+        items = CommentedSeq(shaped(item, flow=flow or line) for item in value)
+        if line:
             items.fa.set_flow_style()
         return items
     if isinstance(value, datetime):
         return _When(value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
     if isinstance(value, date):
         return _When(value.isoformat())
-    return _words(value) if isinstance(value, str) else value
+    return _words(value, flow) if isinstance(value, str) else value
 
 
-def _words(value: str) -> str:
+def _words(value: str, flow: bool) -> str:
     if "\n" in value and _LITERAL.fullmatch(value):
         return LiteralScalarString(value)
     # YAML 1.1 reads “no” as false and 1:30 as 90; what we read with is 1.1, what we write with is 1.2.
     plain = _RESOLVER.resolve(reading.ScalarNode, value, (True, False)) == "tag:yaml.org,2002:str"
-    return value if plain and value.isprintable() else DoubleQuotedScalarString(value)
+    # Between brackets, 1.1 reads “?” and a leading colon as the marks of a key.
+    marked = flow and ("?" in value or value.startswith(":"))
+    return value if plain and value.isprintable() and not marked else DoubleQuotedScalarString(value)
 
 
 def dumped(values: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,12 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from onbrief.model.request import Element, Rendering
-from renderers.retouching.fill import continuing
+from renderers.retouching.beyond import beyond
+from renderers.retouching.fill import coarse, textured
 from renderers.retouching.plate import Plate, laid, opened, resized, shares
 from renderers.retouching.region import Region, feathered, inside
 
-SEAM = 0.02  # of the plate's shorter side: how deep the new ground reaches into the old one
+SEAM = 0.01  # of the plate's shorter side: how deep the new ground reaches into the old one
 MOST_PIXELS = 40_000_000
 
 
@@ -43,11 +45,15 @@ def continued(plate: Plate, at: tuple[int, int, int, int], seed: int) -> Plate:
         return plate
     box = (x / width, y / height, w / width, h / height)
     outside = inside(Region(outside=box), plate.size)
-    share = feathered(outside, max(2.0, SEAM * min(w, h)))
+    seam = max(2.0, SEAM * min(w, h))
+    share = feathered(outside, seam)
     hole = share > 0
     product = plate.mattes.get("product")
     usable = ~hole if product is None else ~hole & (product < 8)
-    made = continuing(shares(plate.pixels), hole, usable, seed % 2**32)
+    near = shares(plate.pixels)
+    light = beyond(near, at, math.ceil(seam) + 1, plate.mattes.get("ground"))
+    light = np.where(hole[..., None], light, coarse(near, ~hole))
+    made = textured(near, light, hole, usable, seed % 2**32)
     plate.pixels = laid(plate.pixels, np.clip(made, 0, 1), share)
     plate.record = {"drawn": round(float(outside.mean()), 5)}
     return plate

@@ -17,6 +17,9 @@ LEAST, FARTHEST = 72, 400  # pixels of surroundings at least and at most
 MOST_PARTS = 64
 MOST_AT_ONCE = 400_000  # pixels: the light of larger pictures is continued at half their resolution
 FINE = 0.02  # of 1, encoded: what is stronger than this is no texture of a plain ground
+EVEN = (
+    0.004  # of 1, encoded: texture is as bright as its ground; what differs is the rim of a shadow or a thing
+)
 SOFT = 5.0  # pixels: what is finer is texture, what is coarser is light
 PLAIN = 0.02  # of 1, encoded: how far a plain ground may be from a surface of the second degree
 ALIKE = 0.02  # of 1: a rim that differs more from the fill shows another thing, not another brightness
@@ -97,9 +100,22 @@ def _one(
 
 def continuing(near: np.ndarray, hole: np.ndarray, usable: np.ndarray, seed: int) -> np.ndarray:
     """The light around a hole goes on through it, with texture from beside it: what a plain ground looks like."""
-    light = _light(near, hole, usable)
+    return textured(near, _light(near, hole, usable), hole, usable, seed)
+
+
+def coarse(picture: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """What is coarser than texture, by the known pixels alone."""
+    weight = cv2.GaussianBlur(known.astype(np.float32), (0, 0), SOFT)[..., None]
+    return cv2.GaussianBlur(np.where(known[..., None], picture, 0), (0, 0), SOFT) / np.maximum(weight, 1e-3)
+
+
+def textured(
+    near: np.ndarray, light: np.ndarray, hole: np.ndarray, usable: np.ndarray, seed: int
+) -> np.ndarray:
+    """The light in the hole with texture from beside it. light: H×W×3, what is coarser than texture, everywhere."""
     grain = np.where(hole[..., None], 0, near - light)
-    calm = usable & (np.abs(grain).max(-1) < FINE)
+    even = np.abs(cv2.GaussianBlur(grain, (0, 0), SOFT / 2)).max(-1) < EVEN
+    calm = usable & (np.abs(grain).max(-1) < FINE) & even
     texture = continued(grain, hole, calm, seed, things=False)
     return light if texture is None else np.where(hole[..., None], light + texture, near)
 

@@ -22,6 +22,8 @@ from renderers.studio import tone
 SURE = 254  # matte: nothing but ground
 DIMMEST, BRIGHTEST = 0.02, 1.6  # of the lit ground's light, that is carried over
 MELLOW = 1.0  # pixels: light is read a little softer than the plate, so that its grain isn't doubled
+NEUTRAL = 0.01  # squared length of a tint (log of channels by luminance) below which a ground is grey
+TINT = 3.0  # pixels over which the tint of light is read
 AROUND = 0.012  # of the shorter side: how far beyond its matte a product colours what it stands on
 
 
@@ -42,7 +44,8 @@ def swap(params: Mapping[str, Any], inputs: Mapping[str, Path]) -> Rendering:
     """Inputs: those of all steps, and `picture`, which then stands behind. Raises ValueError where no ground is seen.
 
     What is seen is c = g·L·G + (1 − g)·O, with g the matte, L the light on the ground and G its lit colour. So the new
-    one is c + g·L·(N − G): edges keep what they hold of the product, shadows and patterns of light stay where they are.
+    one is c + g·(L'·N − L·G): edges keep what they hold of the product, shadows and patterns of light stay where they
+    are, in the new ground's tint (L').
     """
     asked, plate = Params.model_validate(params), opened(inputs)
     seen = tone.linear(shares(plate.pixels)).astype(np.float32)
@@ -54,9 +57,10 @@ def swap(params: Mapping[str, Any], inputs: Mapping[str, Path]) -> Rendering:
         new = tone.from_hex(asked.colour).astype(np.float32)
     else:
         raise ValueError("neither a colour nor a picture is given to swap in")
-    made = seen + share * light * (new - ground)
+    lit = tinted(light, ground, new)
+    made = seen + share * (lit * new - light * ground)
     if asked.element == "background":
-        made = seen * (1 - share) + share * np.minimum(light, 1) * new
+        made = seen * (1 - share) + share * np.minimum(lit, 1) * new
     pixels = np.rint(tone.encoded(made) * 65535).astype(np.uint16)
     plate.pixels = np.where(share > 0, pixels, plate.pixels)
     plate.record = {"ground": tone.to_hex(ground)}
@@ -100,6 +104,27 @@ def light_on_ground(plate: Plate, seen: np.ndarray) -> tuple[np.ndarray, np.ndar
     weight = cv2.GaussianBlur(sure.astype(np.float32), (0, 0), MELLOW)[..., None]
     mellow = cv2.GaussianBlur(np.where(sure[..., None], light, 0), (0, 0), MELLOW) / np.maximum(weight, 1e-3)
     return np.where(sure[..., None], light, membrane(np.where(sure[..., None], mellow, 0), ~sure)), ground
+
+
+def tinted(light: np.ndarray, ground: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """The light with what the old ground gave of its colour exchanged for the new one's.
+
+    In shade a ground is lit by what comes back from itself: such light has the ground's tint to some power k, from 0
+    where the lamp shines to 1. k is read from each pixel's tint, softly, and the brightness stays what it was.
+    """
+    old, other = (np.log(np.maximum(c / _bright(c), 1e-3)) for c in (ground, np.maximum(new, 1e-4)))
+    size = float((old * old).sum())
+    if size < NEUTRAL:
+        return light
+    tint = np.log(np.maximum(light / _bright(light), 1e-3))
+    k = np.clip((tint * old).sum(-1) / size, 0, 1).astype(np.float32)
+    k = cv2.GaussianBlur(k, (0, 0), TINT)[..., None]
+    out = light * np.exp(k * (other - old))
+    return (out * (_bright(light) / _bright(out))).astype(np.float32)
+
+
+def _bright(linear: np.ndarray) -> np.ndarray:
+    return np.maximum(linear @ np.array([0.2126, 0.7152, 0.0722], np.float32), 1e-4)[..., None]
 
 
 def covering(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -53,6 +53,15 @@ def test_a_holding_concerns_the_pictures_that_its_files_are_in(tmp_path: Path) -
     assert "licence:Contract 7" not in by_locale(house, None)["en-GB"]
 
 
+def test_a_stock_picture_that_was_brought_in_is_only_where_its_file_is(tmp_path: Path) -> None:
+    house = make_house(tmp_path / "house")
+    told = "holdings: [{{name: Pier, kind: stock, licence: Contract 9, files: [{file}]}}]\n"
+    house.write("campaigns/dusk/rights.yaml", told.format(file="material/pier.png"))
+    assert "reference:Pier" not in by_locale(house, None)["en-GB"]
+    house.write("campaigns/dusk/rights.yaml", told.format(file="releases/pier.pdf"))
+    assert "reference:Pier" in by_locale(house, None)["en-GB"]
+
+
 def test_nonsense_names_nothing(tmp_path: Path) -> None:
     house = make_house(tmp_path / "house")
     house.write("campaigns/dusk/rights.yaml", "holdings: {a: [1]}\n")

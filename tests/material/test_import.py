@@ -102,7 +102,7 @@ def test_a_component_comes_in_with_record_rights_and_bytes_that_dvc_keeps(
     assert record["original"] == "Terrace (FINAL).png"
     assert record["brought"]["who"] == "Ada Reed <ada@lumen.example>"
     assert rights(studio)[-1] == {
-        "name": "Terrace final", "kind": "stock", "holder": "Nord", "licence": "Contract 7",
+        "name": "Terrace final", "kind": "other", "holder": "Nord", "licence": "Contract 7",
         "files": ["material/terrace-final.png", "material/terrace-final.original.png"],
         "markets": ["GB", "AE"], "channels": "all", "until": date(2027, 12, 31),
         "usage": "public",
@@ -168,7 +168,8 @@ def test_what_a_model_made_needs_its_card_or_a_word_against_it(studio: Studio, t
     assert why_not(*asked).startswith(
         "dream.png: a generative model made it, or so it seems: it carries a prompt\n    Name the model by its card"
     )
-    assert "there is no card “hous”" in why_not(*asked, "--model", "hous")
+    assert "“hous” is no card of a model" in why_not(*asked, "--model", "hous")
+    assert "“finish” is the card of code that draws by rules" in why_not(*asked, "--model", "finish")
     found = brought(*asked, "--source-type", "digitalCapture")
     assert found["material"]["embedded"]["prompt"] == "a bottle"
 

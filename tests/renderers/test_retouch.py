@@ -166,6 +166,30 @@ def test_an_expanded_picture_goes_on_without_a_seam(tmp_path: Path) -> None:
     assert found.elements[0].box == (200, 50, 40, 80)
 
 
+def test_a_horizon_goes_on_and_what_the_edge_cuts_ends(tmp_path: Path) -> None:
+    wall = ground()
+    wall[110:] *= 0.6
+    wall[20:40, -12:] = (0.9, 0.2, 0.1)  # a thing that the right edge cuts
+    found = made(plate(tmp_path / "room", wall), "expand", size=[400, HIGH], at=[100, 0, WIDE, HIGH])
+    far = shares_of(found.pixels[:, [10, 390]])
+    assert (far[130] < 0.75 * far[90]).all(), "the floor is darker than the wall, at both ends"
+    assert np.abs(far[30, 1] - far[60, 1]).max() < 0.06, "wall again, where the thing had gone on"
+
+
+def test_shade_takes_on_the_new_grounds_colour(tmp_path: Path) -> None:
+    wall = ground()
+    old, new = (tone.from_hex(c) for c in (GREEN, ORANGE))
+    shade = slice(10, 60)
+    wall[shade, 20:80] = tone.encoded(0.5 * old * old / old.max())  # light that came off the wall itself
+    found = made(plate(tmp_path / "shade", wall), "swap", element="ground", colour=ORANGE)
+    red, green, _ = tone.linear(shares_of(found.pixels[shade, 30:70])).reshape(-1, 3).mean(0)
+    assert red / green > 1.2 * new[0] / new[1], "warmer in the shade, not green"
+
+
+def shares_of(pixels: np.ndarray) -> np.ndarray:
+    return pixels / np.float32(65535)
+
+
 def test_a_picture_is_never_stretched(tmp_path: Path) -> None:
     inputs = plate(tmp_path / "wall", ground())
     with pytest.raises(ValueError, match="would be stretched to 100 × 160"):
