@@ -272,6 +272,7 @@ def _of_one_shape(masters: Sequence[Master]) -> Sequence[Master]:
 def _material(root: Path, file: str) -> Kept:
     """A file of the repository, by its bytes. Raises InputError."""
     from onbrief.pipeline.inputs import file_input
+    from onbrief.pipeline.material import models_of
 
     path = Path(file).absolute()
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
@@ -280,7 +281,9 @@ def _material(root: Path, file: str) -> Kept:
         raise InputError.at("--picture", "this file is no material of this repository", cure)
     found = file_input(root, name)
     assert found.sha256
-    return Kept(file=name, sha256=found.sha256)
+    folders = name.split("/")
+    made = models_of(root, folders[1]).get(name) if folders[0] == "campaigns" else None
+    return Kept(file=name, sha256=found.sha256, model=made)
 
 
 def _write(root: Path, campaign: str, entries: Sequence[Retouch]) -> None:

@@ -433,7 +433,7 @@ def _replacement(wish: Wish, file: str, record: Material) -> Retouch:
         shape=wish.shape,
         direction=wish.direction,  # type: ignore[arg-type]
         step="replace",
-        picture=Replacement(file=file, sha256=record.working.sha256),
+        picture=Replacement(file=file, sha256=record.working.sha256, model=wish.model),
         tool=record.brought.tool[:200],
         changed=wish.changed,
         note=wish.note,

@@ -55,6 +55,9 @@ class Kept(Model):
         examples=["campaigns/lumen-summer/material/wall.png"],
     )
     sha256: Sha256 = Field(title="SHA-256", description="The SHA-256 of the file.")
+    model: Slug | None = Field(
+        None, description="The model that made it, by its card, where one did.", examples=["house-sdxl"]
+    )
 
 
 class Retouch(Model):

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from onbrief.lineage.git import blob_id
 from onbrief.model.brief import Brief
 from onbrief.model.canonical import sha256_file
 from onbrief.model.material import FOLDER, Kept, Material
+from onbrief.model.retouch import Retouch
 from onbrief.model.source import Source, confine, read_model
 from onbrief.pipeline.remotes import Remotes, cached
 
@@ -146,10 +147,7 @@ def contradictions(root: Path, campaign: str) -> Iterator[Problem]:
 def unrecorded(root: Path, campaign: str, brief: Brief, source: Source) -> Iterator[Problem]:
     """Pictures that a brief names and of which no record says where they come from, or that it names by other bytes, or
     without the model that made them: by that, policies for models would never be asked."""
-    known = kept_files(root, campaign)
-    models = {
-        name: record.model for record in all_records(root, campaign) for name in _names(campaign, record)
-    }
+    known, models = kept_files(root, campaign), models_of(root, campaign)
     for scene, found in brief.scenes.items():
         for kind in ("imported", "layers"):
             for place, one in enumerate(getattr(found, kind)):
@@ -167,6 +165,24 @@ def unrecorded(root: Path, campaign: str, brief: Brief, source: Source) -> Itera
                     what = f"the model {model} made this picture, as its record says"
                     keys = ("scenes", scene, kind, place, "model" if one.model else "file")
                     yield source.problem(keys, what, f"Write `model: {model}` beside `file`.")
+
+
+def models_of(root: Path, campaign: str) -> dict[str, str | None]:
+    """Path from the repository's root of a file of material → the model that made it, by its card."""
+    return {name: record.model for record in all_records(root, campaign) for name in _names(campaign, record)}
+
+
+def unnamed_models(
+    root: Path, campaign: str, retouch: Sequence[Retouch], source: Source
+) -> Iterator[Problem]:
+    """Files in steps of retouching that stand there without the model that made them."""
+    models = models_of(root, campaign)
+    for number, entry in enumerate(retouch):
+        kept = entry.picture
+        if kept and (model := models.get(kept.file)) and kept.model != model:
+            what = f"the model {model} made this picture, as its record says"
+            keys = ("retouch", number, "picture", "model" if kept.model else "file")
+            yield source.problem(keys, what, f"Write `model: {model}` beside `file`.")
 
 
 def _there(root: Path, path: str, kept: Kept, tell: Callable[[str], None]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from onbrief.model.campaign import Campaign
 from onbrief.model.request import Input, RenderRequest
-from onbrief.model.retouch import Retouch
+from onbrief.model.retouch import Kept, Retouch
 from onbrief.pipeline.asked import Asked
 from onbrief.pipeline.drawn import Part, drawn_jobs, window_of
 from onbrief.pipeline.expanded import expand_jobs, within
@@ -47,6 +47,7 @@ def finished_jobs(a: Asked, finished: Job) -> list[Job]:
             "size": list(a.params["size"]),
             "ground": a.c.pack.palette[ground_of(a)].hex,
             **({"tool": entry.tool} if entry.tool else {}),
+            **_by_model(entry.picture),
         },
         inputs={
             "file": Input(file=entry.picture.file, sha256=entry.picture.sha256),
@@ -123,7 +124,12 @@ def _swap(a: Asked, plate: Job, entry: Retouch, beside: str) -> list[Job]:
         return [_job(a, plate, beside, {**params, "colour": a.c.pack.palette[entry.colour].hex})]
     assert entry.picture is not None
     picture = Input(file=entry.picture.file, sha256=entry.picture.sha256)
-    return [_job(a, plate, beside, params, {"picture": picture})]
+    return [_job(a, plate, beside, {**params, **_by_model(entry.picture)}, {"picture": picture})]
+
+
+def _by_model(picture: Kept) -> dict[str, str]:
+    """Who made a file, where a model did: by this name policies are asked."""
+    return {"model": picture.model} if picture.model else {}
 
 
 def _exchange(a: Asked, plate: Job, entry: Retouch, beside: str) -> list[Job]:

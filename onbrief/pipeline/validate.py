@@ -9,7 +9,7 @@ from typing import Any
 
 from onbrief.errors import InputError, Problem, in_order, nearest
 from onbrief.model.brief import Brief
-from onbrief.model.campaign import read_draft
+from onbrief.model.campaign import Draft, read_draft
 from onbrief.model.library import Catalogue, Library, Look
 from onbrief.model.repository import campaign_names
 from onbrief.model.schemas import PLACES, SCHEMAS, schema_of
@@ -18,7 +18,7 @@ from onbrief.pipeline import policy
 from onbrief.pipeline.cards import card_problems
 from onbrief.pipeline.graphs import graph_problems
 from onbrief.pipeline.load import check_template, installed
-from onbrief.pipeline.material import unrecorded
+from onbrief.pipeline.material import unnamed_models, unrecorded
 from onbrief.pipeline.recalled import refuse_recalled
 from onbrief.pipeline.rights import rights_problems
 from onbrief.pipeline.severity import policy_problems
@@ -129,7 +129,7 @@ def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bo
     brief = draft.sources.get(f"campaigns/{name}/brief.yaml")
     if draft.brief and brief:
         found += brief_problems(root, brief, draft.brief)
-        found += _brought(root, name, draft.brief, brief)
+        found += _brought(draft, root, draft.brief, brief)
         found += policy.brief_problems(root, brief, draft.brief, draft.pack) if draft.pack else ()
     found += decision_problems(root, name)
     if not alone:
@@ -142,10 +142,15 @@ def _campaign(root: Path, library: Library, name: str, read: set[str], alone: bo
     return found
 
 
-def _brought(root: Path, name: str, brief: Brief, source: Source) -> list[Problem]:
-    """Material that the brief names without a record; mistakes of the records themselves are told of them."""
+def _brought(draft: Draft, root: Path, brief: Brief, source: Source) -> list[Problem]:
+    """Material that a brief names without a record, or steps of retouching without the model that made it; mistakes of
+    the records themselves are told of them."""
+    selects = draft.sources.get(f"campaigns/{draft.name}/selects.yaml")
     try:
-        return list(unrecorded(root, name, brief, source))
+        found = list(unrecorded(root, draft.name, brief, source))
+        if draft.selects and selects:
+            found += unnamed_models(root, draft.name, draft.selects.retouch, selects)
+        return found
     except InputError:
         return []
 

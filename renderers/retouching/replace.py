@@ -20,12 +20,14 @@ PSD = b"8BPS"
 
 
 class Params(BaseModel):
-    """ground: the colour that the master's ground is measured against. size: of the master, pixels."""
+    """ground: the colour that the master's ground is measured against. size: of the master, pixels. model: the card of
+    the model that made the file; it is asked about elsewhere."""
 
     model_config = ConfigDict(extra="forbid")
     size: tuple[int, int]
     ground: Hex
     tool: str = ""
+    model: str | None = None
 
 
 def replace(params: Mapping[str, Any], inputs: Mapping[str, Path]) -> Rendering:

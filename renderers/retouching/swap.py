@@ -30,7 +30,8 @@ AROUND = 0.012  # of the shorter side: how far beyond its matte a product colour
 class Params(BaseModel):
     """element: `ground`, with all that stands on it left as it is; `background`, everything behind the product.
 
-    colour: the new ground's, where no picture is handed in.
+    colour: the new ground's, where no picture is handed in. model: the card of the model that made the picture; it is
+    asked about elsewhere.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -38,6 +39,7 @@ class Params(BaseModel):
     colour: Hex | None = None
     seed: str = Field("0", pattern=r"^[0-9]{1,20}$")
     size: tuple[int, int] | None = None
+    model: str | None = None
 
 
 def swap(params: Mapping[str, Any], inputs: Mapping[str, Path]) -> Rendering:

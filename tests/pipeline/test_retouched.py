@@ -125,6 +125,14 @@ def test_a_file_stands_in_a_masters_place_and_the_master_beside_it(studio: Studi
     assert tall and {job.request.inputs["master"].request for job in tall} == {by_hand.id}
 
 
+def test_policies_are_asked_of_the_model_that_made_a_file_brought_in(studio: Studio) -> None:
+    file = {"file": "campaigns/dusk/material/hand.png", "sha256": "3" * 64, "model": "house-sdxl"}
+    replaced = masters(compiled(studio, {"step": "replace", "sku": "yuzu", "shape": "tall", "picture": file}))
+    assert replaced["masters/golden-hour/yuzu-tall"].request.params["model"] == "house-sdxl"
+    behind = compiled(studio, {"step": "swap", "element": "background", "shape": "tall", "picture": file})
+    assert "house-sdxl" in {job.request.params.get("model") for job in behind.masters}
+
+
 def test_a_step_that_was_asked_for_another_picture_waits_to_be_confirmed(studio: Studio) -> None:
     plate = masters(compiled(studio))["masters/plates/golden-hour/yuzu-tall"].id
     kept = compiled(studio, {**CLEAN, "seen": {**SEEN, "request": plate}})
