@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium
 from tests.shop import Shop, copy_shop, make_shop
 from tests.signoff.house import House, make_house
 from tests.studio import Studio, copy_studio, make_studio
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("onbrief", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("onbrief")
 
 LONG = (
     "test_rehearsal",

@@ -113,7 +113,7 @@ def test_a_hole_beside_the_product_is_never_filled_with_pieces_of_it(tmp_path: P
     assert (found.pixels[y : y + h, x : x + w, 0] < found.pixels[y : y + h, x : x + w, 1]).all(), "no red"
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     boxes=st.lists(st.lists(st.floats(-2, 3), min_size=4, max_size=4), max_size=3),
     points=st.lists(st.lists(st.floats(-5, 5), min_size=2, max_size=2), min_size=3, max_size=5),
@@ -251,7 +251,7 @@ def test_a_file_that_cannot_stand_in_is_refused(
         made({"file": tmp_path / name}, "replace", size=[WIDE, HIGH], ground=GREEN)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.binary(min_size=1, max_size=300),
     head=st.sampled_from([b"", b"8BPS\0\1", b"\x89PNG\r\n\x1a\n", b"II*\0"]),
