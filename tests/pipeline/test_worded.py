@@ -137,7 +137,7 @@ def test_each_attempt_stands_in_the_list_and_the_first_goes_on(plain: Campaign) 
     assert last.id == way[3].id
     assert compiled.ladder == {
         "person": "retouch",
-        "budget": {"minutes": 30, "amount": 48000, "currency": "GBP"},
+        "budget": {"money": {"amount": 48000, "currency": "GBP"}, "render_minutes": 30},
     }
 
 
