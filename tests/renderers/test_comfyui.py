@@ -203,13 +203,13 @@ def test_a_server_that_goes_on_deleting_is_told(start: Path, servers) -> None:
 
 def test_messages_of_an_earlier_job_are_not_taken_for_ours(start: Path, servers) -> None:
     servers(Mood(stale=True, pause=0.02))
-    rendered(start)
+    assert rendered(start).pixels.shape == (48, 64, 3)
 
 
 @pytest.mark.parametrize("how", ["closed", "drops"])
 def test_without_a_websocket_the_history_is_asked(start: Path, servers, how: str) -> None:
     servers(Mood(socket=how))
-    rendered(start)
+    assert rendered(start).pixels.shape == (48, 64, 3)
 
 
 def test_a_picture_of_another_size_is_refused(start: Path, servers) -> None:
