@@ -28,6 +28,7 @@ FORMS = {
     r"^[a-z]{2,3}$": ("a language's two or three small letters (ISO 639)", "en"),
     r"^[A-Z]{3}$": ("a currency's three capital letters (ISO 4217)", "GBP"),
     r"^[0-9a-f]{40}$": ("a Git commit: all 40 of 0–9 and a–f", "0123456789abcdef0123456789abcdef01234567"),
+    r"^[1-9][0-9]{0,5}(/[1-9][0-9]{0,4})?$": ("frames a second, in quotes: a whole number or a fraction", "30000/1001"),
     r"^\$[a-z][a-z0-9_]*(\.[a-z0-9]+)?$": ("“$” and small letters, digits and _", "$seed"),
     OWNER: ("a name and a mail address", "Ada Reed <ada@lumen.example>"),
     r"^https://[^\s]+$": ("an address that begins with https:// and holds no blank", "https://example.com/summer"),

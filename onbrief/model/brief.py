@@ -123,6 +123,22 @@ class Deliverable(Model):
     )
 
 
+class Film(Model):
+    """What the client gets that moves: one cut of `shots.yaml` on some placements, in some languages."""
+
+    job: Text = Field(description="What it must do, in one sentence.")
+    cut: Slug = Field(description="The cut: a key of `cuts` in `shots.yaml`.", examples=["15s"])
+    sku: Slug = Field(description="The SKU that it sells: a key of `skus`.", examples=["blood-orange"])
+    placements: tuple[Slot, ...] = Field(
+        min_length=1,
+        description="Where it runs: `channel/placement` of the catalogue in `placements/`.",
+        examples=[["instagram/reels-video"]],
+    )
+    locales: tuple[Locale, ...] | Literal["all"] = Field(
+        "all", description="Its languages: a list of the markets' locales, or `all`.", examples=[["en-GB"]]
+    )
+
+
 class Brief(Model):
     """A campaign's brief: what the client gets, for whom, where, when, and what it may cost."""
 
@@ -178,7 +194,14 @@ class Brief(Model):
     )
     skus: dict[Slug, Sku] = Field(min_length=1, description="What is sold, by a short name.")
     scenes: dict[Slug, Scene] = Field(min_length=1, description="The pictures to be made, by a short name.")
-    deliverables: tuple[Deliverable, ...] = Field(min_length=1, description="What the client gets.")
+    deliverables: tuple[Deliverable, ...] = Field((), description="What the client gets: stills.")
+    films: tuple[Film, ...] = Field((), description="What the client gets that moves. Needs `shots.yaml`.")
+
+    @model_validator(mode="after")
+    def _delivers(self) -> Brief:
+        if not self.deliverables and not self.films:
+            raise Mistake("the client gets nothing", "List `deliverables`, or `films`.", at="deliverables")
+        return self
 
     @property
     def sign_offs(self) -> tuple[Slug, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from onbrief.model.base import Locale, Model, Slot, Slug
+from onbrief.model.base import Locale, Model, Sha256, Slot, Slug
 
 Line = Annotated[str, StringConstraints(max_length=400)]
 DRAWN = ("headline", "body", "cta", "legal")
@@ -19,6 +19,39 @@ class CopyOverride(Model):
     body: Line | None = Field(None, description="Another body text.")
     cta: Line | None = Field(None, title="CTA", description="Another text for the button.")
     legal: Line | None = Field(None, description="Another legal line.")
+
+
+class VoiceLine(Model):
+    """One line of the voice-over."""
+
+    text: Line = Field(description="What is said. Captions are made of it.")
+    spoken: Line | None = Field(
+        None,
+        description="How a scratch voice is to read it, where it would misread the text: Japanese in kana.",
+    )
+    file: Annotated[str, StringConstraints(max_length=400)] | None = Field(
+        None,
+        description="The recording, in this campaign's folder. Left out: a scratch voice reads it.",
+        examples=["material/vo-de-first-sip.wav"],
+    )
+    sha256: Sha256 | None = Field(None, title="SHA-256", description="The SHA-256 of the recording.")
+    speaker: Annotated[str, StringConstraints(max_length=200)] = Field(
+        "", description="Whose voice it is: the name of a `voice` holding in `rights.yaml`."
+    )
+
+
+class FilmCopy(Model):
+    """The words of a spot: on screen, and spoken."""
+
+    supers: dict[Slug, Line] = Field(
+        default_factory=dict, description="Words over the picture, by a short name."
+    )
+    voice: dict[Slug, VoiceLine] = Field(
+        default_factory=dict, description="The voice-over, line by line, by a short name."
+    )
+    url: Line = Field(
+        "", title="URL", description="The address as the end card shows it.", examples=["lumen.example"]
+    )
 
 
 class Copy(Model):
@@ -42,6 +75,7 @@ class Copy(Model):
     landing_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=2000)] = Field(
         title="Landing URL", description="Where a click leads.", examples=["https://example.com/summer"]
     )
+    film: FilmCopy | None = Field(None, description="The words of the campaign's spot, if it has one.")
     skus: dict[Slug, CopyOverride] = Field(
         default_factory=dict, title="SKUs", description="Words that differ for a SKU of the brief."
     )

@@ -36,6 +36,7 @@ class Scope(StrEnum):
     DELIVERABLE = "deliverable"
     BATCH = "batch"
     PACK = "pack"
+    FILM = "film"
 
 
 class Need(StrEnum):
@@ -53,6 +54,7 @@ class Finding:
     box: x, y, width, height in the asset's pixels. source: symbolic, like `copy/de-DE.yaml#/headline`,
     relative to the campaign's folder, or `/stylepacks/...` and `/placements/...` from the repository root.
     asset: the file under build/, where a gate sees several at once; else whoever runs the gate knows it.
+    span: in a film, first frame and number of frames.
     """
 
     check: str
@@ -64,13 +66,15 @@ class Finding:
     box: tuple[float, float, float, float] | None = None
     outcome: Outcome = Outcome.FAIL
     asset: str = ""
+    span: tuple[int, int] | None = None
 
 
 def finding_of(row: Mapping[str, Any]) -> Finding:
     """A finding out of its JSON. Raises KeyError, TypeError or ValueError where it is none."""
     box = tuple(row["box"]) if row["box"] else None
+    span = tuple(row["span"]) if row.get("span") else None
     kinds = {"severity": Severity(row["severity"]), "outcome": Outcome(row["outcome"])}
-    return Finding(**{**row, **kinds, "box": box})
+    return Finding(**{**row, **kinds, "box": box, "span": span})
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,9 @@ class Spec:
 class Subject:
     """One delivered file with its sidecars; decodes each at most once, and only when asked.
 
-    preview: where the file is a drawing (SVG), its pixels as a picture.
+    preview: where the file is a drawing (SVG) or a film, a picture of it.
+    sidecars: captions beside a film, by `srt` and `vtt`.
+    memo: what gates of one file share, by name: a film is decoded once for all of them.
     inputs: what it was made from, by the request's names: `logo`, `font.0`, `master`, `label` …
 
     mattes (H×W uint8, 255 inside): `type` glyphs and logo, `ink` all that was drawn on the picture,
@@ -103,6 +109,8 @@ class Subject:
     matte_paths: dict[str, Path] = field(default_factory=dict)
     preview: Path | None = None
     inputs: Mapping[str, Path] = field(default_factory=dict)
+    sidecars: Mapping[str, Path] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
     def pixels(self) -> np.ndarray:
@@ -130,7 +138,7 @@ class Check(Protocol):
     What `run` is given depends on the scope:
     CANDIDATE (a generated picture, before type) and DELIVERABLE: `run(subject, spec)`;
     BATCH: `measure(subject, spec) -> dict` once a file, then `run(batch)` over all tables of a campaign;
-    BRIEF: `run(dossier)`; PACK: `run(pack)`.
+    FILM (a film that is delivered): `run(subject, spec)`; BRIEF: `run(dossier)`; PACK: `run(pack)`.
     """
 
     id: str

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from onbrief.model.base import Mistake, Model, Slug, Text
+from onbrief.model.shots import Rate
 
 Share = Annotated[float, Field(ge=0, lt=0.5)]
 
@@ -66,6 +67,33 @@ class Placement(Model):
         None, title="True peak", description="The highest true peak, dBTP.", examples=[-1]
     )
     codecs: tuple[str, ...] = Field((), description="Codecs it takes, for moving placements.")
+    rates: tuple[Rate, ...] | None = Field(
+        None,
+        description="Frames a second that it takes, exactly. Left out: any that players know.",
+        examples=[["25", "30000/1001"]],
+    )
+    exact_seconds: tuple[float, ...] | None = Field(
+        None, description="The durations that it takes, where only these.", examples=[[15, 20, 30]]
+    )
+    sound: Literal["required", "optional", "none"] | None = Field(
+        None, description="Whether a sound track must be there, may be, or must not. Left out: it must."
+    )
+    channels: Literal[1, 2] | None = Field(None, description="Sound channels. Left out: two.")
+    sample_rate: int | None = Field(None, gt=0, description="Samples of sound a second. Left out: 48,000.")
+    kbps: tuple[float, float] | None = Field(
+        None,
+        title="Bit rate",
+        description="Least and greatest bit rate of the whole file, 1,000 bits a second.",
+    )
+    audio_kbps: float | None = Field(
+        None,
+        gt=0,
+        title="Sound's bit rate",
+        description="The least bit rate of the sound, 1,000 bits a second.",
+    )
+    brand_within: float | None = Field(
+        None, gt=0, description="Seconds within which the brand must have been seen."
+    )
     bleed_mm: float | None = Field(
         None,
         ge=0,

@@ -79,6 +79,8 @@ class Rendering:
     elements: the layout sidecar. record: device, variant, library versions, seconds; never hashed. Where it cost
     money, `cost`: {"amount", "currency", "basis": "billed" or "listed"}; where it can't be made again, `hosted`: True.
     evidence: file name (`graph.json`, `original.jpg`) → bytes that are kept beside the picture, never delivered.
+    files: part → bytes of what is no picture: `film` (the delivered film; `pixels` is then its poster), `clip` (a shot or
+    cut without words), `sound` (WAV), `srt`, `vtt`.
     """
 
     pixels: np.ndarray
@@ -88,6 +90,7 @@ class Rendering:
     drawing: bytes | None = None
     guides: dict[str, np.ndarray] = field(default_factory=dict)
     evidence: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 class Progress(Protocol):

@@ -20,6 +20,7 @@ from onbrief.model.rates import Rates
 from onbrief.model.reviews import Reviews
 from onbrief.model.rights import Rights
 from onbrief.model.selects import Selects
+from onbrief.model.shots import Shots
 from onbrief.model.signoff import HousePolicy, RolePolicy
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
 from onbrief.model.waivers import Waivers
@@ -43,6 +44,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "rights-policy": RightsPolicy,
     "rules": Rules,
     "selects": Selects,
+    "shots": Shots,
     "sign-off": HousePolicy,
     "sign-off-role": RolePolicy,
     "stylepack": StylePack,
@@ -55,6 +57,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 PLACES = [
     ("campaigns/*/brief.yaml", "brief"),
     ("campaigns/*/selects.yaml", "selects"),
+    ("campaigns/*/shots.yaml", "shots"),
     ("campaigns/*/copy/*.yaml", "copy"),
     ("campaigns/*/reviews/*.yaml", "reviews"),
     ("campaigns/*/waivers.yaml", "waivers"),

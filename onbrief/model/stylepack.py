@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -140,6 +140,52 @@ class Grade(Model):
         default_factory=dict,
         description="The grain, as the finish renderer reads it.",
         examples=[{"amount": 0.007}],
+    )
+
+
+Curve = tuple[
+    Annotated[float, Field(ge=0, le=1)],
+    Annotated[float, Field(ge=-1, le=2)],
+    Annotated[float, Field(ge=0, le=1)],
+    Annotated[float, Field(ge=-1, le=2)],
+]
+
+
+class TypeMotion(Model):
+    """A style of type in films: how it is set, how it comes and goes."""
+
+    template: Text = Field(
+        description="The Typst template, a file of the style pack.", examples=["layouts/super.typ"]
+    )
+    enter: float = Field(0.4, ge=0, le=5, description="Seconds that it takes to appear.")
+    leave: float = Field(0.25, ge=0, le=5, description="Seconds that it takes to go.")
+    enter_curve: Slug = Field("enter", description="A curve of `curves`.")
+    leave_curve: Slug = Field("leave", description="A curve of `curves`.")
+    how: Literal["fade", "rise", "reveal", "none"] = Field(
+        "fade",
+        description="How it comes: out of nothing, from below, line by line from behind an edge, at once.",
+    )
+    options: dict[str, Any] = Field(default_factory=dict, description="What else the template reads.")
+
+
+class Motion(Model):
+    """How the brand moves: curves, type in motion, what people approve on the way to a film."""
+
+    curves: dict[Slug, Curve] = Field(
+        default_factory=dict,
+        description="Easing curves as cubic Bézier curves from (0, 0) to (1, 1): x1, y1, x2, y2 (W3C, CSS Easing "
+        "Functions Level 1). `linear`, `gentle`, `enter` and `leave` are there without being named.",
+        examples=[{"gentle": [0.45, 0, 0.55, 1]}],
+    )
+    type: dict[Slug, TypeMotion] = Field(
+        default_factory=dict,
+        description="Styles of type, by a short name: `super`, `caption`, `end-card` and others.",
+    )
+    waits: tuple[Literal["animatic"], ...] = Field(
+        (), description="What people must have picked before the next stage is made."
+    )
+    draft: float = Field(
+        0.5, ge=0.1, le=1, description="How large an animatic is, relative to the film.", examples=[0.5]
     )
 
 
@@ -294,6 +340,9 @@ class StylePack(Model):
     )
     grade: Grade | None = Field(
         None, description="How pictures are finished; without it they stay as they were drawn."
+    )
+    motion: Motion | None = Field(
+        None, description="How films of the brand move. Needed by campaigns with films."
     )
     draft: Quality = Field(description="How finely candidates are rendered.")
     full: Quality = Field(Quality(), description="How finely masters are rendered.")

@@ -25,8 +25,9 @@ TOOL_SECONDS = 10  # for a program to say its version
 def gates() -> dict[str, Check]:
     """Every gate by its id, ours first. Raises InputError for a package's that can't be loaded or has a taken id."""
     from checks import CHECKS  # they load NumPy and OpenCV, which read once how many threads they may start
+    from checks.film import FILM_CHECKS
 
-    found = dict(CHECKS)
+    found = {**CHECKS, **FILM_CHECKS}
     for entry in _entries():
         gate = _loaded(entry)
         if gate.id in found:

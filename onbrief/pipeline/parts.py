@@ -10,6 +10,7 @@ from onbrief.model.finding import Subject
 from onbrief.model.request import Element
 from onbrief.pipeline.jobs import Job
 
+FILES = {"clip": "clip.mkv", "sound": "sound.wav", "srt": "srt", "vtt": "vtt"}  # what is no picture
 EVIDENCE = "evidence."  # such a part is called as its file: `evidence.graph.json`
 
 
@@ -22,7 +23,8 @@ def suffix_of(job: Job, part: str) -> str:
         return job.request.params.get("encode", {}).get("format", "png")
     if part.startswith(EVIDENCE):
         return part
-    return {"layout": "layout.json", "svg": "svg", "signature": SUFFIX}.get(part, f"{part}.png")
+    named = {"layout": "layout.json", "svg": "svg", "signature": SUFFIX, **FILES}
+    return named.get(part, f"{part}.png")
 
 
 def parts_of(build: Path, job: Job) -> dict[str, Path]:
@@ -49,5 +51,6 @@ def subject_of(build: Path, job: Job) -> Subject:
         preview=parts.get("preview"),
         elements=tuple(read_layout(parts["layout"])) if "layout" in parts else (),
         about=job.about,
+        sidecars={part: parts[part] for part in ("srt", "vtt") if part in parts},
         matte_paths={p.removeprefix("matte."): path for p, path in parts.items() if p.startswith("matte.")},
     )

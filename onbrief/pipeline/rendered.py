@@ -103,7 +103,10 @@ def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]
     wish = job.request.params.get("encode")
     reserve = reserve_kb(wish["format"], job.about["spec"].get("seal")) if wish else 0
     parts: dict[str, tuple[str, bytes]] = {}
-    if rendering.drawing is not None and wish and wish["format"] == "svg":
+    if film := rendering.files.get("film"):
+        data, encoding = film, {"format": suffix_of(job, "image")}
+        parts["preview"] = ("preview.png", encode_png(rendering.pixels))
+    elif rendering.drawing is not None and wish and wish["format"] == "svg":
         data, encoding = within_budget(rendering.drawing, wish["max_kb"], "svg", reserve), {"format": "svg"}
         parts["preview"] = ("preview.png", encode_png(rendering.pixels))
     elif wish:
@@ -122,6 +125,9 @@ def _encode(job: Job, rendering: Rendering) -> tuple[dict[str, tuple[str, bytes]
         parts[f"matte.{name}"] = (f"matte.{name}.png", encode_png(matte))
     for name, guide in rendering.guides.items():
         parts[f"guide.{name}"] = (f"guide.{name}.png", encode_png(guide))
+    for name, file in rendering.files.items():
+        if name != "film":
+            parts[name] = (suffix_of(job, name), file)
     for name, kept in rendering.evidence.items():
         parts[f"{EVIDENCE}{name}"] = (f"{EVIDENCE}{name}", kept)
     return parts, encoding

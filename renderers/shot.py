@@ -1,0 +1,21 @@
+"""A shot's picture, moving: traced frames, a move on a still, or footage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from onbrief.model.request import Progress, Rendering, RenderRequest
+
+
+class Shot:
+    """See `onbrief.model.film` for what it is asked, and what comes back."""
+
+    name = "shot"
+    version = "1"
+
+    def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress) -> Rendering:
+        raise ValueError("films can't be made yet")
+
+
+SHOT = Shot()
