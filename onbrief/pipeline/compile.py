@@ -83,7 +83,9 @@ def _candidates(c: Campaign, scene_name: str, shown: Mapping[str, str]) -> list[
     """
     scene = c.brief.scenes[scene_name]
     still = next((d.skus[0] for d in c.brief.deliverables if d.scene == scene_name), None)
-    sku = still or shown[scene_name]
+    sku = still or shown.get(scene_name)
+    if sku is None:  # it tells what a film shows that comes from outside
+        return []
     draft = c.pack.draft
     params = {
         "size": list(draft_size(c)),
@@ -140,7 +142,8 @@ def _state(c: Campaign, candidates: list[Job], masters: Iterable[Job], films: Fi
     today = {
         (*place, number_of(job)): job.id for place, way in ways(candidates).items() for job in reversed(way)
     }
-    picks = {scene: c.selects.pick(scene) for scene in c.brief.scenes}
+    asked = dict.fromkeys(job.about["scene"] for job in candidates if job.about["kind"] == "candidate")
+    picks = {scene: c.selects.pick(scene) for scene in asked}
 
     def now(scene: str, pick: Select) -> str:
         first = today[scene, pick.candidate, 1]
