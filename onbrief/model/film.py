@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from onbrief.model.base import Hex, Model
-from onbrief.model.cues import CueSheet
+from onbrief.model.cues import CueSheet, Words
 from onbrief.model.shots import Framing, Rate, Span
 from onbrief.model.stylepack import Curve
 
@@ -159,3 +159,9 @@ class FilmAsk(Model):
     sources: dict[str, str] = Field(default_factory=dict)
     poster: int = Field(0, ge=0)
     draft: bool = Field(False, description="An animatic: lighter encoding, and a frame counter.")
+    beats: tuple[Words, ...] = Field(
+        (), description="An animatic: each beat's name and purpose, while it lasts."
+    )
+    usage: str = Field(
+        "", description="How far the film may go, as the brief says: experiment, internal, public."
+    )

@@ -49,7 +49,7 @@ def dossier(root: Path, name: str, today: date) -> Dossier:
     """A campaign's facts as of a day. Raises InputError with every mistake in the first file that can't be used."""
     c = load(root, name)
     compiled = compile_campaign(c)
-    made = {job.id: job for job in (*compiled.candidates, *compiled.masters, *compiled.variants)}
+    made = {job.id: job for job in (*compiled.candidates, *compiled.after)}
     behind = {job.out: list(_closure(job, made)) for job in compiled.variants}
     uses = {job.out: _use(job) for job in compiled.variants}
     holdings = [*_held(c, c.folder, True), *_held(c, c.pack_folder, False)]

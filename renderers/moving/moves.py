@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from onbrief.model.easing import moved
+from onbrief.model.easing import eased
 from onbrief.model.picture import Unreadable, opened
 from onbrief.model.shots import Framing
 from onbrief.model.stylepack import Curve
@@ -77,7 +77,8 @@ def between(start: Window, end: Window, share: float) -> Window:
 def path(start: Framing, end: Framing, curve: Curve, still: Size, size: Size, frames: int) -> list[Window]:
     """The window of each frame."""
     first, last = window(start, still, size), window(end, still, size)
-    return [inside(between(first, last, moved(curve, k, frames)), still, size) for k in range(frames)]
+    shares = [eased(curve, k / (frames - 1)) if frames > 1 else 0.0 for k in range(frames)]
+    return [inside(between(first, last, share), still, size) for share in shares]
 
 
 def read_still(still: Path) -> np.ndarray:

@@ -32,9 +32,7 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 Size = tuple[int, int]
 
 
-def frame_jobs(
-    c: Campaign, name: str, shot: Shot, sku: str, size: Size, stem: str
-) -> tuple[list[Job], Job]:
+def frame_jobs(c: Campaign, name: str, shot: Shot, sku: str, size: Size, stem: str) -> tuple[list[Job], Job]:
     """The label and the frames of a shot at a size (width, height, pixels), and the clip that is made of them.
 
     The set is built, the cut-outs are hung and the product is turned as the scene says; from there camera and light
@@ -121,7 +119,13 @@ def _clip(asked: Asked, shot: Shot, size: Size, frames: list[Job], scene: Job) -
     }
     params = ask.model_dump(mode="json", exclude_defaults=True)
     request = RenderRequest(renderer="shot", version=c.brief.engines["shot"], params=params, inputs=inputs)
-    about = {"kind": "shot", "medium": "video", "shot": asked.about["shot"], "sku": asked.sku, "scene": shot.scene}
+    about = {
+        "kind": "shot",
+        "medium": "video",
+        "shot": asked.about["shot"],
+        "sku": asked.sku,
+        "scene": shot.scene,
+    }
     return Job(out=asked.out, about=about, request=request)
 
 
@@ -158,7 +162,7 @@ class Moving:
         parts: dict[str, Any] = {}
         for key, (start, end) in self.ends.items():
             *way, last = path_of(key)
-            inner: Any = parts.setdefault(way[0], copy.deepcopy(self.full[str(way[0])]))
+            inner: Any = parts.setdefault(str(way[0]), copy.deepcopy(self.full[str(way[0])]))
             for step in way[1:]:
                 inner = inner[step]
             inner[last] = between(start, end, share)
@@ -176,7 +180,9 @@ class Moving:
         start, end = (_sum(now, value) if key.endswith("+") else value for value in ends)
         if kind(now) is None or not kind(now) == kind(start) == kind(end):
             told = "numbers, as many as the scene has there, or colours"
-            raise InputError.at(where, f"`{key[:80]}` can't move from {start!r} to {end!r}", f"Give it {told}.")
+            raise InputError.at(
+                where, f"`{key[:80]}` can't move from {start!r} to {end!r}", f"Give it {told}."
+            )
         return start, end
 
     def _bear(self, share: float, where: str) -> None:
@@ -215,9 +221,7 @@ def _sum(now: Any, more: Any) -> Any:
 def between(start: Any, end: Any, share: float) -> Any:
     """Numbers and lists of them by proportion; colours by their sRGB values, which looks even."""
     if isinstance(start, str):
-        channels = (
-            (int(one[i : i + 2], 16) for one in (start, end)) for i in (1, 3, 5)
-        )
+        channels = ((int(one[i : i + 2], 16) for one in (start, end)) for i in (1, 3, 5))
         return "#" + "".join(f"{min(255, max(0, round(a + (b - a) * share))):02x}" for a, b in channels)
     if isinstance(start, list | tuple):
         return [between(a, b, share) for a, b in zip(start, end, strict=True)]
