@@ -25,6 +25,7 @@ from onbrief.pipeline.labels import fonts
 from onbrief.pipeline.variants import COMMON
 
 FORMATS = ("mp4", "mov", "gif", "webp")  # that films are encoded to
+LIBRARY = "pip:renderers/typography/film.typ"
 CAPTION = "caption"  # the style of type that captions are set in
 
 
@@ -188,6 +189,7 @@ class Delivered:
             **({"logo.reversed": pack_file(c, logo.reversed)} if logo.reversed else {}),
             **fonts(c, c.pack.type.scripts[self.script].fonts),
             "common": pack_file(c, c.pack.common) if c.pack.common else file_input(c.root, COMMON),
+            "film": file_input(c.root, LIBRARY),
             **{
                 f"template.{name}": pack_file(c, motion.type[name].template)
                 for name in sorted(set(self._styles().values()))
