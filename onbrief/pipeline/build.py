@@ -65,7 +65,8 @@ class Built:
     were asked for a master which looks different today.
 
     masters: those that must be approved before anything is made of them; the build stopped there. asked: the pictures
-    that no engine could make. over: why it would pass the brief's budget; then nothing was run.
+    that no engine could make. over: why it would pass the brief's budget; then nothing was run. films: cuts that wait for
+    people; animatics: those that look different since they were picked.
     """
 
     seconds: float
@@ -79,6 +80,8 @@ class Built:
     masters: list[str] = field(default_factory=list)
     asked: list[Wait] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
+    films: list[dict[str, Any]] = field(default_factory=list)
+    animatics: list[dict[str, Any]] = field(default_factory=list)
 
 
 def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: bool = False) -> Built:
@@ -119,6 +122,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
     made = requested(root, name, "candidates")
     there = {scene for scene, _ in ways(made)}
     result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
+    result.films, result.animatics = state.get("films", []), state.get("animatics", [])
     result.to_confirm = state["to_confirm"]
     result.asked = for_people(name, tried_in(folder), (job.about for job in made), campaign.selects)
     result.retouch = state.get("retouch", [])

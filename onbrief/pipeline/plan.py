@@ -28,6 +28,7 @@ from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.memory import lasting
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.prices import card_prices
+from onbrief.pipeline.stages import FILM_KINDS, KINDS
 from onbrief.pipeline.stale import Tree, changed
 from onbrief.pipeline.waits import (
     Wait,
@@ -41,7 +42,7 @@ from onbrief.pipeline.waits import (
 )
 from onbrief.signoff.standing import standing
 
-STAGES = ("candidates", "masters", "variants")
+STAGES = FILM_KINDS
 Fate = Literal["render", "re-use", "keep"]
 MAX_LINEAGES = 20  # campaigns whose timings are read beside a campaign's own
 MISSING = "recorded, but the bytes are neither here nor in a remote"
@@ -101,7 +102,8 @@ class Plan:
     @property
     def counts(self) -> dict[str, Counter[str]]:
         """Stage → how many pictures are rendered, re-used, kept, dropped."""
-        counts: dict[str, Counter[str]] = {stage: Counter() for stage in STAGES}
+        there = {*KINDS, *(item.stage for item in self.items)}
+        counts: dict[str, Counter[str]] = {stage: Counter() for stage in STAGES if stage in there}
         for item in self.items:
             counts[item.stage][item.fate] += 1
         for out in self.dropped:
