@@ -17,7 +17,7 @@ STAGGER = 0.35  # of a line's time: so much later the next line comes
 Patch = tuple[np.ndarray, np.ndarray, int, int]  # light (premultiplied), cover, x, y
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Piece:
     """light: h×w×3 float32, linear, multiplied by its cover; cover: h×w float32. Frames from 0; enter, leave: frames.
 
