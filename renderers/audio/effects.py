@@ -154,6 +154,6 @@ def effect(name: str, seconds: float, params: dict, seed: str) -> np.ndarray:
     if name not in EFFECTS:
         raise ValueError(f"there is no scratch effect “{name}”; there is {', '.join(EFFECTS)}")
     asked = Params.model_validate(params)
-    samples = max(1, int(round(seconds * RATE)))
+    samples = max(1, round(seconds * RATE))
     made = EFFECTS[name](samples, asked.pitch, dice("effect", name, asked.seed, seed))
     return made / max(float(np.abs(made).max()), 1e-6)

@@ -92,7 +92,7 @@ class _Piece:
     ):
         self.how, self.beat, self.beats, self.random = how, beat, beats, random
         self.tonic = 48 + KEYS[asked.key or how.key] - (12 if KEYS[asked.key or how.key] > 7 else 0)
-        self.samples = int(round(seconds * RATE))
+        self.samples = round(seconds * RATE)
         self.first = beats % BAR - BAR if beats % BAR else 0  # the bar line before the start
         self.wet, self.dry = np.zeros((self.samples, 2)), np.zeros((self.samples, 2))
 
@@ -199,7 +199,7 @@ class _Piece:
 
     def _put(self, sound: np.ndarray, beat: float, loud: float, pan: float, wet: bool = True) -> None:
         """Adds a note; what lies before the start or behind the end is not heard."""
-        at = int(round(beat * self.beat * RATE))
+        at = round(beat * self.beat * RATE)
         before = max(0, -at)
         piece = sound[before : before + max(0, self.samples - max(at, 0))]
         if before and len(piece):
