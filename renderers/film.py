@@ -13,8 +13,10 @@ import numpy as np
 from onbrief.model.film import FilmAsk
 from onbrief.model.request import Progress, Rendering, RenderRequest
 from renderers.audio.captions import captions, srt, vtt
-from renderers.motion import encode, groups
+from renderers.motion import groups
 from renderers.motion.drawing import drawn
+from renderers.motion.encode import Encoding, Moving, encoded
+from renderers.motion.loop import looped
 from renderers.motion.pieces import Piece, over, shown
 from renderers.motion.setting import AIR, Set, typeset
 from renderers.moving.clips import read_clip, told
@@ -32,7 +34,7 @@ class Film:
         began = time.perf_counter()
         ask = FilmAsk.model_validate(request.params)
         refuse_picture(ask, inputs["picture"])
-        wanted = encode.Encoding.model_validate(ask.encode)
+        wanted = Encoding.model_validate(ask.encode)
         made = drawn(ask, inputs, words(ask, inputs))
         poster: list[np.ndarray] = []
 
@@ -44,8 +46,11 @@ class Film:
                 progress(0.05 + 0.95 * (number + 1) / ask.frames, f"frame {number + 1} of {ask.frames}")
 
         sound = inputs.get("sound") if wanted.sound != "none" else None
-        film = encode.Film(frames, ask.frames, tuple(ask.size), Fraction(ask.rate), sound)
-        files = {"film": encode.encoded(film, wanted, ask.draft), **sidecars(ask, inputs)}
+        film = Moving(frames, ask.frames, tuple(ask.size), Fraction(ask.rate), sound)
+        made_file = (
+            looped(film, wanted) if wanted.format in ("gif", "webp") else encoded(film, wanted, ask.draft)
+        )
+        files = {"film": made_file, **sidecars(ask, inputs)}
         record = {"device": "cpu", "versions": {"typst": version("typst"), "av": version("av")}}
         record |= {
             "frames": ask.frames,
