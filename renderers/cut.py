@@ -94,16 +94,22 @@ def assembled(ask: CutAsk, inputs: Mapping[str, Path]) -> Iterator[np.ndarray]:
         running = [entry for entry in running if frame < entry[1].at + entry[1].frames]
         while waiting and waiting[0][1].at <= frame:
             number, placed = waiting.pop(0)
-            running.append((number, placed, read_clip(inputs[f"clip.{number}"], deep=True, first=placed.start)))
+            running.append(
+                (number, placed, read_clip(inputs[f"clip.{number}"], deep=True, first=placed.start))
+            )
         picture = None
         for number, placed, frames in running:
             shown = next(frames, None)
             if shown is None:
                 short = frame - placed.at
-                raise ValueError(f"clip {number} has {placed.start + short} frames, {placed.start + placed.frames} are used")
+                raise ValueError(
+                    f"clip {number} has {placed.start + short} frames, {placed.start + placed.frames} are used"
+                )
             share = eased(placed.curve, (frame - placed.at + 1) / (placed.over + 1))
             picture = (
-                shown if picture is None else mixed(placed.transition, picture, shown, share, dip, ask.direction)
+                shown
+                if picture is None
+                else mixed(placed.transition, picture, shown, share, dip, ask.direction)
             )
         assert picture is not None, "refuse_gaps has seen to it"
         yield picture

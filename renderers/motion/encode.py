@@ -112,7 +112,9 @@ def _audio_bits(wanted: Encoding) -> float:
 def _capped(film: Film, cap: float, draft: bool) -> dict[str, Any]:
     """Even quality, and never more bits than the buffer's rule allows."""
     rate = max(8, round(cap / 1000))
-    params = f"{X264}:keyint={_gop(film)}:open-gop=0:vbv-maxrate={rate}:vbv-bufsize={max(8, round(rate * BUFFER))}"
+    params = (
+        f"{X264}:keyint={_gop(film)}:open-gop=0:vbv-maxrate={rate}:vbv-bufsize={max(8, round(rate * BUFFER))}"
+    )
     return _h264(params) | {"crf": DRAFT_CRF if draft else CRF, "preset": PRESET}
 
 
@@ -125,9 +127,6 @@ def _filled(film: Film, wanted: Encoding, cap: float) -> dict[str, Any]:
     return _h264(params) | {"preset": PRESET, "video_bitrate": f"{rate}k"}
 
 
-
-
-
 def _h264(params: str) -> dict[str, Any]:
     return {"vcodec": "libx264", "profile:v": "high", "pix_fmt": "yuv420p", "x264-params": params}
 
@@ -138,7 +137,13 @@ def _gop(film: Film) -> int:
 
 def _prores(film: Film, wanted: Encoding) -> dict[str, Any]:
     """Apple ProRes 422 HQ, ten bits, as broadcasters take it beside XDCAM."""
-    return {"vcodec": "prores_ks", "profile:v": 3, "vendor": "apl0", "pix_fmt": "yuv422p10le", "threads": THREADS}
+    return {
+        "vcodec": "prores_ks",
+        "profile:v": 3,
+        "vendor": "apl0",
+        "pix_fmt": "yuv422p10le",
+        "threads": THREADS,
+    }
 
 
 def _run(film: Film, video: dict[str, Any], wanted: Encoding) -> bytes:
