@@ -79,5 +79,7 @@ def _beats(m: Making) -> list[Words]:
             found[-1] = found[-1].model_copy(update={"frames": found[-1].frames + clip.frames})
         else:
             text = f"{beat}: {m.shots.beats[beat].purpose}"
-            found.append(Words(at=at, frames=clip.frames, role=f"beat.{len(found)}", text=text, source=source))
+            found.append(
+                Words(at=at, frames=clip.frames, role=f"beat.{len(found)}", text=text, source=source)
+            )
     return found

@@ -108,7 +108,9 @@ class Delivered:
                 "places": {f"super.{i}": one.place for i, one in enumerate(cut.supers)},
                 "palette": {role: colour.hex for role, colour in c.pack.palette.items()}
                 | {"ground": c.pack.palette[m.ground].hex},
-                "logo": c.pack.logo.model_dump(mode="json", include={"clear_space", "min_width_px", "aspect"}),
+                "logo": c.pack.logo.model_dump(
+                    mode="json", include={"clear_space", "min_width_px", "aspect"}
+                ),
                 "min_type_px": placement.min_type_px or 9,
                 "card_ground": c.pack.palette[card.ground].hex if card and card.ground else None,
                 "copy_": {one.role: one.text for one in drawn},
