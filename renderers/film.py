@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -14,10 +14,11 @@ from onbrief.model.film import FilmAsk
 from onbrief.model.request import Progress, Rendering, RenderRequest
 from renderers.audio.captions import captions, srt, vtt
 from renderers.motion import groups
-from renderers.motion.drawing import drawn
+from renderers.motion.draft import overlay
+from renderers.motion.drawing import drawn, palette_of
 from renderers.motion.encode import Encoding, Moving, encoded
 from renderers.motion.loop import looped
-from renderers.motion.pieces import Piece, over, shown
+from renderers.motion.pieces import Patch, Piece, over, shown
 from renderers.motion.setting import AIR, Set, typeset
 from renderers.moving.clips import read_clip, told
 from renderers.typography import room
@@ -36,10 +37,11 @@ class Film:
         refuse_picture(ask, inputs["picture"])
         wanted = Encoding.model_validate(ask.encode)
         made = drawn(ask, inputs, words(ask, inputs))
+        beside = overlay(ask, inputs, palette_of(ask)) if ask.draft else None
         poster: list[np.ndarray] = []
 
         def frames() -> Iterator[np.ndarray]:
-            for number, frame in enumerate(composed(ask, inputs["picture"], made.pieces)):
+            for number, frame in enumerate(composed(ask, inputs["picture"], made.pieces, beside)):
                 if number == min(ask.poster, ask.frames - 1):
                     poster[:] = [frame.copy()]
                 yield frame
@@ -94,8 +96,13 @@ def _reserve(ask: FilmAsk, top: int) -> float:
     return max(0.0, ask.size[1] - ask.safe[2] - top + AIR * room.unit(tuple(ask.size)))
 
 
-def composed(ask: FilmAsk, clip: Path, pieces: Sequence[Piece]) -> Iterator[np.ndarray]:
-    """The frames of the film, H×W×3 uint8: the cut's, with all pieces on them."""
+def composed(
+    ask: FilmAsk, clip: Path, pieces: Sequence[Piece], beside: Callable[[int], list[Patch]] | None = None
+) -> Iterator[np.ndarray]:
+    """The frames of the film, H×W×3 uint8: the cut's, with all pieces on them. beside: what else a frame bears.
+
+    Where an end card hides the picture and stands still, one frame is composed for all.
+    """
     size = (ask.size[0], ask.size[1])
     solid = [piece for piece in pieces if piece.solid(size)]
     kept: np.ndarray | None = None
@@ -106,11 +113,12 @@ def composed(ask: FilmAsk, clip: Path, pieces: Sequence[Piece]) -> Iterator[np.n
         count += 1
         seen = [piece for piece in pieces if piece.at <= number < piece.end]
         resting = all(piece.still[0] <= number < piece.still[1] for piece in seen)
-        hidden = resting and any(piece in seen for piece in solid)
+        hidden = beside is None and resting and any(piece in seen for piece in solid)
         if hidden and kept is not None:
             yield kept
             continue
-        over(frame, [patch for piece in seen if (patch := shown(piece, number))])
+        patches = [patch for piece in seen if (patch := shown(piece, number))]
+        over(frame, patches + (beside(number) if beside else []))
         kept = frame if hidden else None
         yield frame
     if count < ask.frames:

@@ -19,6 +19,7 @@ from renderers.motion.looked import Window, looked
 from renderers.motion.pieces import Piece
 from renderers.motion.setting import Box, Group, Printed, Set, style_of
 from renderers.typography import ink, plate, sheet
+from renderers.typography.words import NBSP
 
 BACKING = 0.86  # cover of a caption's plate: paper on it reads 4.5 : 1 even before white (in linear light)
 RISE = 0.03  # of the unit: how far type rises
@@ -76,7 +77,7 @@ def _window(ask: FilmAsk, one: Set) -> Window:
 
 def _words(ask: FilmAsk, inputs: Mapping[str, Path], one: Set, behind: Any, out: Drawn) -> None:
     style, (window, pictures) = style_of(ask, one.group.style), behind
-    palette, roles = _palette(ask), _roles(ask, style)
+    palette, roles = palette_of(ask), _roles(ask, style)
     texts = [_text(printed) for printed in one.printed.values()]
     if one.group.name == "caption":
         by_light = sorted(roles, key=lambda role: float(ink.luminance(ink.rgb(palette[role]))))
@@ -136,7 +137,7 @@ def _veiled(ask: FilmAsk, group: Group, veil: contrast.Veil, stage: Stage, out: 
 def _card(ask: FilmAsk, inputs: Mapping[str, Path], one: Set, behind: Any, out: Drawn) -> None:
     """Enters in stages: ground, logo, words, button, the rest; then stands still to its end."""
     style, group = style_of(ask, one.group.style), one.group
-    palette, roles = _palette(ask), _roles(ask, style)
+    palette, roles = palette_of(ask), _roles(ask, style)
     marks = (
         [sheet.drawn(inputs[name], one.logo) for name in ("logo", "logo.reversed") if name in inputs]
         if one.logo
@@ -152,7 +153,15 @@ def _card(ask: FilmAsk, inputs: Mapping[str, Path], one: Set, behind: Any, out: 
         shade = np.broadcast_to(light.of_hex(colour), (*cover.shape, 3))
         out.pieces.append(
             Piece(
-                0, 0, shade, cover, stage.at, stage.end, stage.enter, stage.leave, curves=_curves(ask, style)
+                0,
+                0,
+                shade,
+                cover,
+                stage.at,
+                stage.end,
+                stage.enter,
+                stage.leave,
+                curves=(CURVES["gentle"],) * 2,
             )
         )
         box = (0.0, 0.0, float(ask.size[0]), float(ask.size[1]))
@@ -279,7 +288,7 @@ def _element(ask: FilmAsk, group: Group, printed: Printed, colours: tuple[str, s
     placed = printed.placed
     about = {key: placed[key] for key in ("px", "lines", "min_px", "family", "weight") if key in placed}
     about |= {"fits": bool(placed.get("fits", True)) and _inside(printed.box, ask)}
-    about |= {"text": group.texts[printed.role], "colour": colours[0]}
+    about |= {"text": group.texts[printed.role].replace(NBSP, " "), "colour": colours[0]}
     if printed.role == "cta":
         about |= {"fill": colours[1], "text_box": list(placed["text_box"])}
     role = group.roles[printed.role]
@@ -320,13 +329,14 @@ def _frames(ask: FilmAsk, seconds: float) -> int:
     return round(Fraction(seconds) * Fraction(ask.rate))
 
 
-def _palette(ask: FilmAsk) -> dict[str, str]:
+def palette_of(ask: FilmAsk) -> dict[str, str]:
+    """Role → hex."""
     return {role: told["hex"] if isinstance(told, Mapping) else told for role, told in ask.palette.items()}
 
 
 def _roles(ask: FilmAsk, style: TypeMotion) -> list[str]:
     """The colours that words may have, the preferred one first."""
-    palette = _palette(ask)
+    palette = palette_of(ask)
     wanted = [role for role in style.options.get("colours", ("ink", "paper")) if role in palette]
     if wanted:
         return wanted
