@@ -32,11 +32,10 @@ def overlay(
     cell, height = CELL * px, round(signs.placed["box"][3])
     sheet = np.zeros((y0 + signs.cover.shape[0], round(cell * len(SIGNS)) + 1), np.uint8)
     sheet[y0:, x0 : x0 + signs.cover.shape[1]] = signs.cover[:, : sheet.shape[1] - x0]
-    covers = sheet.astype(np.float32) / 255
-    glyphs = {sign: covers[:, round(n * cell) : round((n + 1) * cell)] for n, sign in enumerate(SIGNS)}
+    glyphs = {sign: sheet[:, round(n * cell) : round((n + 1) * cell)] for n, sign in enumerate(SIGNS)}
     pad = round(PAD * px)
-    strip = np.full((height + pad, ask.size[0]), PLATE, np.float32)
-    under: Patch = (strip[..., None] * dark, strip, 0, 0)
+    strip = np.full((height + pad, ask.size[0]), round(PLATE * 255), np.uint8)
+    under = Patch(strip, dark, 0, 0)
     beats = [(beat, _text(ask, inputs, beat.text, bright, pad)) for beat in ask.beats]
 
     def at(frame: int) -> list[Patch]:
@@ -44,8 +43,7 @@ def overlay(
         first = ask.size[0] - pad - COUNTER * cell
         for place, sign in enumerate(_counter(frame, ask.rate)):
             if sign in glyphs:
-                cover = glyphs[sign]
-                out.append((cover[..., None] * bright, cover, round(first + place * cell), pad // 2))
+                out.append(Patch(glyphs[sign], bright, round(first + place * cell), pad // 2))
         return out
 
     return at
@@ -60,9 +58,8 @@ def _counter(frame: int, rate: str) -> str:
 
 def _text(ask: FilmAsk, inputs: Mapping[str, Path], text: str, colour: np.ndarray, pad: int) -> Patch:
     printed = typeset(ask, inputs, _group(ask, text)).printed["body"]
-    cover = printed.cover.astype(np.float32) / 255
     x, y, *_ = printed.box
-    return cover[..., None] * colour, cover, x + pad, y + pad // 2
+    return Patch(printed.cover, colour, x + pad, y + pad // 2)
 
 
 def _group(ask: FilmAsk, text: str, signs: tuple[str, ...] = ()) -> Group:

@@ -188,3 +188,10 @@ def _folder(inputs: Mapping[str, Path], style: str) -> Path:
 def _fonts(inputs: Mapping[str, Path]) -> Path:
     fonts = {name: path.resolve() for name, path in inputs.items() if name.startswith("font.")}
     return sheet.folder_of({name + path.suffix: path for name, path in fonts.items()})
+
+
+def snapped(box: tuple[float, float, float, float]) -> Box:
+    """The whole pixels that a box touches."""
+    x, y, w, h = box
+    left, top = math.floor(x), math.floor(y)
+    return left, top, math.ceil(x + w - 1e-6) - left, math.ceil(y + h - 1e-6) - top
