@@ -69,9 +69,6 @@ placements:
     source: made up for tests
     checked_on: 2026-11-01
 """
-TEMPLATE = """\
-#set page(width: 96pt, height: 160pt, fill: none)
-"""
 MOTION: dict[str, Any] = {
     "curves": {"gentle": [0.45, 0, 0.55, 1]},
     "type": {
@@ -93,8 +90,8 @@ def make_spot(root: Path, waits: tuple[str, ...] = ()) -> Studio:
     (studio.campaign / "shots.yaml").write_text(SHOTS, "utf-8")
     (root / "placements" / "tiny.yaml").write_text(CHANNEL, "utf-8")
     pack = root / "stylepacks" / "lumen"
-    for name in ("film-super", "film-end-card"):
-        (pack / "layouts" / f"{name}.typ").write_text(TEMPLATE, "utf-8")
+    for name in ("super", "end-card"):
+        shutil.copyfile(ROOT / "renderers" / "typography" / f"{name}.typ", pack / "layouts" / f"film-{name}.typ")
     change(pack / "stylepack.yaml", motion={**MOTION, "waits": list(waits)})
     for locale, film in WORDS.items():
         change(studio.campaign / "copy" / f"{locale}.yaml", film=film)

@@ -116,4 +116,3 @@ def ungraded(master: Job) -> list[Job]:
     )
     about = {**master.about, "kind": "ungraded"}
     return [Job(out=f"{stage}/ungraded/{name}", about=about, request=request)]
-
