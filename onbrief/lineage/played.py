@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from onbrief.model.picture import Unreadable
 
 if TYPE_CHECKING:
-    from av.audio.stream import AudioStream
     from av.container import InputContainer
 
 # Demuxers that open one local file and no other.
@@ -34,7 +33,7 @@ def identity(path: Path) -> tuple[str, str]:
         with av.open(str(path.resolve()), options=OPTIONS, metadata_errors="replace") as container:
             frames = _frames(container)
         with av.open(str(path.resolve()), options=OPTIONS, metadata_errors="replace") as container:
-            sound = _sound(container.streams.audio[0]) if container.streams.audio else ""
+            sound = _sound(container) if container.streams.audio else ""
     except (av.FFmpegError, OSError) as error:
         raise Unreadable(f"it can't be played: {error.strerror or error}") from None
     return frames, sound
@@ -58,15 +57,17 @@ def _frames(container: InputContainer) -> str:
     return told.hexdigest()
 
 
-def _sound(stream: AudioStream) -> str:
+def _sound(container: InputContainer) -> str:
     """Hash of the samples; of packed data where the codec has no exact decoder."""
     import av
 
+    stream = container.streams.audio[0]
     told = sha256(f"{stream.rate}:{stream.codec_context.channels}:".encode())
     name = stream.codec_context.name
-    decoder = av.CodecContext.create(WHOLE.get(name, name), "r")
+    decoder = av.AudioCodecContext.create(WHOLE.get(name, name), "r")
+    assert isinstance(decoder, av.AudioCodecContext)
     decoder.extradata = stream.codec_context.extradata
-    for packet in stream.container.demux(stream):
+    for packet in container.demux(stream):
         for frame in decoder.decode(packet):
             told.update(frame.to_ndarray().tobytes())
     return told.hexdigest()

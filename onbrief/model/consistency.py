@@ -16,7 +16,7 @@ from onbrief.model.placement import Placement
 from onbrief.model.references import places
 from onbrief.model.scene import MOST_CANDIDATES, Scene
 from onbrief.model.source import Source
-from onbrief.model.spot import scenes_shown, spot_problems
+from onbrief.model.spot import films_from_outside, scenes_shown, spot_problems
 from onbrief.model.steps import impossible_steps
 from onbrief.model.stylepack import Character
 
@@ -93,8 +93,8 @@ def _markets(brief: Brief, source: Source) -> Iterator[Problem]:
 
 def _scenes(d: Draft, brief: Brief, source: Source) -> Iterator[Problem]:
     used = {one.scene for one in brief.deliverables} | scenes_shown(d.shots)
-    unread = brief.films and d.shots is None  # what shots.yaml shows isn't known then
-    for name in brief.scenes if not unread else ():
+    elsewhere = brief.films and films_from_outside(d.shots)  # a scene may tell what such a film shows
+    for name in brief.scenes if not elsewhere else ():
         if name not in used and used <= set(brief.scenes):
             yield source.key_problem(
                 ("scenes", name),

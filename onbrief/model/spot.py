@@ -52,6 +52,11 @@ def scenes_shown(shots: Shots | None) -> set[str]:
     return {scene for s in every for scene in (s.scene, s.first_frame, s.last_frame) if scene}
 
 
+def films_from_outside(shots: Shots | None) -> bool:
+    """Whether films may show what no shot tells: supplied ones; and where shots.yaml can't be read."""
+    return shots is None or any(cut.supplied for cut in shots.cuts.values())
+
+
 def _motion(d: Draft, brief: Source) -> Iterator[Problem]:
     if d.pack and d.pack.motion is None and d.brief and d.brief.films:
         what = f"the style pack {d.pack.name} doesn't say how its films move"
@@ -179,7 +184,7 @@ def _cut(d: Draft, shots: Shots, name: str, cut: Cut, spot: Source) -> Iterator[
         if not cue.sound.startswith("scratch:") and not cue.sha256:
             cure = "Run `onbrief import`; it writes both."
             yield spot.problem((*keys, "music", i, "sound"), "a sound is named without its SHA-256", cure)
-    used = [(("supers", i), one.words, one.style) for i, one in enumerate(cut.supers)]
+    used: list[tuple[Keys, str, str]] = [(("supers", i), one.words, one.style) for i, one in enumerate(cut.supers)]
     if card := cut.end_card:
         used += [(("end_card",), word, card.style) for word in card.words]
     yield from _styles(d, cut, keys, used, spot)

@@ -83,7 +83,9 @@ def _candidates(c: Campaign, scene_name: str, shown: Mapping[str, str]) -> list[
     """
     scene = c.brief.scenes[scene_name]
     still = next((d.skus[0] for d in c.brief.deliverables if d.scene == scene_name), None)
-    sku = still or shown[scene_name]
+    sku = still or shown.get(scene_name)
+    if sku is None:  # it tells what a film shows that comes from outside
+        return []
     draft = c.pack.draft
     params = {
         "size": list(draft_size(c)),
@@ -136,11 +138,12 @@ def _pack(c: Campaign) -> dict[str, Any]:
 
 def _state(c: Campaign, candidates: list[Job], masters: Iterable[Job], films: Films) -> dict[str, Any]:
     """Scenes that wait for a select; selects and steps of retouching whose picture would look different today; cuts
-    that wait for people, and picked animatics that would look different."""
+    that wait for people."""
     today = {
         (*place, number_of(job)): job.id for place, way in ways(candidates).items() for job in reversed(way)
     }
-    picks = {scene: c.selects.pick(scene) for scene in c.brief.scenes}
+    asked = dict.fromkeys(job.about["scene"] for job in candidates if job.about["kind"] == "candidate")
+    picks = {scene: c.selects.pick(scene) for scene in asked}
 
     def now(scene: str, pick: Select) -> str:
         first = today[scene, pick.candidate, 1]
@@ -159,6 +162,5 @@ def _state(c: Campaign, candidates: list[Job], masters: Iterable[Job], films: Fi
             if pick and pick.request != now(scene, pick)
         ],
         **({"films": films.waiting} if films.waiting else {}),
-        **({"animatics": films.to_confirm} if films.to_confirm else {}),
         **({"retouch": retouch} if (retouch := to_confirm(job.about for job in masters)) else {}),
     }

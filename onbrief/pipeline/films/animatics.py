@@ -59,7 +59,7 @@ def _film(one: Delivered, cut: Job, sound: Job) -> Job:
         "min_type_px": max(1, round((one.placement.min_type_px or 9) * share)),
         "encode": {"format": "mp4"},
     }
-    about = {**scaled(made.about, m.size), "kind": "animatic"}
+    about = {**scaled(made.about, m.size), "kind": "animatic", "awaited": "animatic" in m.motion.waits}
     request = RenderRequest(
         renderer="film",
         version=made.request.version,

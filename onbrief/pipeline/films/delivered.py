@@ -12,7 +12,6 @@ from onbrief.model.cues import CueSheet
 from onbrief.model.film import FilmAsk
 from onbrief.model.placement import Placement
 from onbrief.model.request import Input, RenderRequest
-from onbrief.model.sealing import reserve_kb
 from onbrief.model.shots import seconds
 from onbrief.pipeline.asked import pack_file
 from onbrief.pipeline.films.cues import cue_sheet
@@ -25,6 +24,7 @@ from onbrief.pipeline.labels import fonts
 from onbrief.pipeline.variants import COMMON
 
 FORMATS = ("mp4", "mov", "gif", "webp")  # that films are encoded to
+LIBRARY = "pip:renderers/typography/film.typ"
 CAPTION = "caption"  # the style of type that captions are set in
 
 
@@ -72,7 +72,7 @@ class Delivered:
             "deliverable": f"brief.yaml#/films/{self.index}",
             "job": self.film.job,
             "seconds": seconds(m.cut.frames, m.shots.rate),
-            "spec": self.placement.model_dump(mode="json", exclude_none=True),
+            "spec": {**self.placement.model_dump(mode="json", exclude_none=True), "seal": "none"},
             "ground_tolerance": c.pack.palette[m.ground].tolerance,
             **({"draft": True} if c.copies[self.locale].draft else {}),
         }
@@ -125,7 +125,7 @@ class Delivered:
         )
 
     def _encode(self) -> dict[str, Any]:
-        """What the placement wants of the file. Its budget is less by the room that a seal takes."""
+        """What the placement wants of the file. Films leave without a seal, so the whole budget is theirs."""
         placement = self.placement
         kind = next((one for one in FORMATS if one in placement.formats), FORMATS[0])
         wanted = {
@@ -136,7 +136,7 @@ class Delivered:
             "sound": placement.sound,
             "channels": placement.channels,
             "sample_rate": placement.sample_rate,
-            "max_kb": placement.max_kb and placement.max_kb - reserve_kb(kind, placement.seal),
+            "max_kb": placement.max_kb,
         }
         return {key: value for key, value in wanted.items() if value is not None}
 
@@ -190,6 +190,7 @@ class Delivered:
             **({"logo.reversed": pack_file(c, logo.reversed)} if logo.reversed else {}),
             **fonts(c, c.pack.type.scripts[self.script].fonts),
             "common": pack_file(c, c.pack.common) if c.pack.common else file_input(c.root, COMMON),
+            "film": file_input(c.root, LIBRARY),
             **{
                 f"template.{name}": pack_file(c, motion.type[name].template)
                 for name in sorted(set(self._styles().values()))
