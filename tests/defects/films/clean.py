@@ -23,7 +23,17 @@ from tests.defects.films.encode import encode
 from tests.defects.films.letters import PACK, Layer
 from tests.defects.films.picture import ROOT, textless
 from tests.defects.films.script import (
-    CARD, CUT, LOGO, SECONDS, STILL, SUPERS, THIRD, VOICE, Script, cues, source_of, spots,
+    CARD,
+    CUT,
+    LOGO,
+    SECONDS,
+    STILL,
+    SUPERS,
+    THIRD,
+    Script,
+    cues,
+    source_of,
+    spots,
 )  # fmt: skip
 from tests.defects.films.yuv import to_yuv
 
@@ -96,7 +106,9 @@ class Spot:
         """The sounds before they are mixed: `music`, `impact` and `voice.N`, samples × 2."""
         return _stems(self.script, self.cues)
 
-    def sound(self, stems: Mapping[str, np.ndarray] | None = None, lufs: float = -14, peak: float = music.PEAK) -> np.ndarray:
+    def sound(
+        self, stems: Mapping[str, np.ndarray] | None = None, lufs: float = -14, peak: float = music.PEAK
+    ) -> np.ndarray:
         mixed = np.sum(list((stems or self.stems()).values()), axis=0)
         return music.levelled(mixed, lufs, peak)
 
@@ -111,7 +123,9 @@ class Spot:
         """The film as gates are given it."""
         return self.as_subject(self.path, self.layers)
 
-    def as_subject(self, path: Path, layers: Iterable[Layer] = (), captions: Mapping[str, str] | None = None) -> Subject:
+    def as_subject(
+        self, path: Path, layers: Iterable[Layer] = (), captions: Mapping[str, str] | None = None
+    ) -> Subject:
         """A file of this spot with its sidecars. captions: instead of the clean ones; they lie beside the file."""
         beside = {}
         for kind, text in (self.captions() if captions is None else captions).items():
@@ -182,6 +196,7 @@ def asked(script: Script, sheet: CueSheet) -> dict[str, Any]:
 
 def sidecars(script: Script, lines: Iterable[Line]) -> dict[str, str]:
     """Captions as SubRip and WebVTT."""
+
     def stamp(frame: int, mark: str) -> str:
         ms = round(frame * 1000 / script.fps)
         return f"{ms // 3600000:02}:{ms // 60000 % 60:02}:{ms // 1000 % 60:02}{mark}{ms % 1000:03}"
@@ -201,7 +216,10 @@ def _safe(script: Script) -> SafeArea:
 
 def _stems(script: Script, sheet: CueSheet) -> dict[str, np.ndarray]:
     samples = -(-script.frames * music.RATE // script.fps)
-    spoken = {f"voice.{n}": (script.samples(line.at), script.samples(line.end)) for n, line in enumerate(sheet.voice)}
+    spoken = {
+        f"voice.{n}": (script.samples(line.at), script.samples(line.end))
+        for n, line in enumerate(sheet.voice)
+    }
     width = {"wide-stereo": 0.8, "mono": 0.0}.get(script.kind, 0.35)
     bed = music.bed(samples, width=width) * BED * music.ducking(samples, list(spoken.values()))
     quiet = {"quiet": (0, SUPERS[1][0], 0.06), "pause": (CARD, CARD + 15, 0.0)}.get(script.kind)
@@ -228,7 +246,9 @@ def _layers(spot: Spot) -> Iterable[Layer]:
     room, x = (width - left - right) // 2 * 2, left // 2 * 2
     first = script.at(8)
 
-    def place(role: str, rgba: np.ndarray, y: float, at: int, frames: int, fade: int, source: str, text: str = "") -> Layer:
+    def place(
+        role: str, rgba: np.ndarray, y: float, at: int, frames: int, fade: int, source: str, text: str = ""
+    ) -> Layer:
         middle = x + (room - rgba.shape[1]) // 2
         return Layer(role, rgba, middle // 2 * 2, int(y) // 2 * 2, at, frames, fade, source, text)
 
@@ -238,12 +258,21 @@ def _layers(spot: Spot) -> Iterable[Layer]:
     for at, frames in [(words.at, words.frames) for words in sheet.supers]:
         yield Layer("", dark, 0, int(upper - 0.06 * unit) // 2 * 2, at, frames, 5)
     shown = script.span(*LOGO)
-    yield Layer("", letters.shade(width, round(0.16 * unit) // 2 * 2), 0, int(top - 0.04 * unit) // 2 * 2, fade=4, **shown)
+    yield Layer(
+        "",
+        letters.shade(width, round(0.16 * unit) // 2 * 2),
+        0,
+        int(top - 0.04 * unit) // 2 * 2,
+        fade=4,
+        **shown,
+    )
     yield place("logo", mark, top + 0.01 * unit, shown["at"], shown["frames"], 4, f"{sheet.shown[0].source}")
     for words in sheet.supers:
         px = round(0.085 * unit)
         rgba = letters.line(words.text, script.locale, px, "#ffffff", room)
-        yield place(words.role, rgba, upper + 0.03 * unit, words.at, words.frames, 5, words.source, words.text)
+        yield place(
+            words.role, rgba, upper + 0.03 * unit, words.at, words.frames, 5, words.source, words.text
+        )
     if sheet.captions in ("burned", "both"):
         yield from _captions(spot, sheet.voice, room, x, bottom)
     yield from _card(spot, place, first)

@@ -20,6 +20,8 @@ PICTURE = {
 SOUND = {"c:a": "aac", "b:a": "192k"}
 BOX = {"movflags": "+faststart", "fflags": "+bitexact", "map_metadata": "-1"}
 
+BOTH = ["-map", "0:v", "-map", "1:a"]
+
 Options = Mapping[str, str | None]  # an option of ffmpeg → its value, or None to leave it out
 
 
@@ -27,25 +29,28 @@ def encode(
     path: Path,
     frames: np.ndarray,
     rate: str,
-    sound: np.ndarray | None,
+    sound: np.ndarray | Path | None,
     picture: Options | None = None,
-    heard: Options | None = None,
     box: Options | None = None,
-    samples: int = RATE,
+    tags: Options = TAGS,
 ) -> Path:
-    """frames: T×(H·3/2)×W uint8, I420. sound: samples × channels at 48 kHz, or None. The rest replaces options."""
+    """frames: T×(H·3/2)×W uint8, I420. sound: samples × 2 at 48 kHz, a film whose sound it is, or None.
+
+    The rest replaces options; tags: what the frames are said to be.
+    """
     rows, columns = frames.shape[1] * 2 // 3, frames.shape[2]
     asked = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{columns}x{rows}", "-framerate", rate]
-    asked += [*_written(TAGS), "-i", "pipe:0"]
+    asked += [*_written(tags), "-i", "pipe:0"]
     options = {**PICTURE, **(picture or {}), **BOX, **(box or {})}
+    given = memoryview(np.ascontiguousarray(frames)).cast("B")
     if sound is None:
-        _run([*asked, "-map", "0:v", *_written(options), str(path)], memoryview(np.ascontiguousarray(frames)))
-        return path
-    options |= {**SOUND, **(heard or {})}
-    with _pcm(path, sound, samples) as pcm:
-        maps = ["-map", "0:v", "-map", "1:a"]
-        given = [*asked, *pcm.asked, *maps, *_written(options), str(path)]
-        _run(given, memoryview(np.ascontiguousarray(frames)))
+        _run([*asked, "-map", "0:v", *_written(options), str(path)], given)
+    elif isinstance(sound, Path):
+        options["c:a"] = "copy"
+        _run([*asked, "-i", str(sound), *BOTH, *_written(options), str(path)], given)
+    else:
+        with _pcm(path, sound, RATE) as pcm:
+            _run([*asked, *pcm.asked, *BOTH, *_written({**options, **SOUND}), str(path)], given)
     return path
 
 
@@ -63,13 +68,14 @@ def resound(
         _run(["-i", str(film), "-map", "0:v", *_written(kept), str(path)])
         return path
     with _pcm(path, sound, samples) as pcm:
-        maps = ["-map", "0:v", "-map", "1:a"]
         options = {**kept, **SOUND, **(heard or {})}
-        _run(["-i", str(film), *pcm.asked, *maps, *_written(options), str(path)])
+        _run(["-i", str(film), *pcm.asked, *BOTH, *_written(options), str(path)])
     return path
 
 
-def remux(path: Path, film: Path, options: Options, before: Options | None = None, more: tuple[str, ...] = ()) -> Path:
+def remux(
+    path: Path, film: Path, options: Options, before: Options | None = None, more: tuple[str, ...] = ()
+) -> Path:
     """The film in another box. before: options of the input. more: further arguments, such as streams."""
     given = {"c": "copy", **BOX, **options}
     _run([*_written(before or {}), "-i", str(film), *more, *_written(given), str(path)])

@@ -38,7 +38,7 @@ LINE = """\
 LOGO = '#set page(width: {width}pt, height: auto, margin: 0pt, fill: none)\n#image("logo.svg", width: 100%)'
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """Something drawn for a while. rgba: H×W×4 uint8, straight alpha. x, y: its corner, even. fade: frames it takes to come.
 
@@ -78,7 +78,9 @@ def moved(layer: Layer, dx: int, dy: int) -> Layer:
 
 
 @cache
-def line(text: str, locale: str, px: int, colour: str, width: int, weight: int = 600, align: str = "center") -> np.ndarray:
+def line(
+    text: str, locale: str, px: int, colour: str, width: int, weight: int = 600, align: str = "center"
+) -> np.ndarray:
     """Words set in a language's type, as wide as asked: H×W×4 uint8, straight alpha."""
     family, *_ = FAMILIES[locale]
     lang = locale[:2]

@@ -75,7 +75,9 @@ def ducking(samples: int, windows: Sequence[tuple[int, int]], depth: float = DUC
     for first, end in windows:
         gain[max(first, 0) : end] = depth
     ease = np.hanning(RATE // 12)
-    return np.convolve(np.pad(gain, len(ease), mode="edge"), ease / ease.sum(), "same")[len(ease) : -len(ease), None]
+    return np.convolve(np.pad(gain, len(ease), mode="edge"), ease / ease.sum(), "same")[
+        len(ease) : -len(ease), None
+    ]
 
 
 def loudness(sound: np.ndarray) -> float:

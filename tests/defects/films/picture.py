@@ -127,7 +127,9 @@ def _dimmed(script: Script, frame: int) -> float:
 def _shot(script: Script, number: int, frame: int) -> np.ndarray:
     """One of the three shots at a frame of the spot."""
     move = MOVES[script.shape.name][number]
-    first, end = ((0, SECOND), (DISSOLVE, THIRD), (THIRD, CARD if script.kind != "moving-card" else END))[number]
+    first, end = ((0, SECOND), (DISSOLVE, THIRD), (THIRD, CARD if script.kind != "moving-card" else END))[
+        number
+    ]
     share = (frame - script.at(first)) / max(1, script.at(end) - script.at(first))
     held = script.kind == "hold" and number == 1 and frame >= script.at(SECOND)
     share = 0.5 if held else _eased(script, float(np.clip(share, 0, 1)))
