@@ -90,12 +90,25 @@ class Spot:
             _atomically(path, lambda to: _saved(to, made))
         return np.load(path, mmap_mode="r")
 
+    @cached_property
+    def whole(self) -> np.ndarray:
+        """The picture with its words, in the same form; read only."""
+        path = self.folder / "whole.npy"
+        if not path.exists():
+            made = np.array(self.bare)
+            for number, frame in enumerate(made):
+                letters.compose(frame, _there(self.layers, number))
+            _atomically(path, lambda to: _saved(to, made))
+        return np.load(path, mmap_mode="r")
+
     def frames(self, layers: Iterable[Layer] | None = None) -> np.ndarray:
         """The whole picture, to be changed as one likes. layers: others than the clean ones."""
-        out = np.array(self.bare)
-        for layer in self.layers if layers is None else layers:
-            for number in range(max(layer.at, 0), min(layer.at + layer.frames, len(out))):
-                letters.lay(out[number], layer, layer.strength(number))
+        out = np.array(self.whole)
+        for number in range(len(out)) if layers is not None else ():
+            there = _there(layers, number)
+            if there != _there(self.layers, number):
+                out[number] = self.bare[number]
+                letters.compose(out[number], there)
         return out
 
     @cached_property
@@ -314,12 +327,17 @@ def _card(spot: Spot, place: Any, first: int) -> Iterable[Layer]:
     mark = letters.logo(round(0.42 * unit) // 2 * 2, light)
     yield place("logo", mark, y, start, frames, come, spot.cues.shown[1].source)
     y += mark.shape[0] + 0.07 * unit
-    sizes = {"headline": (0.082, 650), "cta": (0.056, 600), "url": (0.046, 500), "legal": (0.032, 400)}
+    sizes = {"headline": (0.082, 650), "cta": (0.056, 600), "url": (0.046, 500), "legal": (0.042, 450)}
     for words in card.words:
         px, weight = sizes[words.role]
         rgba = letters.line(words.text, script.locale, round(px * unit), colour, room, weight)
         yield place(words.role, rgba, y, start, frames, come, words.source, words.text)
         y += rgba.shape[0] + 0.035 * unit
+
+
+def _there(layers: Iterable[Layer], frame: int) -> list[tuple[Layer, float]]:
+    """What is drawn on a frame, and how much of it."""
+    return [(layer, share) for layer in layers if (share := layer.strength(frame))]
 
 
 def _element(layer: Layer) -> Element:

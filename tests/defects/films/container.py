@@ -156,8 +156,8 @@ SEEDS = tuple(
         ("index at the end", flagged, ({}, {}), ({}, {"movflags": None}), ({}, {"movflags": None}), placed),
         ("another container", boxed, "mp4", "ts", "mkv", placed),
         ("broken off", torn, 1, 0.9, 0.002, placed),
-        ("interlaced", coded, {"g": "25"}, {"flags": "+ilme+ildct+bitexact", "x264-params": "tff=1"},
-         {"flags": "+ilme+ildct+bitexact", "x264-params": "tff=1"}, placed),
+        ("interlaced", coded, {"g": "25"}, {"flags": "+ilme+ildct+bitexact", "x264-params": "tff=1:8x8dct=1"},
+         {"flags": "+ilme+ildct+bitexact", "x264-params": "tff=1:8x8dct=1"}, placed),
         ("a stream too many", joined, "", "words", "sound", placed),
     )
 )  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -112,25 +113,41 @@ def shade(width: int, height: int) -> np.ndarray:
     return dark
 
 
-def lay(frame: np.ndarray, layer: Layer, share: float) -> None:
-    """Blends a layer into a frame in place, where both are. frame: I420, H·3/2×W uint8."""
-    height = frame.shape[0] * 2 // 3
-    width = frame.shape[1]
-    top, left = max(layer.y, 0), max(layer.x, 0)
-    rgba = layer.rgba[top - layer.y : height - layer.y, left - layer.x : width - layer.x]
-    rgba = rgba[: rgba.shape[0] // 2 * 2, : rgba.shape[1] // 2 * 2]
-    if not rgba.size:
-        return
-    rows, columns = rgba.shape[:2]
-    whole = planes(frame)
-    colour = planes(to_yuv(rgba[..., :3]))
-    alpha = rgba[..., 3].astype(np.float32) * (share / 255)
+def compose(frame: np.ndarray, layers: Iterable[tuple[Layer, float]]) -> None:
+    """Lays layers over a frame in place, the first lowest, each with a share of its strength. frame: I420."""
+    for layer, share in layers:
+        _lay(frame, layer, share)
+
+
+def _lay(frame: np.ndarray, layer: Layer, share: float) -> None:
+    rows, columns = frame.shape[0] * 2 // 3, frame.shape[1]
+    inked = _inked(layer)
+    for number, (plane, (ink, cover)) in enumerate(zip(planes(frame), inked, strict=True)):
+        by = 2 if number else 1
+        top, left = layer.y // by, layer.x // by
+        first = max(-top, 0), max(-left, 0)
+        ink = ink[first[0] : rows // by - top, first[1] : columns // by - left]
+        cover = cover[first[0] : rows // by - top, first[1] : columns // by - left]
+        if not ink.size:
+            return
+        y, x = top + first[0], left + first[1]
+        cut = plane[y : y + ink.shape[0], x : x + ink.shape[1]]
+        if share == 1 and cover.min() == 256:
+            cut[:] = ink
+        else:
+            weight = (cover * share).astype(np.int32)
+            cut[:] = cut + (((ink.astype(np.int32) - cut) * weight + 128) >> 8)
+
+
+@lru_cache(64)
+def _inked(layer: Layer) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+    """Luma and colours of a layer with their cover, 0 to 256."""
+    alpha = layer.rgba[..., 3].astype(np.float32) * (256 / 255)
+    rows, columns = alpha.shape
     small = alpha.reshape(rows // 2, 2, columns // 2, 2).mean((1, 3))
-    for number, (plane, ink) in enumerate(zip(whole, colour, strict=True)):
-        by = 1 if number == 0 else 2
-        cut = plane[top // by : (top + rows) // by, left // by : (left + columns) // by]
-        cover = alpha if number == 0 else small
-        cut[:] = np.round(cut + (ink.astype(np.float32) - cut) * cover)
+    covers = (alpha, small, small)
+    found = zip(planes(to_yuv(layer.rgba[..., :3])), covers, strict=True)
+    return tuple((ink, cover.round().astype(np.int16)) for ink, cover in found)
 
 
 def _escaped(text: str) -> str:

@@ -59,7 +59,7 @@ def halved(spot: Spot, share: float, folder: Path) -> Given:
 
     def paint(frames: np.ndarray) -> None:
         end = round(spot.script.at(THIRD) * share)
-        frames[1:end:2] = frames[0 : end - 1 : 2]
+        frames[1:end:2] = frames[0:end:2][: len(frames[1:end:2])]
 
     return repainted(spot, folder, paint)
 

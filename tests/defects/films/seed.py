@@ -15,6 +15,8 @@ from tests.defects.films.clean import Spot
 from tests.defects.films.encode import TAGS, Options, encode, resound
 from tests.defects.films.letters import Layer
 
+QUICK = {"preset": "ultrafast", "crf": "19", "x264-params": "asm=sse2:8x8dct=1:cabac=1"}  # still High profile
+
 Given = tuple[Subject, Spec]
 
 
@@ -65,8 +67,9 @@ def repainted(
     sheet: CueSheet | None = None,
 ) -> Given:
     """Other frames: `paint` changes them in place or gives new ones. layers: drawn in place of the clean ones."""
-    shown = tuple(spot.layers if layers is None else layers)
-    frames = spot.frames(shown)
+    layers = None if layers is None else tuple(layers)
+    shown = layers or spot.layers
+    frames = spot.frames(layers)
     painted = paint(frames)
     return recoded(spot, folder, frames if painted is None else painted, layers=shown, sheet=sheet)
 
@@ -89,7 +92,7 @@ def recoded(
     sound: Any = None if spot.script.kind == "silent-slot" else spot.path
     if len(frames) != spot.script.frames:
         sound = stretched(spot.sound(), spot.script.samples(len(frames)))
-    encode(path, frames, rate or spot.script.rate, sound, options, box, tags)
+    encode(path, frames, rate or spot.script.rate, sound, {**QUICK, **(options or {})}, box, tags)
     shown = spot.layers if layers is None else layers
     return spot.as_subject(path, shown, spot.captions()), spot.as_spec(sheet or spot.cues)
 

@@ -47,7 +47,7 @@ def said(layer: Layer, text: str, spot: Spot, locale: str = "") -> Layer:
     script, sheet = spot.script, spot.cues
     width, height = script.shape.size
     unit = min(width, height)
-    style = {"headline": (0.082, 650), "cta": (0.056, 600), "url": (0.046, 500), "legal": (0.032, 400)}
+    style = {"headline": (0.082, 650), "cta": (0.056, 600), "url": (0.046, 500), "legal": (0.042, 450)}
     px, weight = style.get(layer.role, (0.085, 600))
     light = layer.role.startswith("super") or script.ground == "teal"
     colour = "#ffffff" if layer.role.startswith("super") else PALETTE["paper" if light else "ink"]
