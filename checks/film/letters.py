@@ -73,6 +73,12 @@ def _likest(line: Line, wanted: str) -> str:
     return told[fit] if fit and within(fit, wanted) <= FITS * len(fit) else ""
 
 
+def nearness(line: Line, wanted: str) -> float:
+    """Share of a line's letters that are wrong, as the likeliest reading has it, if it is part of the words. wanted: letters."""
+    told = [letters(said) for said in line.heard if letters(said)]
+    return min((within(said, wanted) / len(said) for said in told), default=1.0)
+
+
 def _joined(wanted: str, chosen: Iterable[tuple[Line, str]], rtl: bool) -> Match:
     ordered = in_order(dict(chosen), rtl)
     heard = " ".join(ordered.values())

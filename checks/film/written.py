@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,18 +10,20 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from checks.film.letters import Line, Match, is_arabic, letters, match
+from checks.film.letters import Line, Match, is_arabic, letters, match, nearness
 from checks.ink import Box, window
-from checks.reading import Unread, pack_of, page, read, ready
+from checks.reading import pack_of, page, read, ready
 from checks.said import script
 from checks.stray import INSTALL
 from checks.stray import _reader as reader
 from onbrief.model.cues import CueSheet, Words
-from onbrief.model.finding import Spec, Subject
+from onbrief.model.finding import Subject
 
 SIZES = (300_000, 900_000)  # pixels of a frame in which lines are looked for: 0.13 CPU-s, then 0.4
 FOUND = 0.3  # the detector's score from which a line is read
-MOST_LINES = 40  # lines read in one frame
+MOST_LINES = 24  # lines read in one frame
+QUICK = 2  # ways in which every line is read; the others are for lines that are nearly the words
+NEARLY = 0.6  # share of a line's letters that may be wrong then
 AROUND = 0.15  # of a line's height: what is cut out beside it
 LINE = 1.4  # em: the height of a box that the detector draws around a line
 WAYS = (  # px an em, blur px, manner; each only for what the ones before misread
@@ -33,6 +36,7 @@ WAYS = (  # px an em, blur px, manner; each only for what the ones before misrea
 )
 FAR = 50  # code values from the colour of the ink at which a pixel is no ink at all
 SLIPS = {"arabic": 0.3, "": 0.12}  # share of letters misread from which the reader is believed at once
+LEAST = 3  # letters of a line that is quoted
 AGREED = 3  # ways that must hear the same wrong letters before a smaller slip is believed
 
 
@@ -101,12 +105,14 @@ def sights(
     there = [one for one in asked if one.frame in frames and letters(one.words.text)]
     known: dict[int, Frame] = subject.memo.setdefault("written", {})
     for size in SIZES:
-        for number in {one.frame for one in there if not _whole(one, known, cues)}:
+        missed = [one for one in there if not _read(one, known, cues)]
+        for number in {one.frame for one in missed if size == SIZES[0] or _fine(one, known)}:
             known[number] = Frame(frames[number], boxes(frames[number], size))
-        for way in WAYS:
-            unmet = [one for one in there if not _whole(one, known, cues)]
+        for way in range(len(WAYS)):
+            unmet = [one for one in there if _matched(one, known[one.frame], cues).off]
             _hear(unmet, known, cues, way)
-    return {one: _sight(one, known[one.frame], cues) for one in there}
+    found = {one: _matched(one, known[one.frame], cues) for one in there}
+    return {one: _sight(one, found, known[one.frame]) for one in there}
 
 
 def boxes(pixels: np.ndarray, size: int) -> list[Box]:
@@ -125,22 +131,36 @@ def _inside(box: Box, width: int, height: int) -> Box:
     return x, y, max(min(box[0] + box[2], width) - x, 2.0), max(min(box[1] + box[3], height) - y, 2.0)
 
 
-def _hear(asked: Iterable[Asked], known: Mapping[int, Frame], cues: CueSheet, way: tuple[int, float, str]) -> None:
-    """Reads all lines of the frames of these words one way: one process for each of Tesseract's languages."""
-    wanted: dict[str, set[int]] = {}
+def _hear(asked: Iterable[Asked], known: Mapping[int, Frame], cues: CueSheet, number: int) -> None:
+    """Reads the frames of these words in one of the ways: one process for each of Tesseract's languages."""
+    em, blur, manner = WAYS[number]
+    wanted: dict[str, dict[int, str]] = {}
     for one in asked:
-        pack = pack_for(one.words.text, cues.locale)
-        if pack:
-            wanted.setdefault(pack, set()).add(one.frame)
-    em, blur, manner = way
-    for pack, numbers in wanted.items():
-        lines = [(known[n], place) for n in sorted(numbers) for place in range(len(known[n].boxes))]
+        if pack := pack_for(one.words.text, cues.locale):
+            texts = wanted.setdefault(pack, {})
+            texts[one.frame] = texts.get(one.frame, "") + letters(one.words.text)
+    for pack, texts in wanted.items():
+        lines = [
+            (known[frame], place)
+            for frame, text in sorted(texts.items())
+            for place, line in enumerate(known[frame].lines)
+            if number < QUICK or nearness(line, text) <= NEARLY
+        ]
         pages = [
             page(inked(frame.pixels, box := frame.boxes[place], manner), em * LINE / box[3], blur)
             for frame, place in lines
         ]
         for (frame, place), said in zip(lines, read(pages, pack), strict=True):
             frame.heard.setdefault(place, []).append(said)
+
+
+def read_as(frame: Frame, text: str, locale: str) -> list[Line]:
+    """A frame's lines as the reader of another language reads them; none where it isn't installed."""
+    pack = pack_for(text, locale)
+    if pack is None or ready(pack):
+        return []
+    pages = [page(inked(frame.pixels, box, "plain"), WAYS[0][0] * LINE / box[3]) for box in frame.boxes]
+    return [Line(box, (said,)) for box, said in zip(frame.boxes, read(pages, pack), strict=True)]
 
 
 def inked(pixels: np.ndarray, box: Box, manner: str) -> np.ndarray:
@@ -189,21 +209,26 @@ def _alone(drawn: np.ndarray) -> np.ndarray:
     return np.where(cv2.dilate(touching.astype(np.uint8), np.ones((3, 3))) > 0, 255, drawn)
 
 
-def _whole(one: Asked, known: Mapping[int, Frame], cues: CueSheet) -> bool:
-    """Whether the words were already read letter for letter."""
+def _read(one: Asked, known: Mapping[int, Frame], cues: CueSheet) -> bool:
+    """Whether the words were already found."""
     frame = known.get(one.frame)
-    return frame is not None and _matched(one, frame, cues).off == 0
+    return frame is not None and not _wrong(one.words.text, _matched(one, frame, cues))
+
+
+def _fine(one: Asked, known: Mapping[int, Frame]) -> bool:
+    """Whether words may be too small to be found at first: those that share a frame with others."""
+    return len(known[one.frame].boxes) > 1 and one.words.role.partition(".")[0] != "super"
 
 
 def _matched(one: Asked, frame: Frame, cues: CueSheet) -> Match:
     return match(one.words.text, frame.lines, cues.direction == "rtl")
 
 
-def _sight(one: Asked, frame: Frame, cues: CueSheet) -> Sight:
-    found = _matched(one, frame, cues)
-    used = {line.box for line in found.lines}
-    rest = tuple(said for said in _rest(frame, used) if said)
-    return Sight(found, _wrong(one.words.text, found), rest)
+def _sight(one: Asked, found: Mapping[Asked, Match], frame: Frame) -> Sight:
+    beside = [other for other in found if other.frame == one.frame]
+    wrong = {other: _wrong(other.words.text, found[other]) for other in beside}
+    used = {line.box for other in beside if not wrong[other] for line in found[other].lines}
+    return Sight(found[one], wrong[one], tuple(_rest(frame, used)))
 
 
 def _wrong(text: str, found: Match) -> bool:
@@ -218,10 +243,14 @@ def _wrong(text: str, found: Match) -> bool:
 
 
 def _rest(frame: Frame, used: set[Box]) -> Iterator[str]:
-    """What the other lines say, by the way of reading that gave most letters."""
-    for place, box in enumerate(frame.boxes):
-        if box not in used:
-            yield max(frame.heard.get(place, [""]), key=lambda said: sum(c.isalpha() for c in said))
+    """What the other lines say, where two ways of reading agree on it; shapes read as letters are read anew each time."""
+    for place, box in sorted(enumerate(frame.boxes), key=lambda pair: pair[1][1]):
+        said = frame.heard.get(place, [])
+        told = Counter(letters(one) for one in said if len(letters(one)) >= LEAST)
+        if box not in used and told:
+            heard, times = told.most_common(1)[0]
+            if times >= min(2, len(said)):
+                yield next(one for one in said if letters(one) == heard)
 
 
 def around(some: Sequence[Box]) -> Box | None:
@@ -231,6 +260,3 @@ def around(some: Sequence[Box]) -> Box | None:
     left, top = min(b[0] for b in some), min(b[1] for b in some)
     right, bottom = max(b[0] + b[2] for b in some), max(b[1] + b[3] for b in some)
     return left, top, right - left, bottom - top
-
-
-__all__ = ["Asked", "Frame", "Sight", "Unread", "around", "boxes", "obstacle", "sights"]
