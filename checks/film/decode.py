@@ -38,6 +38,9 @@ PLANAR = (
     "gray",
 )  # and those of more bits, little-endian
 PADDING = 4096  # samples by which a lossy codec's last frame may run over; players cut them off
+USUAL = tuple(Fraction(rate) for rate in (25, 24, 30, 50, 60)) + tuple(
+    Fraction(rate * 1000, 1001) for rate in (24, 30, 60)
+)  # frames a second
 MEMO = "film"
 
 
@@ -252,7 +255,7 @@ class _Pass:
         if self.reader is None:
             raise Unreadable("no frame of it can be decoded")
         ticks = np.array(self.ticks, np.int64) - self.ticks[0]
-        rate, steady, seconds = timing(ticks, self.last.duration or 0, self.first.time_base)
+        rate, steady, seconds = timing(ticks, self.last.duration or 0, self.first.time_base, self._said())
         self._keep_until(float(seconds))
         facts = probe(self.container, self.path, self.first, self.packets, float(seconds))
         return Looked(
@@ -267,6 +270,10 @@ class _Pass:
             kept={number: _Shown(frame) for number, frame in self.kept.items()},
         )
 
+    def _said(self) -> Fraction | None:
+        rate = self.container.streams.video[0].average_rate
+        return Fraction(rate) if rate else None
+
     def _sound(self) -> Sound | None:
         if self.sounding is None:
             return None
@@ -279,29 +286,23 @@ class _Pass:
         return Sound(samples, rate, start - float(self.first.pts * self.first.time_base))
 
 
-def timing(ticks: np.ndarray, last: int, base: Fraction) -> tuple[Fraction, bool, Fraction]:
-    """Frames a second, whether all last equally long (within a tick), and the seconds of all. ticks begin at 0."""
+def timing(
+    ticks: np.ndarray, last: int, base: Fraction, said: Fraction | None = None
+) -> tuple[Fraction, bool, Fraction]:
+    """Frames a second, whether all last equally long (within a tick), and the seconds of all.
+
+    ticks: when frames begin, the first at 0, of `base` seconds; last: how many the last frame lasts. said: the rate that
+    the container names; it is taken where the times don't contradict it, as they are rounded (Matroska: milliseconds).
+    """
     if len(ticks) == 1:
         held = Fraction(max(last, 1)) * base
         return 1 / held, True, held
-    gaps = np.diff(ticks)
-    usual = Fraction(int(ticks[-1]), len(gaps))  # ticks a frame; in Matroska they are rounded to milliseconds
-    steady = bool(np.abs(ticks - np.arange(len(ticks)) * float(usual)).max() <= 1.0)
-    rate = nice(1 / (usual * base), base) if steady else 1 / (usual * base)
-    if steady:
-        return rate, True, len(ticks) / rate
-    return rate, False, (int(ticks[-1]) + max(last, 1)) * base
-
-
-def nice(rate: Fraction, base: Fraction) -> Fraction:
-    """The rate that is meant where times are rounded to a coarse base: 25 rather than 24.98."""
-    for usual in (
-        *(Fraction(whole) for whole in range(1, 121)),
-        *(Fraction(w * 1000, 1001) for w in (24, 30, 48, 60, 120)),
-    ):
-        if abs(rate - usual) / usual < Fraction(1, 5000):
-            return usual
-    return rate
+    usual = Fraction(int(ticks[-1]), len(ticks) - 1)
+    if np.abs(ticks - np.arange(len(ticks)) * float(usual)).max() > 1:
+        return 1 / (usual * base), False, (int(ticks[-1]) + max(last, 1)) * base
+    rate, rounding = 1 / (usual * base), Fraction(1, int(ticks[-1]))
+    meant = next((one for one in (said, *USUAL) if one and abs(rate - one) <= one * rounding), rate)
+    return meant, True, len(ticks) / meant
 
 
 class _Shown:

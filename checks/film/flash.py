@@ -27,7 +27,10 @@ A_SECOND = 3  # flashes that may come within one second
 RED = 0.8  # share of red in the light of a saturated red (WCAG 2.2, “red flash”)
 RED_CHANGE = 20 / 320  # of (R − G − B), linear
 TOGETHER = 2  # frames within which a change counts as one
-LONE = 8.0  # luma of 255, mean: how far a left-over frame is from anything between its neighbours
+LONE = 4.0  # luma of 255: how far a cell of a left-over frame is from anything between its neighbours
+MOST = (
+    0.35  # of all cells that are; a light that flickers in a scene has less, and another picture half of them
+)
 ABRUPT = 3.0  # times the change that is usual around it
 
 
@@ -143,21 +146,28 @@ def _red(film: Looked) -> np.ndarray:
 def _lone(film: Looked) -> Iterator[tuple[int, int]]:
     """Runs of one or two frames that lie far from anything between the frame before and the frame after them.
 
-    Distances of pictures on a dissolve add up (a to x, x to b, a to b); for a frame that is neither, they don't.
+    In a dissolve the brightness of each cell lies between what it was before and what it is after.
     """
     step = distances(film)
     common = usual(step)
     taken = -1
     for frames in (1, 2):
-        over = distances(film, frames + 1)
         for first in range(1, film.frames - frames):
             end = first + frames
             into, out = step[first], step[end]
-            away = (into + out - over[end]) / 2
             abrupt = min(into, out) > max(HARD, ABRUPT * max(common[first], common[end]))
-            if away > LONE and abrupt and first > taken and not _fast(step, first, end):
+            if not abrupt or first <= taken or _fast(step, first, end):
+                continue
+            if _away(film.tables.grid, first, end) > MOST:
                 taken = end + AROUND
                 yield first, frames
+
+
+def _away(grid: np.ndarray, first: int, end: int) -> float:
+    """The share of cells that lie beyond those of the frames before and after."""
+    before, x, after = (grid[frame].astype(np.int16) for frame in (first - 1, first, end))
+    beyond = np.maximum(np.minimum(before, after) - x, x - np.maximum(before, after))
+    return float((beyond > LONE).mean())
 
 
 def _fast(step: np.ndarray, first: int, end: int) -> bool:
