@@ -23,7 +23,7 @@ from checks.ink import blame, not_run
 from onbrief.model.cues import CueSheet
 from onbrief.model.finding import Finding, Spec, Subject
 from onbrief.model.picture import Unreadable
-from onbrief.model.shots import MOST_FRAMES, fraction
+from onbrief.model.shots import MOST_FRAMES, Span, fraction
 
 KEPT = 40  # whole frames, at most: 125 MB of 1080 × 1920
 BETWEEN = 0.5  # seconds between the small pictures of the tables
@@ -73,6 +73,10 @@ class Looked:
     def frames(self) -> int:
         return len(self.times)
 
+    def seconds_of(self, frames: int) -> float:
+        """How long so many frames last."""
+        return float(frames / self.rate)
+
     def rgb(self, frame: int) -> np.ndarray | None:
         """A frame of the cue sheet that a gate asked for: H×W×3 uint8, sRGB-coded. None where the film is shorter."""
         return self.kept[frame]() if frame in self.kept else None
@@ -108,6 +112,32 @@ def cues_of(spec: Spec) -> CueSheet | None:
     """What the film is held against in time; None where nobody wrote it down."""
     cues = spec.params.get("cues")
     return CueSheet.model_validate(cues) if cues else None
+
+
+def caused(spec: Spec, *roles: str) -> str:
+    """The symbolic source of the first role that has one, in the cue sheet or beside it; else of the cut, the placement."""
+    cues = cues_of(spec)
+    known = {**spec.sources, **(cues.sources if cues else {})}
+    return next((known[role] for role in (*roles, "cut", "placement") if role in known), "brief.yaml")
+
+
+def during(film: Looked, spec: Spec, *spans: Span | None) -> np.ndarray:
+    """Which frames of the film are on screen in these spans of the cue sheet: a truth value for each frame."""
+    cues, found = cues_of(spec), np.zeros(film.frames, bool)
+    if cues:
+        middles = (
+            (film.times + np.append(film.times[1:], float(film.seconds))) / 2 * float(fraction(cues.rate))
+        )
+        for span in spans:
+            if span:
+                found |= (middles >= span.at) & (middles < span.end)
+    return found
+
+
+def runs(wanted: np.ndarray) -> Iterator[tuple[int, int]]:
+    """First frame and number of frames of each unbroken run of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], wanted.astype(np.int8), [0]])))
+    yield from ((int(first), int(end - first)) for first, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def wanted_frames(spec: Spec) -> tuple[int, ...]:
