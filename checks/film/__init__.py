@@ -39,6 +39,4 @@ FILM_CHECKS: dict[str, Check] = {
     "film-voice": voice,
     "film-sync": sync,
     "film-scratch": scratch,
-    "film-supers": supers,
-    "film-end-card": end_card,
 }

@@ -110,9 +110,7 @@ def sights(
         again = {one.frame for one in missed if size == SIZES[0] or _fine(one, known)}
         known |= {number: Frame(frames[number], boxes(frames[number], size)) for number in again}
         for way in range(len(WAYS)):
-            unmet = [
-                one for one in missed if one.frame in again and _matched(one, known[one.frame], cues).off
-            ]
+            unmet = [one for one in there if one.frame in again and _matched(one, known[one.frame], cues).off]
             _hear(unmet, known, cues, way)
     found = {one: _matched(one, known[one.frame], cues) for one in there}
     return {one: _sight(one, found, known[one.frame]) for one in there}
