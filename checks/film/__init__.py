@@ -2,6 +2,7 @@
 
 from checks.film import (
     black,
+    captions,
     clipping,
     end_card,
     flash,
@@ -30,6 +31,7 @@ FILM_CHECKS: dict[str, Check] = {
     "film-letterbox": letterbox,
     "film-supers": supers,
     "film-end-card": end_card,
+    "film-captions": captions,
     "film-sound": sound,
     "film-silence": silence,
     "film-clipping": clipping,

@@ -79,7 +79,9 @@ def _caption(start: int, block: list[str], kind: str) -> Caption:
     if kind == "srt" and not block[0].strip().isdigit():
         raise Unplayable(f"line {start}: a caption begins with its number")
     if len(block) <= at or "-->" not in block[at]:
-        raise Unplayable(f"line {start + at}: there are no times, written 00:00:01{_mark(kind)}000 --> 00:00:02{_mark(kind)}000")
+        raise Unplayable(
+            f"line {start + at}: there are no times, written 00:00:01{_mark(kind)}000 --> 00:00:02{_mark(kind)}000"
+        )
     begin, arrow, rest = block[at].partition(ARROW)
     end = rest.split()[0] if rest.split() else ""
     times = [_milliseconds(one.strip(), kind, start + at) for one in (begin, end)]
