@@ -93,7 +93,7 @@ def _says(one: Asked, sight: Sight) -> bool:
     """Whether a frame shows the line, or that part of it that is spoken then."""
     heard, wanted = letters(sight.match.heard), letters(one.words.text)
     part = len(heard) >= HALF * len(wanted) and within(heard, wanted) <= ALIKE * len(heard)
-    return part or not sight.wrong
+    return part or not sight.wrong or within(wanted, heard) <= ALIKE * len(wanted)
 
 
 def _beside(subject: Subject, spec: Spec, cues: CueSheet) -> Iterator[Finding]:

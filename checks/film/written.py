@@ -108,8 +108,15 @@ def sights(
     for size in SIZES:
         missed = [one for one in there if not _read(one, known, cues)]
         again = {one.frame for one in missed if size == SIZES[0] or _fine(one, known)}
-        known |= {number: Frame(frames[number], boxes(frames[number], size)) for number in again}
+        for number in again:
+            laid = _laid_out(number, frames[number].shape, subject)
+            known[number] = Frame(frames[number], [*boxes(frames[number], size), *laid])
         for way in range(len(WAYS)):
+            if way == QUICK:
+                for number in {
+                    one.frame for one in there if one.frame in again and _over_others(one, known, cues)
+                }:
+                    known[number].boxes += _bands(known[number].boxes)
             unmet = [one for one in there if one.frame in again and _matched(one, known[one.frame], cues).off]
             _hear(unmet, known, cues, way)
     found = {one: _matched(one, known[one.frame], cues) for one in there}
@@ -126,6 +133,33 @@ def boxes(pixels: np.ndarray, size: int) -> list[Box]:
     drawn = [(*points.min(0).tolist(), *np.ptp(points, axis=0).tolist()) for points in corners]
     lines = [_inside(box, width, height) for box in drawn if box[3] <= TALLEST * height]
     return sorted(lines, key=lambda box: -box[3])[:MOST_LINES]
+
+
+def _laid_out(frame: int, shape: tuple[int, ...], subject: Subject) -> list[Box]:
+    """Where the layout says that words stand in a frame: beside what is found, so that what is dim is read too."""
+    found = []
+    for element in subject.elements:
+        at, frames = element.about.get("at"), element.about.get("frames")
+        if (
+            isinstance(at, int)
+            and isinstance(frames, int)
+            and at <= frame < at + frames
+            and element.about.get("text")
+        ):
+            found.append(_inside(element.box, shape[1], shape[0]))
+    return found[:MOST_LINES]
+
+
+def _over_others(one: Asked, known: Mapping[int, Frame], cues: CueSheet) -> bool:
+    """Whether a caption may stand over a label's letters, with which it is found as one line."""
+    return one.words.role == "caption" and not _read(one, known, cues)
+
+
+def _bands(boxes: Sequence[Box]) -> list[Box]:
+    """The upper, middle and lower half of each box."""
+    return [
+        (x, y + part * height, width, height / 2) for x, y, width, height in boxes for part in (0, 0.25, 0.5)
+    ]
 
 
 def _inside(box: Box, width: int, height: int) -> Box:
@@ -146,7 +180,7 @@ def _hear(asked: Iterable[Asked], known: Mapping[int, Frame], cues: CueSheet, nu
             (known[frame], place)
             for frame, text in sorted(texts.items())
             for place, line in enumerate(known[frame].lines)
-            if number < QUICK or nearness(line, text) <= NEARLY
+            if number < QUICK or not line.heard or nearness(line, text) <= NEARLY
         ]
         pages = [page(inked(frame.pixels, frame.boxes[place], manner, em), 1, blur) for frame, place in lines]
         for (frame, place), said in zip(lines, read(pages, pack), strict=True):
