@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -52,6 +52,10 @@ class Params(BaseModel):
     grain: Grain = Grain()
     grade: Strength = Strength()
     seed: str = "0"
+    ungraded: bool = Field(
+        False,
+        description="Balanced for the grade, but neither graded nor grained, at 16 bits: a film's cut does both.",
+    )
 
 
 class Box(NamedTuple):
@@ -91,7 +95,10 @@ class Finish:
                 gains = solve_gains(before.of(then), wanted, grade)
         elif patch:
             gains = solve_gains(patch.of(plate), wanted, grade)
-        picture = grade(tone.encoded(tone.linear(plate) * gains))
+        balanced = tone.encoded(tone.linear(plate) * gains)
+        if params.ungraded:
+            return Rendering(sixteen_bits(balanced), elements=carried(inputs), record=how(began))
+        picture = grade(balanced)
         progress(0.7, "grain")
         rng = np.random.default_rng(int(params.seed))
         pixels = dithered(with_grain(picture, params.grain, rng), rng)
@@ -102,15 +109,27 @@ class Finish:
             Element("ground", tuple(p), "scene#/ground", about | measured(p.of(pixels), params.ground))
             for p in patches
         ]
-        carried = read_elements(inputs["layout"]) if "layout" in inputs else []
-        record = {"device": "cpu", "versions": {"opencolorio": ocio.__version__}}
-        record["seconds"] = round(time.perf_counter() - began, 2)
-        return Rendering(pixels, {}, [*carried, *grounds], (grounds[0].about if grounds else {}) | record)
+        return Rendering(
+            pixels, {}, [*carried(inputs), *grounds], {**(grounds[0].about if grounds else {}), **how(began)}
+        )
+
+
+def how(began: float) -> dict[str, Any]:
+    seconds = round(time.perf_counter() - began, 2)
+    return {"device": "cpu", "versions": {"opencolorio": ocio.__version__}, "seconds": seconds}
+
+
+def carried(inputs: Mapping[str, Path]) -> list[Element]:
+    return read_elements(inputs["layout"]) if "layout" in inputs else []
 
 
 def read_elements(path: Path) -> list[Element]:
     """What the plate's sidecar names, handed on to whoever lays out the master."""
     return [Element(**entry) for entry in json.loads(path.read_text("utf-8"))["elements"]]
+
+
+def sixteen_bits(picture: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(picture, 0, 1) * 65535).astype(np.uint16)
 
 
 def read(path: Path, how: int) -> np.ndarray:

@@ -16,6 +16,7 @@ import mitsuba_oidn
 import numpy as np
 
 from onbrief.model.request import Element, Progress, Rendering, RenderRequest
+from renderers.moving.light import packed
 from renderers.studio import maps, spec, tone
 from renderers.studio.scene import Scene, build, load
 from renderers.studio.variant import best_variant, cpu_features
@@ -34,7 +35,8 @@ class Pathtrace:
     def render(self, request: RenderRequest, inputs: Mapping[str, Path], *, progress: Progress) -> Rendering:
         """Inputs: `label`, the label's art; `mesh`, the file of a product that is one.
 
-        Output: 16-bit sRGB plate, mattes `product` and `ground`, and the `guides` that are asked for.
+        Output: 16-bit sRGB plate, mattes `product` and `ground`, and the `guides` that are asked for. A `take` is not
+        exposed: its plate holds scene light, as `renderers.moving.light` packs it.
         """
         began = time.perf_counter()
         picture = spec.read(request.params)
@@ -48,11 +50,13 @@ class Pathtrace:
             light = trace_light(scene, picture, variant)
             progress(0.9, "denoise")
         light = denoise(np.minimum(light, FIREFLY), guides)
-        exposure = meter(light, guides.mattes["ground"], picture)
+        exposure = tone.metered(
+            light, guides.mattes["ground"], picture.palette["ground"], picture.mood.exposure
+        )
         pixels = tone.encoded(tone.pbr_neutral(light * exposure))
         progress(1.0)
         return Rendering(
-            np.rint(pixels * 65535).astype(np.uint16),
+            packed(light) if picture.take else np.rint(pixels * 65535).astype(np.uint16),
             {name: np.rint(guides.mattes[name] * 255).astype(np.uint8) for name in ("product", "ground")},
             elements(scene, picture, guides.mattes),
             record(variant, exposure, time.perf_counter() - began),
@@ -102,7 +106,7 @@ def trace_light(scene: Scene, picture: spec.Picture, variant: str) -> np.ndarray
     """Scene light, H×W×3, linear sRGB, noisy."""
     mi.set_variant(variant)
     loaded = load(scene, {"type": "path", "max_depth": MAX_DEPTH, "rr_depth": 6, "hide_emitters": True})
-    seed = int(picture.seed) % 2**32
+    seed = int(picture.take.seed if picture.take else picture.seed) % 2**32
     return np.array(mi.render(loaded, spp=picture.quality.spp, seed=seed))[..., :3]
 
 
@@ -129,15 +133,6 @@ def denoise(light: np.ndarray, guides: Guides) -> np.ndarray:
 @functools.cache
 def denoiser() -> mitsuba_oidn.Device:
     return mitsuba_oidn.Device(mitsuba_oidn.DeviceType.CPU)
-
-
-def meter(light: np.ndarray, ground: np.ndarray, picture: spec.Picture) -> float:
-    """Exposure that shows the lit ground as brightly as the brand's colour, like a grey card before the shot."""
-    luminance = light[ground > 0.99] @ tone.LUMA
-    if luminance.size < 64:
-        return 1.0
-    wanted = tone.before_tone_map(tone.from_hex(picture.palette["ground"])) @ tone.LUMA
-    return float(wanted / np.quantile(luminance, 0.66) * 2.0**picture.mood.exposure)
 
 
 def elements(scene: Scene, picture: spec.Picture, mattes: Mapping[str, np.ndarray]) -> list[Element]:

@@ -29,6 +29,7 @@ COMMANDS = {
     "retouch": "Have masters cleaned, swapped or expanded, in steps that a build replays.",
     "import": "Bring in a picture, PSD or film, with its rights.",
     "export": "Write pictures with their layers, for Photoshop.",
+    "dub": "Print the timed script of a spot, and whether what is said fits.",
     "feedback": "Tell what gets picked, and why.",
     "remarks": "List what people said of candidates and pictures.",
     "approve": "Approve the pictures of a build, as one of the roles that must.",

@@ -11,7 +11,7 @@ from onbrief.errors import InputError, nearest
 from onbrief.files import write_bytes
 from onbrief.pages.words import counted
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.stages import KINDS, build_folder, requested
+from onbrief.pipeline.stages import build_folder, every_job, requested
 
 BY = ("scene", "sku", "placement", "locale")
 
@@ -49,7 +49,7 @@ def command(
     chosen(root, (campaign,))
     from onbrief.pipeline.layered import layered, psd_of
 
-    made = {job.id: job for kind in KINDS for job in requested(root, campaign, kind)}
+    made = {job.id: job for job in every_job(root, campaign)}
     kind = "master" if masters else "variant"
     wanted = {name: value for name, value in zip(BY, (scene, sku, placement, locale), strict=True) if value}
     jobs = meant([job for job in made.values() if job.about["kind"] == kind], wanted)

@@ -14,7 +14,7 @@ from onbrief.cli.show import tell
 from onbrief.model.rates import Rates
 from onbrief.pages.words import counted, plain, value
 from onbrief.pipeline.causes import Cause
-from onbrief.pipeline.plan import STAGES, Plan
+from onbrief.pipeline.plan import Plan
 from onbrief.pipeline.waits import Wait
 from onbrief.review.costs import facts, in_all
 
@@ -75,8 +75,7 @@ def _stages(plan: Plan) -> Table:
     table.add_column("", min_width=10)
     for fate in FATES:
         table.add_column(fate, justify="right", min_width=6)
-    for stage in STAGES:
-        counts = plan.counts[stage]
+    for stage, counts in plan.counts.items():
         cells = [Text(str(counts[f]), STYLES.get(f, "")) if counts[f] else Text("·", "dim") for f in FATES]
         table.add_row(stage, *cells)
     return table

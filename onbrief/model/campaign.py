@@ -8,16 +8,21 @@ from functools import cached_property
 from pathlib import Path
 
 from onbrief.errors import InputError, Problem, nearest, unless_told
-from onbrief.model.brief import Brief, Deliverable
+from onbrief.model.brief import Brief, Deliverable, Film
 from onbrief.model.consistency import contradictions, missing_copy
 from onbrief.model.copy import Copy
 from onbrief.model.library import Catalogue, Installed, Library, Look
 from onbrief.model.placement import Placement
 from onbrief.model.references import BRIEF, BRIEF_ONCE, COPY, SELECTS, names_at, places, twice, unknown
+from onbrief.model.references import SHOTS as SPOT
 from onbrief.model.repository import campaign_names
 from onbrief.model.selects import Selects
+from onbrief.model.shots import NAME as SHOTS
+from onbrief.model.shots import Shots
 from onbrief.model.source import Source, look
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
+
+REFERENCES = {"brief.yaml": BRIEF, "selects.yaml": SELECTS, SHOTS: SPOT}  # of other files: COPY
 
 
 @dataclass
@@ -34,6 +39,7 @@ class Campaign:
     copies: dict[str, Copy]
     selects: Selects
     sources: dict[str, Source] = field(default_factory=dict)
+    shots: Shots | None = None
 
     @property
     def folder(self) -> Path:
@@ -46,7 +52,7 @@ class Campaign:
     def layout_of(self, deliverable: Deliverable, placement: str) -> str | None:
         return deliverable.layout or self.pack.layout_for(self.placements[placement].ratio)
 
-    def locales_of(self, deliverable: Deliverable) -> tuple[str, ...]:
+    def locales_of(self, deliverable: Deliverable | Film) -> tuple[str, ...]:
         return self.brief.locales if deliverable.locales == "all" else deliverable.locales
 
     @cached_property
@@ -78,6 +84,7 @@ class Draft:
     look: Look
     brief: Brief | None = None
     selects: Selects | None = None
+    shots: Shots | None = None
     copies: dict[str, Copy] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -102,6 +109,7 @@ class Draft:
             self.copies,
             selects,
             sources,
+            self.shots,
         )
 
 
@@ -126,6 +134,11 @@ def read_draft(library: Library, name: str, brief_text: str | None = None) -> Dr
             draft.sources[selects.name] = selects
     else:
         draft.selects = Selects()
+    if (folder / SHOTS).exists():
+        draft.shots, shots, problems = look(root, folder / SHOTS, Shots)
+        draft.problems += problems
+        if shots:
+            draft.sources[shots.name] = shots
     draft.problems += unless_told(_cross_check(draft, library, source), draft.problems)
     return draft
 
@@ -156,6 +169,7 @@ def _read_copies(draft: Draft, root: Path, brief: Source | None) -> None:
 
 
 def _cross_check(draft: Draft, library: Library, brief: Source | None) -> list[Problem]:
+    spot = draft.sources.get(f"campaigns/{draft.name}/{SHOTS}")
     names = {
         "stylepacks": library.look_names,
         "placements": library.catalogue.names,
@@ -163,12 +177,12 @@ def _cross_check(draft: Draft, library: Library, brief: Source | None) -> list[P
         "scenes": names_at(brief, "scenes"),
         "skus": names_at(brief, "skus"),
         "locales": names_at(brief, "markets/*/locales"),
+        **{name: names_at(spot, name) for name in ("beats", "shots", "cuts")},
     }
     found: list[Problem] = []
     for path, source in draft.sources.items():
         part = path.removeprefix(f"campaigns/{draft.name}/")
-        references = BRIEF if part == "brief.yaml" else SELECTS if part == "selects.yaml" else COPY
-        found += unknown(source, references, names)
+        found += unknown(source, REFERENCES.get(part, COPY), names)
     found += twice(brief, BRIEF_ONCE) if brief else ()
     found += contradictions(draft, library.installed.engines)
     if brief:

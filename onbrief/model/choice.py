@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from onbrief.model.brief import Brief
 from onbrief.model.engine import BY_PEOPLE, Engine, Step
 from onbrief.model.scene import Scene
+from onbrief.model.spot import RENDERERS as FILM_RENDERERS
 from onbrief.model.stylepack import StylePack
 
 
@@ -97,4 +98,5 @@ def pins(pack: StylePack, brief: Brief) -> dict[str, str]:
         needed["composite"] = "composite"
     if any(one.fit == "expand" for scene in brief.scenes.values() for one in scene.imported):
         needed["retouch"] = "retouch"
-    return {**needed, "typeset": "typeset"}
+    films = {name: name for name in FILM_RENDERERS} if brief.films else {}
+    return {**needed, **films, "typeset": "typeset"}

@@ -16,6 +16,7 @@ from onbrief.model.placement import Placement
 from onbrief.model.references import places
 from onbrief.model.scene import MOST_CANDIDATES, Scene
 from onbrief.model.source import Source
+from onbrief.model.spot import films_from_outside, scenes_shown, spot_problems
 from onbrief.model.steps import impossible_steps
 from onbrief.model.stylepack import Character
 
@@ -40,7 +41,7 @@ def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
         )
     yield from _dates(brief, source)
     yield from _markets(brief, source)
-    yield from _scenes(brief, d.pack, source)
+    yield from _scenes(d, brief, source)
     yield from _placements(d, brief, source)
     yield from _asked_twice(brief, source)
     yield from _kinds(d, brief, source)
@@ -51,6 +52,7 @@ def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
     if d.selects:
         yield from _selects(d, brief, d.selects)
     yield from impossible_steps(d, brief, engines)
+    yield from spot_problems(d, brief, source)
 
 
 def _dates(brief: Brief, source: Source) -> Iterator[Problem]:
@@ -89,9 +91,10 @@ def _markets(brief: Brief, source: Source) -> Iterator[Problem]:
                 )
 
 
-def _scenes(brief: Brief, pack: StylePack | None, source: Source) -> Iterator[Problem]:
-    used = {d.scene for d in brief.deliverables}
-    for name in brief.scenes:
+def _scenes(d: Draft, brief: Brief, source: Source) -> Iterator[Problem]:
+    used = {one.scene for one in brief.deliverables} | scenes_shown(d.shots)
+    elsewhere = brief.films and films_from_outside(d.shots)  # a scene may tell what such a film shows
+    for name in brief.scenes if not elsewhere else ():
         if name not in used and used <= set(brief.scenes):
             yield source.key_problem(
                 ("scenes", name),
@@ -100,7 +103,7 @@ def _scenes(brief: Brief, pack: StylePack | None, source: Source) -> Iterator[Pr
             )
     for name, scene in brief.scenes.items():
         yield from _more(name, scene, source)
-        yield from layered_problems(name, scene, brief, pack, source)
+        yield from layered_problems(name, scene, brief, d.pack, source)
 
 
 def _more(name: str, scene: Scene, source: Source) -> Iterator[Problem]:

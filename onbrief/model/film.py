@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from onbrief.model.base import Model
-from onbrief.model.cues import CueSheet
+from onbrief.model.base import Hex, Model
+from onbrief.model.cues import CueSheet, Words
 from onbrief.model.shots import Framing, Rate, Span
 from onbrief.model.stylepack import Curve
 
@@ -24,14 +24,23 @@ CURVES: dict[str, Curve] = {  # W3C, CSS Easing Functions Level 1, 2026-11: line
 }
 
 
+class Exposed(Model):
+    """How scene light becomes a picture, once for a whole shot, so that it doesn't pump: metered on one frame."""
+
+    ground: Hex = Field(description="The colour that the ground is to have, when graded.")
+    stops: float = Field(0, ge=-10, le=10, description="Above or below what the meter says.")
+    on: int = Field(0, ge=0, description="The frame input that is metered; `matte` is its ground.")
+    strength: float = Field(1.0, ge=0, le=1, description="Of the LUT that the cut will grade with.")
+
+
 class ShotAsk(Model):
     """A shot's picture, moving, without words: renderer `shot`.
 
-    Inputs by source. `still`: `still`, a picture that fills the frame at zoom 1. `frames`: `frame.0000`,
-    `frame.0001` … of which each is `step` frames after the one before, the last at or after the shot's last frame;
-    `depth.0000` … where frames between are interpolated or neighbours help, `layout.0000` … their sidecars.
-    `footage`: `footage`, a film. Comes back: `files["clip"]` at this size and rate, exactly `frames` long, and as
-    pixels its middle frame; elements `product` of the middle frame where known.
+    Inputs by source. `still`: `still`, a picture that fills the frame at zoom 1, and `layout`, its sidecar. `frames`:
+    `frame.0000`, `frame.0001` … of which each is `step` frames after the one before, the last at or after the shot's
+    last frame; `layout`, the sidecar of the one nearest to the shot's middle; where they hold scene light, `matte` and
+    `lut`. `footage`: `footage`, a film. Comes back: `files["clip"]` at this size and rate, exactly `frames` long, and
+    as pixels its middle frame; elements `product` and `label` of the middle frame where known.
     """
 
     size: Size
@@ -43,8 +52,11 @@ class ShotAsk(Model):
     curve: Curve = CURVES["gentle"]
     step: int = Field(1, ge=1, le=4)
     first: int = Field(0, ge=0, description="Footage: its first frame that is used.")
-    camera: tuple[dict[str, Any], ...] = Field(
-        (), description="Traced: the studio's parameters of each frame input, for motion between them."
+    light: Exposed | None = Field(
+        None, description="Traced: the frames hold scene light, exposed as this says."
+    )
+    steady: float = Field(
+        0.0, ge=0, le=1, description="Traced: how much neighbouring frames calm what is left of the noise."
     )
 
 
@@ -147,3 +159,9 @@ class FilmAsk(Model):
     sources: dict[str, str] = Field(default_factory=dict)
     poster: int = Field(0, ge=0)
     draft: bool = Field(False, description="An animatic: lighter encoding, and a frame counter.")
+    beats: tuple[Words, ...] = Field(
+        (), description="An animatic: each beat's name and purpose, while it lasts."
+    )
+    usage: str = Field(
+        "", description="How far the film may go, as the brief says: experiment, internal, public."
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from onbrief.errors import MOST, InputError, Problem, nearest, unless_told
 from onbrief.model.engines import engine_problems
+from onbrief.model.film import CURVES
 from onbrief.model.fonts import Glyphs
 from onbrief.model.installed import Installed, words_problems
 from onbrief.model.placement import Channel, Placement
@@ -22,6 +23,7 @@ DEFAULT = StylePack.model_fields["engine"].default
 MAX_TERMS = 2000  # that are held against a renderer
 PACK_FILES = (
     "logo/file", "logo/reversed", "common", "grade/lut", "references/*", "layouts/*/template", "characters/*/sheet/*",
+    "motion/type/*/template",
     "engines/*/references/*", "engines/*/settings/graph", "engines/*/settings/binding",
     "engines/*/anchor/graph", "engines/*/anchor/binding",
 )  # fmt: skip
@@ -118,6 +120,7 @@ class Library:
             **{name: names_at(pack, name) for name in ("palette", "layouts", "characters")},
             "references": (names_at(pack, "references") or []) if pack else None,
             "fonts": names_at(pack, "type/fonts"),
+            "curves": [*CURVES, *(names_at(pack, "motion/curves") or ())] if pack else None,
             "products": [path.stem for path in paths],
         }
         if pack and isinstance(pack.data, dict):

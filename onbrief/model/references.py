@@ -34,6 +34,24 @@ BRIEF = {
     "deliverables/*/locales/*": ("locale of this brief's markets", "locales"),
     "deliverables/*/layout": (f"layout {PACK}", "layouts"),
     "deliverables/*/placements/*": ("placement of the catalogue", "placements"),
+    "films/*/cut": ("cut of shots.yaml", "cuts"),
+    "films/*/sku": ("SKU of this brief", "skus"),
+    "films/*/placements/*": ("placement of the catalogue", "placements"),
+    "films/*/locales/*": ("locale of this brief's markets", "locales"),
+}
+SHOTS = {
+    "shots/*/beat": ("beat of this spot", "beats"),
+    **{
+        f"shots/*/{name}": ("scene of the brief", "scenes") for name in ("scene", "first_frame", "last_frame")
+    },
+    "shots/*/sku": ("SKU of the brief", "skus"),
+    "shots/*/engine": (f"engine {PACK}", "engines"),
+    "shots/*/references/*": (f"reference {PACK}", "references"),
+    "shots/*/continuity/*/shot": ("shot of this spot", "shots"),
+    "shots/*/move/curve": (f"curve {PACK}", "curves"),
+    "cuts/*/clips/*/shot": ("shot of this spot", "shots"),
+    "cuts/*/clips/*/transition/curve": (f"curve {PACK}", "curves"),
+    "cuts/*/end_card/ground": (f"colour {PACK}", "palette"),
 }
 COPY = {
     "skus": ("SKU of the brief", "skus"),
@@ -46,12 +64,15 @@ SELECTS = {
     **{f"retouch/*/{name}": ("SKU of this brief", "skus") for name in ("sku", "like")},
     **{f"retouch/*/{name}": (f"layout {PACK}", "layouts") for name in ("shape", "of")},
     "retouch/*/colour": (f"colour {PACK}", "palette"),
+    "animatics/*/cut": ("cut of shots.yaml", "cuts"),
+    "animatics/*/reasons/*": (f"reason for a pick {PACK}", "pick"),
 }
 STYLE_PACK = {
     "kinds/*/*": (f"engine {PACK}", "engines"),
     "type/scripts/*/fonts/*": (f"font {PACK}", "fonts"),
     "label_fonts/*": (f"font {PACK}", "fonts"),
     "layouts/*/colours/*": (f"colour {PACK}", "palette"),
+    **{f"motion/type/*/{name}": (f"curve {PACK}", "curves") for name in ("enter_curve", "leave_curve")},
 }
 PRODUCT = {"label/colours/*": (f"colour {PACK}", "palette")}
 
@@ -59,6 +80,7 @@ PRODUCT = {"label/colours/*": (f"colour {PACK}", "palette")}
 BRIEF_ONCE = (
     "channels", "markets/*/locales", "scenes/*/mood", "scenes/*/disallowed", "scenes/*/references", "scenes/*/characters",
     "scenes/*/explore/*", "scenes/*/more/*/change/*", "deliverables/*/skus", "deliverables/*/placements", "deliverables/*/locales",
+    "films/*/placements", "films/*/locales",
 )  # fmt: skip
 STYLE_PACK_ONCE = ("label_fonts", "type/scripts/*/fonts", "type/scripts/*/languages", "references", "kinds/*")
 

@@ -21,3 +21,8 @@ def find_root(start: Path) -> Path:
 
 def campaign_names(root: Path) -> list[str]:
     return sorted(p.parent.name for p in (root / "campaigns").glob("*/brief.yaml"))
+
+
+def has_films(root: Path, campaign: str) -> bool:
+    """Whether a campaign has a spot: its stages are those of films then."""
+    return (root / "campaigns" / campaign / "shots.yaml").is_file()

@@ -38,6 +38,22 @@ class Select(Model):
     when: date = Field(description="The day it was decided.", examples=["2026-11-21"])
 
 
+class Animatic(Model):
+    """One decision about a cut's animatic, bound to what was seen: its request id and bytes."""
+
+    cut: Slug = Field(description="The cut of `shots.yaml`.", examples=["15s"])
+    request: Sha256 = Field(description="The request id of the animatic that was seen.")
+    sha256: Sha256 = Field(title="SHA-256", description="The SHA-256 of the film that was seen.")
+    reasons: tuple[Slug, ...] = Field(
+        min_length=1,
+        description="Why: at least one word of the style pack's `reasons: pick`.",
+        examples=[["composition"]],
+    )
+    note: str = Field("", max_length=2000, description="Why, in your own words.")
+    who: Text = Field(description="Who decided, as `Name <mail>`.", examples=["Ada Reed <ada@lumen.example>"])
+    when: date = Field(description="The day it was decided.", examples=["2026-11-21"])
+
+
 class Selects(Model):
     """Which candidate was chosen for each scene, and why; how its masters are retouched. Written by `onbrief select` and
     `onbrief retouch`, or by hand."""
@@ -48,6 +64,14 @@ class Selects(Model):
     retouch: tuple[Retouch, ...] = Field(
         (), description="What is done to the masters after they are rendered, in this order."
     )
+
+    animatics: tuple[Animatic, ...] = Field(
+        (), description="Which animatics may be made into films; of two for a cut the last counts."
+    )
+
+    def animatic(self, cut: str) -> Animatic | None:
+        """The picked animatic of a cut; the last entry wins."""
+        return next((one for one in reversed(self.animatics) if one.cut == cut), None)
 
     def pick(self, scene: str) -> Select | None:
         """The chosen candidate of a scene; the last entry wins."""

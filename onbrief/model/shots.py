@@ -254,6 +254,9 @@ class Cut(Model):
         "Written by `onbrief cut import`.",
         examples=["cuts/15s.otio"],
     )
+    edit_sha256: Sha256 | None = Field(
+        None, title="SHA-256 of the edit", description="The SHA-256 of that timeline."
+    )
     supers: tuple[Super, ...] = Field((), description="Words over the picture.")
     end_card: EndCard | None = Field(None, description="The last picture.")
     music: tuple[Cue, ...] = Field((), description="Music, effects and ambience.")
@@ -270,6 +273,12 @@ class Cut(Model):
     def _is_whole(self) -> Cut:
         if not self.supplied and not self.clips and not self.edit:
             raise Mistake("this cut has no clips", "List its `clips`, or say `supplied: true`.", at="clips")
+        if self.edit and not self.edit_sha256:
+            raise Mistake(
+                "a timeline is named without its SHA-256",
+                "Run `onbrief cut import`; it writes both.",
+                at="edit",
+            )
         filled = sum(clip.frames for clip in self.clips)
         if self.clips and not self.edit and filled != self.frames:
             raise Mistake(

@@ -18,6 +18,7 @@ from onbrief.errors import InputError
 from onbrief.lineage.git import blobs
 from onbrief.lineage.read import Lineage
 from onbrief.model.campaign import load_campaign
+from onbrief.model.shots import NAME as SHOTS
 from onbrief.model.source import Source, parse_yaml, read_yaml
 from onbrief.pipeline.attempts import recorded as tried
 from onbrief.pipeline.attempts import standing
@@ -47,7 +48,7 @@ class Cause:
 def requests_of(compiled: Compiled, base: Lineage | None) -> Requests:
     """base: the record that tells which attempts at candidates failed."""
     candidates = standing(compiled.candidates, tried(base))
-    return {job.out: job.id for jobs in (candidates, compiled.masters, compiled.variants) for job in jobs}
+    return {job.out: job.id for job in (*candidates, *compiled.after)}
 
 
 def explain(root: Path, name: str, base: Lineage, was: Requests, now: Requests) -> list[Cause]:
@@ -115,7 +116,8 @@ class _Base:
             self.write(path, contents[blob])
         self.files = sorted(wanted)
         packs = {path.split("/")[1] for path in wanted if path.startswith("stylepacks/")}
-        for folder in (f"campaigns/{self.name}/copy", "placements", *self._packs(root, packs)):
+        own = f"campaigns/{self.name}"
+        for folder in (f"{own}/copy", f"{own}/cuts", "placements", *self._packs(root, packs)):
             for path in sorted((root / folder).rglob("*")):
                 target = self.root / path.relative_to(root)
                 if path.is_file() and not path.is_symlink() and not target.exists():
@@ -156,8 +158,8 @@ class _Base:
 
 def _edits(root: Path, old: _Base) -> list[Edit]:
     """What changed in files that were there and still are; by leaf, by top-level key where there are too many."""
-    selects = f"campaigns/{old.name}/selects.yaml"
-    files = [file for file in dict.fromkeys([*old.files, selects]) if (root / file).is_file()]
+    more = [f"campaigns/{old.name}/{name}" for name in ("selects.yaml", SHOTS)]
+    files = [file for file in dict.fromkeys([*old.files, *more]) if (root / file).is_file()]
     changed = [file for file in files if not _equal(root / file, old.root / file)]
     whole = [
         Edit(file, (), b"", (root / file).read_bytes(), ()) for file in changed if not file.endswith(".yaml")

@@ -23,8 +23,8 @@ from onbrief.pipeline.looked import Looked, key_of, key_of_batch
 from onbrief.pipeline.progress import Quiet, Stage
 from onbrief.pipeline.render import parts_of, suffix_of
 from onbrief.pipeline.severity import Told, settle
-from onbrief.pipeline.stages import KINDS, build_folder, requested
-from onbrief.pipeline.subjects import look_at, spec_of, spec_of_candidate, spec_of_master
+from onbrief.pipeline.stages import build_folder, kinds_of, requested
+from onbrief.pipeline.subjects import is_film, look_at, spec_of, spec_of_candidate, spec_of_master
 from onbrief.pipeline.workers import one_thread
 
 SCHEMA = "onbrief/findings/1"
@@ -139,7 +139,7 @@ def check_file(
         def see() -> Seen:
             return in_place(look_at(root, built.folder, job, built.made), path, spec, Path(folder)), spec
 
-        piece = _Piece(asset, see, of_scope(known, Scope.DELIVERABLE), spec.sources["placement"], job, spec)
+        piece = _Piece(asset, see, _gates(job, known, alone=True), spec.sources["placement"], job, spec)
         _measure([piece], known, stage, None)
     findings = [(asset, one) for one in piece.answers.told(piece.source)]
     return Report(
@@ -214,7 +214,7 @@ class Built:
     @classmethod
     def of(cls, root: Path, name: str) -> Built:
         """Raises InputError where the campaign isn't compiled."""
-        jobs = {kind: requested(root, name, kind) for kind in KINDS}
+        jobs = {kind: requested(root, name, kind) for kind in kinds_of(root, name)}
         made = {job.id: job for mine in jobs.values() for job in mine}
         folder = build_folder(root, name)
         client = json.loads((folder / "requests" / "pack.json").read_text("utf-8"))["client"]
@@ -235,7 +235,7 @@ def _pieces(
     missing: list[tuple[str, Finding]] = []
     if "brief" in stages:
         pieces += _facts(built, of_scope(gates, Scope.BRIEF))
-    for job in (job for kind in KINDS if kind in stages for job in built.jobs[kind]):
+    for job in (job for kind in built.jobs if kind in stages for job in built.jobs[kind]):
         spec, wanted = _spec(job, built), _gates(job, gates)
         if spec is None or not wanted:
             continue
@@ -251,10 +251,13 @@ def _pieces(
     return pieces, missing
 
 
-def _gates(job: Job, gates: dict[str, Check]) -> tuple[str, ...]:
+def _gates(job: Job, gates: dict[str, Check], alone: bool = False) -> tuple[str, ...]:
+    """alone: without those that compare files."""
+    if is_film(job):
+        return of_scope(gates, Scope.FILM)
     kind = job.about["kind"]
     scope = Scope.DELIVERABLE if kind == "variant" else Scope.CANDIDATE
-    return (*of_scope(gates, scope), *of_scope(gates, Scope.BATCH, kind))
+    return (*of_scope(gates, scope), *(() if alone else of_scope(gates, Scope.BATCH, kind)))
 
 
 def _seen(built: Built, job: Job, spec: Spec) -> Seen:
@@ -271,10 +274,14 @@ def _spec(job: Job, built: Built) -> Spec | None:
             drawn = built.made[plate.request] if plate and plate.request else job
             return spec_of_candidate(job, drawn.request.params["size"])
         case "master":
-            shown = (v for v in built.jobs["variants"] if v.request.inputs["master"].request == job.id)
-            used = next(shown, None)
+            used = next((v for v in built.jobs["variants"] if _shows(v, job)), None)
             return spec_of_master(job, used) if used else None
     return None
+
+
+def _shows(variant: Job, master: Job) -> bool:
+    shown = variant.request.inputs.get("master")
+    return shown is not None and shown.request == master.id
 
 
 def _facts(built: Built, gates: tuple[str, ...]) -> Iterator[_Piece]:

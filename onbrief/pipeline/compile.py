@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from onbrief.model.campaign import Campaign
@@ -11,6 +11,7 @@ from onbrief.model.choice import attempts_of
 from onbrief.model.selects import Select
 from onbrief.pipeline.asked import draft_size, quality_params
 from onbrief.pipeline.attempts import number_of, ways
+from onbrief.pipeline.films.compile import Films, compile_films, scenes_in_films
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.ladder import ladder_of
 from onbrief.pipeline.plates import plate_jobs
@@ -22,7 +23,7 @@ from onbrief.pipeline.variants import Variant
 class Compiled:
     """What a campaign asks for. state: what waits for people, computed and never hashed into a request.
 
-    candidates: those of all attempts that there may be. ladder: what follows when one fails, if the style pack says so.
+    animatics, shots, cuts, sounds: of films. candidates: those of all attempts that there may be. ladder: what follows when one fails, if the style pack says so.
     """
 
     candidates: list[Job]
@@ -31,11 +32,21 @@ class Compiled:
     pack: dict[str, Any]
     state: dict[str, Any]
     ladder: dict[str, Any] | None = None
+    animatics: list[Job] = field(default_factory=list)
+    shots: list[Job] = field(default_factory=list)
+    cuts: list[Job] = field(default_factory=list)
+    sounds: list[Job] = field(default_factory=list)
+
+    @property
+    def after(self) -> list[Job]:
+        """All that follows the candidates, in the order it is made."""
+        return [*self.masters, *self.animatics, *self.shots, *self.cuts, *self.sounds, *self.variants]
 
 
 def compile_campaign(c: Campaign) -> Compiled:
     """Compiles everything that can be asked for; a scene without a select has candidates only."""
-    candidates = [job for scene in c.brief.scenes for job in _candidates(c, scene)]
+    shown = scenes_in_films(c)
+    candidates = [job for scene in c.brief.scenes for job in _candidates(c, scene, shown)]
     masters: dict[str, Job] = {}
     variants: list[Job] = []
     for index, deliverable in enumerate(c.brief.deliverables):
@@ -48,20 +59,33 @@ def compile_campaign(c: Campaign) -> Compiled:
                     for job in made.masters:
                         masters.setdefault(job.out, job)
                     variants.append(made.job())
+    films = compile_films(c, candidates)
+    for job in films.masters.values():
+        masters.setdefault(job.out, job)
     return Compiled(
         candidates,
         _anchored(list(masters.values())),
-        sorted(variants, key=lambda job: job.out),
+        sorted([*variants, *films.variants.values()], key=lambda job: job.out),
         _pack(c),
-        _state(c, candidates, masters.values()),
+        _state(c, candidates, masters.values(), films),
         ladder_of(c),
+        animatics=list(films.animatics.values()),
+        shots=list(films.shots.values()),
+        cuts=list(films.cuts.values()),
+        sounds=list(films.sounds.values()),
     )
 
 
-def _candidates(c: Campaign, scene_name: str) -> list[Job]:
-    """Of every place all attempts that there may be; which of them stands is known when they were made."""
+def _candidates(c: Campaign, scene_name: str, shown: Mapping[str, str]) -> list[Job]:
+    """Of every place all attempts that there may be; which of them stands is known when they were made.
+
+    shown: the scenes that films show → a SKU.
+    """
     scene = c.brief.scenes[scene_name]
-    sku = next(d.skus[0] for d in c.brief.deliverables if d.scene == scene_name)
+    still = next((d.skus[0] for d in c.brief.deliverables if d.scene == scene_name), None)
+    sku = still or shown.get(scene_name)
+    if sku is None:  # it tells what a film shows that comes from outside
+        return []
     draft = c.pack.draft
     params = {
         "size": list(draft_size(c)),
@@ -112,12 +136,14 @@ def _pack(c: Campaign) -> dict[str, Any]:
     }
 
 
-def _state(c: Campaign, candidates: list[Job], masters: Iterable[Job]) -> dict[str, Any]:
-    """Scenes that wait for a select; selects and steps of retouching whose picture would look different today."""
+def _state(c: Campaign, candidates: list[Job], masters: Iterable[Job], films: Films) -> dict[str, Any]:
+    """Scenes that wait for a select; selects and steps of retouching whose picture would look different today; cuts
+    that wait for people."""
     today = {
         (*place, number_of(job)): job.id for place, way in ways(candidates).items() for job in reversed(way)
     }
-    picks = {scene: c.selects.pick(scene) for scene in c.brief.scenes}
+    asked = dict.fromkeys(job.about["scene"] for job in candidates if job.about["kind"] == "candidate")
+    picks = {scene: c.selects.pick(scene) for scene in asked}
 
     def now(scene: str, pick: Select) -> str:
         first = today[scene, pick.candidate, 1]
@@ -135,5 +161,6 @@ def _state(c: Campaign, candidates: list[Job], masters: Iterable[Job]) -> dict[s
             for scene, pick in picks.items()
             if pick and pick.request != now(scene, pick)
         ],
+        **({"films": films.waiting} if films.waiting else {}),
         **({"retouch": retouch} if (retouch := to_confirm(job.about for job in masters)) else {}),
     }

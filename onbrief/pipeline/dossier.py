@@ -21,6 +21,7 @@ from onbrief.model.dossier import Cleared, Component, Dossier, Held, Maker, Poli
 from onbrief.model.material import FOLDER as MATERIAL
 from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rights import Clearance, Holding, read_rights
+from onbrief.model.shots import NAME as SHOTS
 from onbrief.model.source import read_model
 from onbrief.pipeline.cards import cards_of
 from onbrief.pipeline.compile import compile_campaign
@@ -28,6 +29,7 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import load
 from onbrief.pipeline.material import all_records
 from onbrief.pipeline.rights import holdings_in
+from onbrief.pipeline.subjects import is_film
 from renderers import VERSIONS
 
 OURS = ("pip:renderers/", "pip:onbrief/")  # this repository's own code is nobody else's
@@ -41,6 +43,8 @@ KINDS = {
     "common": "template",
     "graph": "template",
     "binding": "template",
+    "sound": "sound",
+    "footage": "footage",
 }
 M = TypeVar("M", bound=BaseModel)
 
@@ -49,18 +53,20 @@ def dossier(root: Path, name: str, today: date) -> Dossier:
     """A campaign's facts as of a day. Raises InputError with every mistake in the first file that can't be used."""
     c = load(root, name)
     compiled = compile_campaign(c)
-    made = {job.id: job for job in (*compiled.candidates, *compiled.masters, *compiled.variants)}
+    made = {job.id: job for job in (*compiled.candidates, *compiled.after)}
     behind = {job.out: list(_closure(job, made)) for job in compiled.variants}
-    uses = {job.out: _use(job) for job in compiled.variants}
+    uses = {job.out: _uses(c, job) for job in compiled.variants}
+    every = tuple(use for mine in uses.values() for use in mine)
     holdings = [*_held(c, c.folder, True), *_held(c, c.pack_folder, False)]
     return Dossier(
         brief=c.brief,
         today=today,
-        uses=tuple(uses.values()),
+        uses=every,
         components=(
             *_files(c, behind, uses),
             *_products(c, compiled.variants),
-            *_present(holdings, uses.values()),
+            *_speakers(c, compiled.variants, holdings),
+            *_present(holdings, every),
         ),
         holdings=tuple(holdings),
         clearances=tuple(_cleared(c)),
@@ -95,9 +101,13 @@ def read_policies(root: Path) -> Policies:
     )
 
 
-def _use(job: Job) -> Use:
+def _uses(c: Campaign, job: Job) -> tuple[Use, ...]:
+    """One for each scene that a file shows; of a film that shows none of ours as if it showed the first."""
     a = job.about
-    return Use(job.out, a["scene"], a["market"], a["locale"], a["placement"], a["deliverable"])
+    shown = (a["scenes"] or list(c.brief.scenes)[:1]) if is_film(job) else [a["scene"]]
+    return tuple(
+        Use(job.out, scene, a["market"], a["locale"], a["placement"], a["deliverable"]) for scene in shown
+    )
 
 
 def _closure(job: Job, made: dict[str, Job]) -> Iterator[Job]:
@@ -111,7 +121,7 @@ def _closure(job: Job, made: dict[str, Job]) -> Iterator[Job]:
             left += [wanted.request for wanted in made[one].request.inputs.values() if wanted.request]
 
 
-def _files(c: Campaign, behind: dict[str, list[Job]], uses: dict[str, Use]) -> Iterator[Component]:
+def _files(c: Campaign, behind: dict[str, list[Job]], uses: dict[str, tuple[Use, ...]]) -> Iterator[Component]:
     """Files that the requests name, each once, blamed on the line of the style pack or brief that names it."""
     seen: dict[str, tuple[str, list[Use]]] = {}
     for asset, jobs in behind.items():
@@ -122,7 +132,7 @@ def _files(c: Campaign, behind: dict[str, list[Job]], uses: dict[str, Use]) -> I
             if wanted.file and not wanted.file.startswith(OURS) and name.split(".")[0] not in WEIGHTS
         }
         for file, name in names.items():
-            seen.setdefault(file, (KINDS.get(name, "picture"), []))[1].append(uses[asset])
+            seen.setdefault(file, (KINDS.get(name, "picture"), []))[1].extend(uses[asset])
     for file, (kind, there) in sorted(seen.items()):
         yield Component(kind, file, _named(c, file), tuple(there))
 
@@ -131,10 +141,23 @@ def _products(c: Campaign, variants: Iterable[Job]) -> Iterator[Component]:
     """The shapes of what is sold."""
     seen: dict[str, list[Use]] = defaultdict(list)
     for job in variants:
-        seen[c.brief.skus[job.about["sku"]].product].append(_use(job))
+        for sku in dict.fromkeys((job.about["sku"], *job.about.get("skus", ()))):
+            seen[c.brief.skus[sku].product] += _uses(c, job)
     for product, there in sorted(seen.items()):
         file = f"stylepacks/{c.brief.stylepack}/products/{product}.yaml"
         yield Component("product art", file, f"/{file}#/title", tuple(there))
+
+
+def _speakers(c: Campaign, variants: Iterable[Job], holdings: Iterable[Held]) -> Iterator[Component]:
+    """Whose voice is heard, as the copy says, where the campaign holds no such voice: those that it holds are present."""
+    held = {one.holding.name for one in holdings if one.holding.kind == "voice"}
+    seen: dict[tuple[str, str], list[Use]] = defaultdict(list)
+    for job in variants:
+        for line in job.request.params.get("cues", {}).get("voice", ()):
+            if (speaker := line.get("speaker")) and speaker not in held:
+                seen[speaker, f"{line['source']}/speaker"] += _uses(c, job)
+    for (speaker, source), there in seen.items():
+        yield Component("voice", speaker, source, tuple(there))
 
 
 def _present(holdings: Iterable[Held], uses: Iterable[Use]) -> Iterator[Component]:
@@ -179,22 +202,22 @@ def _scenes(c: Campaign, source: Any, keys: tuple[Any, ...], about: Holding | Cl
 
 
 def _makers(
-    c: Campaign, behind: dict[str, list[Job]], uses: dict[str, Use], cards: dict[str, ModelCard]
+    c: Campaign, behind: dict[str, list[Job]], uses: dict[str, tuple[Use, ...]], cards: dict[str, ModelCard]
 ) -> Iterator[Maker]:
     """Engines, and the models that their requests name by `params.model` or by a file of weights."""
-    seen: dict[tuple[str, str], dict[str, Use]] = defaultdict(dict)
+    seen: dict[tuple[str, str], dict[Use, None]] = defaultdict(dict)
     by_weights = {digest: card.id for card in cards.values() for digest in card.weights}
     pins: dict[tuple[str, str], str] = {}
     for asset, jobs in behind.items():
         for job in jobs:
             for key in _named_makers(job, by_weights):
-                seen[key][asset] = uses[asset]
+                seen[key] |= dict.fromkeys(uses[asset])
                 pins[key] = str(job.about.get("engine") or job.request.renderer)
     for (name, digest), there in sorted(seen.items()):
         pin = f"brief.yaml#/engines/{pins[name, digest]}"
         source = pin if name in VERSIONS else _named(c, name, pin)
         card = cards.get(name)
-        yield Maker(name, source, tuple(there.values()), card, f"/{FOLDER}/{name}.yaml", digest)
+        yield Maker(name, source, tuple(there), card, f"/{FOLDER}/{name}.yaml", digest)
 
 
 def _named_makers(job: Job, by_weights: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -215,14 +238,16 @@ def _words(c: Campaign, variants: Iterable[Job]) -> Iterator[Words]:
     seen: dict[tuple[str, str, bool, str, str], list[Use]] = defaultdict(list)
     for job in variants:
         params, locale = job.request.params, job.about["locale"]
-        droppable = params["layout"].get("droppable", ())
-        options = f"/stylepacks/{c.brief.stylepack}/stylepack.yaml#/layouts/{job.about['shape']}/options"
+        droppable = params.get("layout", {}).get("droppable", ())
+        options = f"/stylepacks/{c.brief.stylepack}/stylepack.yaml#/layouts/{job.about.get('shape')}/options"
         for field, text in params.get("copy", {}).items():
             drop = f"{options}/droppable" if field in droppable else ""
-            seen[text, locale, True, params["sources"][field], drop].append(_use(job))
+            seen[text, locale, True, params["sources"][field], drop] += _uses(c, job)
+        for line in params.get("cues", {}).get("voice", ()):
+            seen[line["text"], locale, True, line["source"], ""] += _uses(c, job)
         for field in ("post_caption", "alt_text"):
             text = getattr(c.copies[locale], field)
-            seen[text, locale, False, f"copy/{locale}.yaml#/{field}", ""].append(_use(job))
+            seen[text, locale, False, f"copy/{locale}.yaml#/{field}", ""] += _uses(c, job)
     for (text, locale, drawn, source, drop), there in seen.items():
         yield Words(text, locale, drawn, source, tuple(there), drop)
 
@@ -230,9 +255,11 @@ def _words(c: Campaign, variants: Iterable[Job]) -> Iterator[Words]:
 def _named(c: Campaign, name: str, otherwise: str = "") -> str:
     """The symbolic place of the line that names a file or a model; else of the style pack as a whole."""
     pack = f"stylepacks/{c.brief.stylepack}/"
-    wanted = {name, name.removeprefix(pack)}
+    wanted = {name, name.removeprefix(pack), name.removeprefix(f"campaigns/{c.name}/")}
     files = [f"{pack}stylepack.yaml", *sorted(f for f in c.sources if f.startswith(f"{pack}products/"))]
-    files += [f"{pack}vocabulary.yaml", f"campaigns/{c.name}/brief.yaml"]
+    own = [f"campaigns/{c.name}/{name}" for name in ("brief.yaml", SHOTS)]
+    copies = [f"campaigns/{c.name}/copy/{locale}.yaml" for locale in c.copies]
+    files += [f"{pack}vocabulary.yaml", *(file for file in (*own, *copies) if file in c.sources)]
     for file in files:
         for keys, value in _scalars(c.sources[file].data):
             if value in wanted:

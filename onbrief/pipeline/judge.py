@@ -132,7 +132,8 @@ def said(see: Callable[[], Seen], gates: Mapping[str, Check]) -> Iterator[tuple[
         for kind, what in _asked(gate, seen):
             spoke |= kind == "lost" or (kind == "findings" and bool(what))
             yield name, kind, what
-    if spoke and isinstance(seen[0], Subject) and _undecodable(*seen):
+    still = isinstance(seen[0], Subject) and seen[0].about.get("medium") != "video"
+    if spoke and still and _undecodable(*seen):
         yield "", "undecodable", True
 
 

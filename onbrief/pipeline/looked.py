@@ -88,6 +88,7 @@ def looked_of(root: Path) -> Looked:
 def key_of(subject: Subject, spec: Spec) -> str:
     """SHA-256 over all that a gate is given: the bytes of every file, the sidecar, the job, the spec, the code."""
     files = {"path": subject.path, **({"preview": subject.preview} if subject.preview else {})}
+    files |= {f"sidecar.{name}": path for name, path in subject.sidecars.items()}
     files |= {f"matte.{name}": path for name, path in subject.matte_paths.items()}
     files |= {f"input.{name}": path for name, path in subject.inputs.items()}
     told = {

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,17 +17,21 @@ from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.store import Store
+from onbrief.pipeline.subjects import is_film
 from onbrief.sheets.sheet import pack_sheet, sheet_code
 
 SCHEMA = "onbrief/manifest/1"
+CAPTIONS = ("srt", "vtt")  # delivered beside a film
 EPOCH = (1980, 1, 1, 0, 0, 0)
 FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # owasp.org, CSV injection, 2026-11
 
 
 def delivery_name(about: dict[str, Any], job: Job, suffix: str) -> str:
-    """`client_campaign_sku_channel-placement_locale_1080x1920_v1.jpg`: seven fields, none holds an underscore."""
+    """`client_campaign_sku_channel-placement_locale_1080x1920_v1.jpg`: seven fields, none holds an underscore. A film's
+    placement is followed by its cut: `instagram-reels-15s`."""
     width, height = job.request.params["size"]
-    placement = job.about["placement"].replace("/", "-")
+    cut = f"-{job.about['cut']}" if is_film(job) else ""
+    placement = job.about["placement"].replace("/", "-") + cut
     fields = (
         about["client"],
         about["campaign"],
@@ -60,13 +64,14 @@ def write_packs(build: Path, jobs: list[Job], store: Store) -> None:
 def _contents(
     build: Path, about: dict[str, Any], market: str, jobs: list[Job], store: Store
 ) -> dict[str, bytes]:
-    rows, pictures, shown = [], {}, {}
+    rows, pictures, shown, beside = [], {}, {}, {}
     for job in jobs:
         parts = parts_of(build, job)
         image = parts["image"]
         name = delivery_name(about, job, image.suffix)
         pictures[name] = image.read_bytes()
         shown[name] = parts["preview"].read_bytes() if "preview" in parts else pictures[name]
+        beside |= {path: parts[part].read_bytes() for part, path in captions_of(about, job, parts)}
         rows.append((name, job))
     rows.sort(key=lambda row: row[0])
     manifest = {
@@ -75,7 +80,7 @@ def _contents(
         "market": market,
         "files": [_manifest_row(name, job, pictures[name]) for name, job in rows],
     }
-    contents = {f"assets/{name}": data for name, data in pictures.items()}
+    contents = {**{f"assets/{name}": data for name, data in pictures.items()}, **beside}
     contents["manifest.json"] = dump_json(manifest).encode()
     contents["trafficking.csv"] = _trafficking(about, rows, pictures)
     drawn = [(name, job, shown[name]) for name, job in rows]
@@ -83,6 +88,15 @@ def _contents(
         _sheet_key(about, market, manifest), "contact-sheet.pdf", lambda: pack_sheet(about, market, drawn)
     )
     return contents
+
+
+def captions_of(
+    about: dict[str, Any], job: Job, parts: Mapping[str, Path]
+) -> Iterator[tuple[str, str]]:
+    """The captions that go beside a film: part, path in the pack."""
+    for part in CAPTIONS if is_film(job) else ():
+        if part in parts:
+            yield part, f"captions/{delivery_name(about, job, '')}.{part}"
 
 
 def _sheet_key(about: dict[str, Any], market: str, manifest: dict[str, Any]) -> str:
@@ -109,7 +123,9 @@ def _trafficking(about: dict[str, Any], rows: Iterable[tuple[str, Job]], picture
         "file", "channel", "placement", "locale", "sku", "width", "height", "kb", "flight_start", "flight_end",
         "headline", "cta", "landing_url", "post_caption", "alt_text",
     )  # fmt: skip
-    told = []
+    told, rows = [], list(rows)
+    if any(is_film(job) for _, job in rows):
+        columns = (*columns[:7], "seconds", *columns[7:])
     for name, job in rows:
         width, height = job.request.params["size"]
         channel, _, placement = job.about["placement"].partition("/")
@@ -122,6 +138,7 @@ def _trafficking(about: dict[str, Any], rows: Iterable[tuple[str, Job]], picture
             "sku": about["skus"][job.about["sku"]],
             "width": width,
             "height": height,
+            **({"seconds": f"{job.about['seconds']:g}" if is_film(job) else ""} if "seconds" in columns else {}),
             "kb": f"{len(pictures[name]) / 1000:.1f}",
             "flight_start": about["flight"]["start"],
             "flight_end": about["flight"]["end"],

@@ -10,7 +10,7 @@ from typing import Any
 from onbrief.model.delivery import Delivered, Pack
 from onbrief.pipeline.inputs import hash_of
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.pack import delivery_name
+from onbrief.pipeline.pack import captions_of, delivery_name
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.stages import build_folder, requested
 
@@ -32,7 +32,8 @@ def packs_in(build: Path, about: dict[str, Any], jobs: Iterable[Job]) -> Iterato
             name = f"{about['client']}_{about['campaign']}_{market}_v{about['version']}.zip"
             path = build / "packs" / name
             whose = (about["client"], about["campaign"], market, about["version"])
-            yield Pack(path, *whose, tuple(sorted(files, key=lambda file: file.name)))
+            beside = [path for job in mine for _, path in captions_of(about, job, parts_of(build, job))]
+            yield Pack(path, *whose, tuple(sorted(files, key=lambda file: file.name)), tuple(beside))
 
 
 def _delivered(build: Path, about: dict[str, Any], job: Job) -> Delivered:

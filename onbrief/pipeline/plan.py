@@ -28,20 +28,23 @@ from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.memory import lasting
 from onbrief.pipeline.onhand import OnHand, absent
 from onbrief.pipeline.prices import card_prices
+from onbrief.pipeline.stages import FILM_KINDS, KINDS
 from onbrief.pipeline.stale import Tree, changed
 from onbrief.pipeline.waits import (
     Wait,
     batch_of,
+    for_animatics,
     for_budget,
     for_findings,
     for_people,
     for_retouch,
     for_selects,
+    for_supplied,
     recorded_batch,
 )
 from onbrief.signoff.standing import standing
 
-STAGES = ("candidates", "masters", "variants")
+STAGES = FILM_KINDS
 Fate = Literal["render", "re-use", "keep"]
 MAX_LINEAGES = 20  # campaigns whose timings are read beside a campaign's own
 MISSING = "recorded, but the bytes are neither here nor in a remote"
@@ -101,7 +104,8 @@ class Plan:
     @property
     def counts(self) -> dict[str, Counter[str]]:
         """Stage → how many pictures are rendered, re-used, kept, dropped."""
-        counts: dict[str, Counter[str]] = {stage: Counter() for stage in STAGES}
+        there = {*KINDS, *(item.stage for item in self.items)}
+        counts: dict[str, Counter[str]] = {stage: Counter() for stage in STAGES if stage in there}
         for item in self.items:
             counts[item.stage][item.fate] += 1
         for out in self.dropped:
@@ -189,6 +193,7 @@ class Planner:
         waits = [
             *for_selects(name, batch, selects),
             *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
+            *for_animatics(name, ((r["id"], r["about"]) for r in lineage.data["requests"]), selects),
             *for_people(name, attempts(lineage), (r["about"] for r in lineage.data["requests"]), selects),
             *for_findings(self.root, lineage),
         ]
@@ -237,6 +242,9 @@ class Planner:
         batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
         plan.waits = for_selects(name, batch, selects)
         plan.waits += for_retouch(name, (job.about for job in asked.compiled.masters))
+        films = asked.compiled
+        plan.waits += for_animatics(name, ((job.id, job.about) for job in films.animatics), selects)
+        plan.waits += for_supplied(name, films.state.get("films", ()))
         said = [job.about for job in asked.compiled.candidates]
         plan.waits += for_people(name, attempts(lineage or asked.head), said, selects)
         if lineage:

@@ -7,11 +7,33 @@ from typing import Any
 from onbrief.model.campaign import Campaign
 from onbrief.model.request import Input, RenderRequest
 from onbrief.model.stylepack import Grade
-from onbrief.pipeline.asked import Asked, pack_file
+from onbrief.pipeline.asked import Asked, pack_file, quality_params
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.labels import label_job
 from onbrief.pipeline.pictures import picture_jobs
 from onbrief.pipeline.retouched import finished_jobs, ground_of, metered, retouch_jobs
+
+
+def master_jobs(
+    c: Campaign,
+    scene: str,
+    sku: str,
+    shape: str,
+    mirror: bool = False,
+    size: tuple[int, int] | None = None,
+) -> list[Job]:
+    """A picked scene's master. size: where it isn't the layout's own; pixels."""
+    pick = c.selects.pick(scene)
+    assert pick is not None
+    params = {
+        "size": list(size or c.pack.layouts[shape].master),
+        "shape": shape,
+        "mirror": mirror,
+        **quality_params(c.pack.full),
+    }
+    stem = f"masters/{scene}/{sku}-{shape}{'-rtl' if mirror else ''}{f'-{size[0]}x{size[1]}' if size else ''}"
+    about = {"scene": scene, "shape": shape, "mirror": mirror}
+    return plate_jobs(c, stem, pick.candidate, sku, about, params, pick.attempt or 1)
 
 
 def plate_jobs(

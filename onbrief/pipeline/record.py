@@ -19,9 +19,9 @@ from onbrief.pipeline.inputs import hash_of
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.material import rows_of
 from onbrief.pipeline.memory import spent_on
+from onbrief.pipeline.parts import FILES
 from onbrief.pipeline.render import EVIDENCE, Studio, parts_of, suffix_of
 
-FOLDERS = ("requests", "candidates", "masters", "variants", "packs")
 MATTES = ("product", "ground", "type", "ink")
 BESIDE = ("guide.", EVIDENCE)  # parts that only some renderings have
 
@@ -31,7 +31,7 @@ def write_lineage(
     name: str,
     jobs: list[Job],
     studio: Studio,
-    folders: Sequence[str] = FOLDERS,
+    folders: Sequence[str],
     checked: bool = True,
 ) -> None:
     """One sorted line a source, request, rendering and file. What was recorded of a rendering stays as it was.
@@ -82,6 +82,7 @@ def _sources(c: Campaign) -> list[dict[str, Any]]:
     paths = {source.path for source in c.sources.values()}
     paths |= {p for p in c.pack_folder.rglob("*") if p.is_file() and not p.is_symlink()}
     paths -= {c.pack_folder / rights.NAME}
+    paths |= {c.folder / cut.edit for cut in (c.shots.cuts.values() if c.shots else ()) if cut.edit}
     return [
         {"path": path.relative_to(c.root).as_posix(), "blob": blob_id(path.read_bytes())}
         for path in sorted(paths)
@@ -151,7 +152,7 @@ def _files(build: Path, jobs: Iterable[Job], outs: Sequence[str]) -> list[dict[s
     """Every file of every output, with the request and part that it is."""
     owner: dict[str, tuple[str, str]] = {}
     for job in jobs:
-        parts = ("svg", "image", "preview", "layout", "signature", *(f"matte.{m}" for m in MATTES))
+        parts = ("svg", "image", "preview", "layout", "signature", *FILES, *(f"matte.{m}" for m in MATTES))
         owner |= {f"{job.out}.{suffix_of(job, part)}": (job.id, part) for part in parts}
         owner |= {
             path.relative_to(build).as_posix(): (job.id, part)

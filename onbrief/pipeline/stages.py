@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from onbrief.errors import InputError
 from onbrief.files import write_json
+from onbrief.model.repository import has_films
 from onbrief.pipeline.approved import Approved
 from onbrief.pipeline.attempts import built as tried_in
 from onbrief.pipeline.attempts import standing, unmade
@@ -29,10 +30,29 @@ if TYPE_CHECKING:
     from onbrief.pipeline.climb import Climb
 
 KINDS = ("candidates", "masters", "variants")
+FILM_KINDS = ("candidates", "masters", "animatics", "shots", "cuts", "sounds", "variants")
+STANDS_ON = {  # kind → the stages whose pictures it is made from
+    "masters": (),
+    "animatics": ("candidates", "masters"),
+    "shots": ("masters",),
+    "cuts": ("shots",),
+    "sounds": (),
+    "variants": ("masters", "cuts", "sounds"),
+}
 
 
 def build_folder(root: Path, name: str) -> Path:
     return root / "campaigns" / name / "build"
+
+
+def kinds_of(root: Path, name: str) -> tuple[str, ...]:
+    """The kinds of pictures that a campaign asks for, in the order they are made."""
+    return FILM_KINDS if has_films(root, name) else KINDS
+
+
+def every_job(root: Path, name: str) -> list[Job]:
+    """All that a compiled campaign asks for. Raises InputError where it isn't compiled."""
+    return [job for kind in kinds_of(root, name) for job in requested(root, name, kind)]
 
 
 def requested(root: Path, name: str, kind: str) -> list[Job]:
@@ -53,8 +73,9 @@ def compile_stage(root: Path, name: str) -> None:
 
     compiled = compile_campaign(load(root, name))
     folder = build_folder(root, name) / "requests"
-    stage = Stage("compile", len(KINDS))
-    for kind in KINDS:
+    kinds = kinds_of(root, name)
+    stage = Stage("compile", len(kinds))
+    for kind in kinds:
         jobs = getattr(compiled, kind)
         write_jobs(folder / f"{kind}.json", jobs, compiled.ladder if kind == "candidates" else None)
         stage.step(f"{len(jobs)} requests for {kind}", "compiled")
@@ -62,6 +83,8 @@ def compile_stage(root: Path, name: str) -> None:
     write_json(folder / "state.json", compiled.state)
     for waiting in compiled.state["waiting"]:
         stage.note(f"scene {waiting['scene']} waits for a select; it gets no masters and no variants yet")
+    for waiting in compiled.state.get("films", ()):
+        stage.note(f"cut {waiting['cut']} waits for its {waiting['for']}; no film of it is made yet")
 
 
 def candidates_stage(root: Path, name: str) -> None:
@@ -127,21 +150,20 @@ def till(root: Path, name: str, allowed: Money | None) -> Till:
     return Till(rows, rates, allowed, card_prices(root))
 
 
-def masters_stage(root: Path, name: str) -> None:
-    jobs = requested(root, name, "masters")
-    stage = Stage("masters", len(jobs))
+def made_stage(kind: str, root: Path, name: str) -> None:
+    """Makes what is asked for of one kind, from what the stages before it made."""
+    jobs = requested(root, name, kind)
+    stage = Stage(kind, len(jobs))
     work = studio(root, name, stage)
-    work.build.joinpath("masters").mkdir(parents=True, exist_ok=True)
+    work.build.joinpath(kind).mkdir(parents=True, exist_ok=True)
+    for before in STANDS_ON[kind]:
+        if before in kinds_of(root, name):
+            work.know(requested(root, name, before))
     work.run(jobs, stage)
+    if kind == "cuts":
+        from onbrief.pipeline.films.timeline import write_timelines
 
-
-def variants_stage(root: Path, name: str) -> None:
-    jobs = requested(root, name, "variants")
-    stage = Stage("variants", len(jobs))
-    work = studio(root, name, stage)
-    work.build.joinpath("variants").mkdir(parents=True, exist_ok=True)
-    work.know(requested(root, name, "masters"))
-    work.run(jobs, stage)
+        write_timelines(root, name)
 
 
 def checks_stage(root: Path, name: str) -> None:
@@ -160,27 +182,26 @@ def pack_stage(root: Path, name: str) -> None:
 
 
 def record_stage(root: Path, name: str) -> None:
-    record(root, name, Stage("record", 1), KINDS)
+    record(root, name, Stage("record", 1), kinds_of(root, name))
 
 
 def record(root: Path, name: str, stage: Stage, kinds: Sequence[str]) -> None:
     """Writes lineage.json. kinds: how far the campaign is built."""
-    from onbrief.pipeline.record import FOLDERS, write_lineage
+    from onbrief.pipeline.record import write_lineage
 
     jobs = [job for kind in kinds for job in requested(root, name, kind)]
     work = studio(root, name, stage)
     for job in jobs:
         work.made[job.id] = parts_of(work.build, job)
-    whole = tuple(kinds) == KINDS
-    write_lineage(root, name, jobs, work, FOLDERS if whole else ("requests", *kinds), whole)
+    whole = tuple(kinds) == kinds_of(root, name)
+    write_lineage(root, name, jobs, work, ("requests", *kinds, *(["packs"] if whole else [])), whole)
     stage.step("lineage.json", "written")
 
 
 STAGES: dict[str, Callable[[Path, str], None]] = {
     "compile": compile_stage,
     "candidates": candidates_stage,
-    "masters": masters_stage,
-    "variants": variants_stage,
+    **{kind: partial(made_stage, kind) for kind in STANDS_ON},
     "checks": checks_stage,
     "pack": pack_stage,
     "record": record_stage,

@@ -15,7 +15,7 @@ from typing import Any
 import pathspec
 import yaml
 
-from onbrief.pipeline.load import TEMPLATE
+from onbrief.pipeline.load import template_of
 
 CHUNK = 1 << 20
 
@@ -90,7 +90,7 @@ def changed(tree: Tree, name: str) -> list[str]:
     """
     folder = f"campaigns/{name}"
     lock = read_lock(tree.root, name)
-    stages = yaml.load(TEMPLATE.read_bytes(), Loader=yaml.CSafeLoader)["stages"]
+    stages = yaml.load(template_of(tree.root, name).read_bytes(), Loader=yaml.CSafeLoader)["stages"]
     if lock is None or any(lock.get(stage, {}).get("cmd") != stages[stage]["cmd"] for stage in stages):
         return [f"{folder}/dvc.lock"]
     made = {out["path"]: out["md5"] for stage in lock.values() for out in stage.get("outs", [])}

@@ -64,6 +64,11 @@ def inputs_of(root: Path, build: Path, job: Job, made: Mapping[str, Job]) -> dic
     return paths
 
 
+def is_film(job: Job) -> bool:
+    """Whether a delivered file moves: the gates of films look at it then, and those of stills don't."""
+    return job.about.get("medium") == "video"
+
+
 def spec_of(job: Job) -> Spec:
     """What a deliverable is held against."""
     return Spec(

@@ -12,11 +12,11 @@ from onbrief.model.campaign import Campaign
 from onbrief.model.copy import DRAWN
 from onbrief.model.request import Input, RenderRequest
 from onbrief.model.stylepack import LayoutFamily
-from onbrief.pipeline.asked import pack_file, palette, quality_params
+from onbrief.pipeline.asked import pack_file, palette
 from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.labels import fonts
-from onbrief.pipeline.plates import plate_jobs
+from onbrief.pipeline.plates import master_jobs
 from onbrief.pipeline.retouched import ground_after, steps_of
 
 PLATE_MATTES = ("product", "ground")
@@ -68,18 +68,7 @@ class Variant:
 
     @cached_property
     def masters(self) -> list[Job]:
-        c, layout = self.c, self.layout
-        pick = c.selects.pick(self.deliverable.scene)
-        assert pick is not None
-        about = {"scene": self.deliverable.scene, "shape": self.shape, "mirror": self.mirror}
-        params = {
-            "size": list(layout.master),
-            "shape": self.shape,
-            "mirror": self.mirror,
-            **quality_params(c.pack.full),
-        }
-        stem = f"masters/{self.deliverable.scene}/{self.sku}-{self.shape}{'-rtl' if self.mirror else ''}"
-        return plate_jobs(c, stem, pick.candidate, self.sku, about, params, pick.attempt or 1)
+        return master_jobs(self.c, self.deliverable.scene, self.sku, self.shape, self.mirror)
 
     @property
     def ground(self) -> str:

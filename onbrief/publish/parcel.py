@@ -85,9 +85,9 @@ def provenance(publish: Publish, assets: Iterable[Asset]) -> bytes:
 
 
 def as_sealed(pack: Pack, path: Path, files: Mapping[str, Sealed], papers: Iterable[str] = ()) -> Pack:
-    """The same pack as the gates must find it after sealing. papers: the further files that it carries."""
+    """The same pack as the gates must find it after sealing. papers: the further files that it carries beside its own."""
     wanted = tuple(replace(file, sha256=files[file.name].asset.delivered) for file in pack.files)
-    return replace(pack, path=path, files=wanted, papers=tuple(sorted(papers)))
+    return replace(pack, path=path, files=wanted, papers=tuple(sorted((*pack.papers, *papers))))
 
 
 def sealed_pack(pack: Path, files: Mapping[str, Sealed], extra: Mapping[str, bytes]) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from renderers.studio.spec import Picture, Shape
+from renderers.studio.spec import Camera, Picture, Shape
 
 Box = tuple[float, float, float, float]
 STATURE = 2.08  # decimetres: sets, lamps and layouts are built for a product that fills this height
@@ -98,10 +98,49 @@ def frame(picture: Picture, form: Form) -> Frame:
     and below. Sets and props keep their size, so it is the product that is scaled.
     """
     layout, camera, composition = LAYOUTS[picture.shape], picture.camera, picture.composition
-    width, height = picture.size
+    height = picture.size[1]
     scale, zoom = STATURE / max(form.height, BROAD * form.width), composition.scale * camera.zoom
     form = Form(*(scale * side for side in (form.width, form.depth, form.height, form.focus)))
     middle = np.array([0.0, 0.0, form.height / 2])
+    origin, right, up, forward = _axes(camera, middle)
+    seen = _seen_height(origin, forward, up, STATURE)
+    focal = layout.height * zoom * height / seen
+    unshifted = Frame(
+        picture.size, origin, right, up, forward, focal, (0, 0), layout, middle, form, scale, STATURE, zoom
+    )
+    px, py = np.rint(_principal(unshifted, picture)).astype(int)
+    return replace(unshifted, principal=(int(px), int(py)))
+
+
+def moved(view: Frame, picture: Picture) -> Frame:
+    """The camera of a shot's frame, on a set that was built for `view`; with the same lens, so that nearer is larger.
+
+    The product stays where its shape family wants it. The lens can be shifted by whole pixels only; the rest, which
+    would jerk from frame to frame, is turned: less than half a pixel, by which perspective doesn't change.
+    """
+    assert picture.take
+    camera, composition, before = picture.camera, picture.composition, picture.take
+    closer = composition.scale * camera.zoom / (before.composition.scale * before.camera.zoom)
+    origin, right, up, forward = _axes(camera, view.product)
+    focal = view.focal * closer
+    seen = _seen_height(origin, forward, up, STATURE)
+    zoom = focal * seen / (view.layout.height * view.size[1])
+    eye = replace(
+        view, origin=origin, right=right, up=up, forward=forward, focal=focal, principal=(0, 0), zoom=zoom
+    )
+    wanted = _principal(eye, picture)
+    px, py = np.rint(wanted).astype(int)
+    dx, dy = (wanted - [px, py]) / focal
+    forward = forward - dx * right + dy * up
+    forward = forward / np.linalg.norm(forward)
+    right = right - (right @ forward) * forward
+    right = right / np.linalg.norm(right)
+    turned = replace(eye, forward=forward, right=right, up=np.cross(right, forward))
+    return replace(turned, principal=(int(px), int(py)))
+
+
+def _axes(camera: Camera, middle: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Where it stands, its right, up and forward."""
     azimuth, elevation = math.radians(camera.azimuth), math.radians(camera.elevation)
     back = np.array(
         [
@@ -110,27 +149,24 @@ def frame(picture: Picture, form: Form) -> Frame:
             math.sin(elevation),
         ]
     )
-    origin = middle + back * camera.distance
     forward = -back * [1, 1, 0 if camera.upright else 1]
     forward = forward / np.linalg.norm(forward)
     right = np.cross(forward, [0, 0, 1])
     right = right / np.linalg.norm(right)
-    up = np.cross(right, forward)
-    seen = _seen_height(origin, forward, up, STATURE)
-    focal = layout.height * zoom * height / seen
-    unshifted = Frame(
-        picture.size, origin, right, up, forward, focal, (0, 0), layout, middle, form, scale, STATURE, zoom
-    )
-    foot = unshifted.project(np.zeros(3))
-    spare = layout.height * zoom * (1 - form.height / STATURE)
+    return middle + back * camera.distance, right, np.cross(right, forward), forward
+
+
+def _principal(unshifted: Frame, picture: Picture) -> np.ndarray:
+    """Pixels by which the lens is shifted, so that the product's foot is where the layout wants it."""
+    layout, composition = unshifted.layout, picture.composition
+    spare = layout.height * unshifted.zoom * (1 - unshifted.form.height / STATURE)
     wanted = np.array(
         [
             layout.centre + composition.shift[0],
-            _foot(layout, zoom) - RAISED * spare + composition.shift[1],
+            _foot(layout, unshifted.zoom) - RAISED * spare + composition.shift[1],
         ]
-    ) * [width, height]
-    px, py = np.rint(wanted - foot).astype(int)
-    return replace(unshifted, principal=(int(px), int(py)))
+    ) * [*picture.size]
+    return wanted - unshifted.project(np.zeros(3))
 
 
 def _seen_height(origin: np.ndarray, forward: np.ndarray, up: np.ndarray, tall: float) -> float:

@@ -19,15 +19,20 @@ KEY_POWER = (
 )
 
 
-def light(stage: Stage, view: Frame, picture: Picture) -> None:
-    """Hang all lamps of a picture. Lamps are solid: softbox and overhead stay out of the key's way to the set."""
+def light(stage: Stage, view: Frame, picture: Picture, eye: Frame) -> None:
+    """Hang all lamps of a picture. Lamps are solid: softbox and overhead stay out of the key's way to the set.
+
+    view: that the set was built for. eye: that looks, which in a shot has moved since; so may the key light have, from
+    where it stood when the cut-outs were hung.
+    """
     lighting, mood = picture.lighting, picture.mood
     warm = np.array([1 + 0.10 * mood.warmth, 1.0, 1 - 0.14 * mood.warmth])
     fill = warm / mood.contrast
     origin = key_position(picture)
     power = tone.from_hex(lighting.tint) * lighting.key * KEY_POWER / lighting.key_size**2
     stage.light("key", origin, [0, 1.2, 1.0], lighting.key_size, lighting.key_size, power)
-    side = -1 if lighting.azimuth <= 0 else 1
+    hung = picture.setup
+    side = -1 if hung.lighting.azimuth <= 0 else 1
     stage.light(
         "soft", [side * 4.4, -5.2, 1.5], [0, 0, 1.1], 2.4, 2.9, fill * [1, 0.98, 0.95] * 13.0 * lighting.soft
     )
@@ -38,10 +43,10 @@ def light(stage: Stage, view: Frame, picture: Picture) -> None:
         "radiance": rgb(fill * np.array([0.86, 0.94, 1.0]) * 0.42 * lighting.ambient),
     }
     if isinstance(picture.product, Bottle) and not picture.bare:
-        _glow(stage, view, picture.product, warm * lighting.glow)
+        _glow(stage, eye, picture.product, warm * lighting.glow)
     rng = np.random.default_rng(11)
     for k, gobo in enumerate(lighting.gobos):
-        _hang(stage, view, origin, gobo, GOBOS[gobo.kind](rng), k)
+        _hang(stage, view, key_position(hung), gobo, GOBOS[gobo.kind](rng), k)
 
 
 def _glow(stage: Stage, view: Frame, p: Bottle, light: np.ndarray) -> None:

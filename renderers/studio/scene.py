@@ -25,16 +25,18 @@ class Scene:
 
 def build(picture: Picture, label: Path | None, folder: Path, mesh: Path | None = None) -> Scene:
     """Set, product, props, lights, camera; meshes and textures go into the folder. mesh: of a product that is one."""
-    stage, view = Stage(folder, picture.mirror), camera.frame(picture, products.form(picture.product, mesh))
+    setup = picture.setup
+    stage, view = Stage(folder, picture.mirror), camera.frame(setup, products.form(picture.product, mesh))
     paint = paints(picture.palette, tone.from_hex(picture.lighting.tint))
-    height_at = sets.SETS[picture.environment.set](stage, view, picture, paint)
-    turn = picture.arrangement.turn + FACING * picture.camera.azimuth
+    height_at = sets.SETS[picture.environment.set](stage, view, setup, paint)
+    turn = picture.arrangement.turn + FACING * setup.camera.azimuth
     if not picture.bare:
-        products.stand(stage, view, picture, label, mesh, turn)
-    props.arrange(stage, view, picture, height_at)
-    lights.light(stage, view, picture)
-    stage.sensor(camera.sensor(view, picture))
-    return Scene(stage, view)
+        products.stand(stage, view, setup, label, mesh, turn)
+    props.arrange(stage, view, setup, height_at)
+    eye = camera.moved(view, picture) if picture.take else view
+    lights.light(stage, view, picture, eye)
+    stage.sensor(camera.sensor(eye, picture))
+    return Scene(stage, eye)
 
 
 def load(scene: Scene, integrator: dict, nodes: dict | None = None):

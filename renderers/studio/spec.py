@@ -303,6 +303,17 @@ class Sku(Spec):
     colour: Hex | None = Field(None, description="Colour of the body.")
 
 
+class Take(Spec):
+    """A frame of a shot: what its set, its cut-outs and its product were set up by. Since then camera, frame and key
+    light have moved to where the picture itself has them; the gobos stay, so their shadows travel."""
+
+    camera: Camera
+    composition: Composition
+    azimuth: float
+    elevation: float
+    seed: str = "0"  # of the noise, which differs from frame to frame
+
+
 class Picture(Spec):
     """All of a request's params."""
 
@@ -323,6 +334,17 @@ class Picture(Spec):
     style: Style = Style()
     bare: bool = False  # the set alone, framed and lit for a product that is put in later
     guides: tuple[Guide, ...] = ()
+    take: Take | None = None
+
+    @property
+    def setup(self) -> Picture:
+        """The same before camera and light moved."""
+        if self.take is None:
+            return self
+        key = {"azimuth": self.take.azimuth, "elevation": self.take.elevation}
+        lighting = self.lighting.model_copy(update=key)
+        said = {"camera": self.take.camera, "composition": self.take.composition, "lighting": lighting}
+        return self.model_copy(update=said)
 
     @field_validator("palette")
     @classmethod

@@ -51,3 +51,15 @@ def before_tone_map(colour: np.ndarray) -> np.ndarray:
     """Scene light that PBR Neutral shows as this colour (exact below its shoulder)."""
     low = colour.min(-1, keepdims=True)
     return colour + np.where(low >= FRESNEL, FRESNEL, 2 * np.sqrt(FRESNEL * low) - low)
+
+
+def metered(light: np.ndarray, ground: np.ndarray, colour: str, stops: float = 0.0) -> float:
+    """Exposure that shows the lit ground as brightly as its colour, like a grey card before the shot.
+
+    light: H×W×3 scene light. ground: H×W coverage, 0 to 1. colour: '#rrggbb'.
+    """
+    luminance = light[ground > 0.99] @ LUMA
+    if luminance.size < 64:
+        return 1.0
+    wanted = before_tone_map(from_hex(colour)) @ LUMA
+    return float(wanted / np.quantile(luminance, 0.66) * 2.0**stops)

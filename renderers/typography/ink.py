@@ -182,15 +182,15 @@ def scrim(failing: list[Backdrop], picture: np.ndarray, keep: np.ndarray, colour
     boxes = np.array([b.words.box for b in failing])
     x0, y0 = boxes[:, :2].min(0)
     x1, y1 = (boxes[:, :2] + boxes[:, 2:]).max(0)
-    edge, field = _gradient((x0, y0, x1, y1), width, height)
+    edge, field = gradient((x0, y0, x1, y1), width, height)
     field = field * _beside(keep)
-    tint = _tint(picture[y0:y1, x0:x1], towards_light=luminance(rgb(colour)) < 0.18)
+    tinted = tint(picture[y0:y1, x0:x1], towards_light=luminance(rgb(colour)) < 0.18)
 
     def least(strength: np.float32) -> float:
-        return min(margin(b, colour, (tint, field[b.at] * strength)) for b in failing)
+        return min(margin(b, colour, (tinted, field[b.at] * strength)) for b in failing)
 
     at = bisect_left(STRENGTHS, True, hi=len(STRENGTHS) - 1, key=lambda strength: least(strength) >= HEADROOM)
-    return Veil(edge, field, tint, float(STRENGTHS[at]), max(0.0, 1 - least(STRENGTHS[at])))
+    return Veil(edge, field, tinted, float(STRENGTHS[at]), max(0.0, 1 - least(STRENGTHS[at])))
 
 
 def _laid(picture: np.ndarray, veil: Veil) -> np.ndarray:
@@ -219,7 +219,7 @@ def _beside(keep: np.ndarray) -> np.ndarray:
     return 1 - cv2.resize(soft, keep.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
 
 
-def _gradient(box: tuple[int, int, int, int], width: int, height: int) -> tuple[str, np.ndarray]:
+def gradient(box: tuple[int, int, int, int], width: int, height: int) -> tuple[str, np.ndarray]:
     """Full behind the words, fading to nothing beyond them, from the edge that leaves most of the picture alone."""
     x0, y0, x1, y1 = box
     reach = {"top": y1 / height, "bottom": 1 - y0 / height, "left": x1 / width, "right": 1 - x0 / width}
@@ -240,7 +240,7 @@ def _fade(distance: np.ndarray) -> np.ndarray:
     return left * left * (3 - 2 * left)
 
 
-def _tint(region: np.ndarray, towards_light: bool) -> np.ndarray:
+def tint(region: np.ndarray, towards_light: bool) -> np.ndarray:
     """The ground's mean colour, lighter or deeper at the same hue (CIE L*a*b*): never grey."""
     mean = region.reshape(-1, 3).mean(0, dtype=np.float64).astype(np.float32) / 255
     lab = cv2.cvtColor(mean.reshape(1, 1, 3), cv2.COLOR_RGB2LAB)

@@ -1,0 +1,1 @@
+"""How a film is put together: transitions and grain, type in motion, encoding."""
