@@ -12,7 +12,7 @@ import numpy as np
 
 from checks.film.letters import Line, Match, is_arabic, letters, match, nearness
 from checks.ink import Box, window
-from checks.reading import pack_of, page, read, ready
+from checks.reading import LARGEST, LONGEST, pack_of, page, read, ready
 from checks.said import script
 from checks.stray import INSTALL
 from checks.stray import _reader as reader
@@ -21,6 +21,7 @@ from onbrief.model.finding import Subject
 
 SIZES = (300_000, 900_000)  # pixels of a frame in which lines are looked for: 0.13 CPU-s, then 0.4
 FOUND = 0.3  # the detector's score from which a line is read
+TALLEST = 0.25  # of the frame's height: what is taller is no line
 MOST_LINES = 24  # lines read in one frame
 QUICK = 2  # ways in which every line is read; the others are for lines that are nearly the words
 NEARLY = 0.6  # share of a line's letters that may be wrong then
@@ -106,10 +107,17 @@ def sights(
     known: dict[int, Frame] = subject.memo.setdefault("written", {})
     for size in SIZES:
         missed = [one for one in there if not _read(one, known, cues)]
-        for number in {one.frame for one in missed if size == SIZES[0] or _fine(one, known)}:
-            known[number] = Frame(frames[number], boxes(frames[number], size))
+        again = {one.frame for one in missed if size == SIZES[0] or _fine(one, known)}
+        for number in again:
+            laid = _laid_out(number, frames[number].shape, subject)
+            known[number] = Frame(frames[number], [*boxes(frames[number], size), *laid])
         for way in range(len(WAYS)):
-            unmet = [one for one in there if _matched(one, known[one.frame], cues).off]
+            if way == QUICK:
+                for number in {
+                    one.frame for one in there if one.frame in again and _over_others(one, known, cues)
+                }:
+                    known[number].boxes += _bands(known[number].boxes)
+            unmet = [one for one in there if one.frame in again and _matched(one, known[one.frame], cues).off]
             _hear(unmet, known, cues, way)
     found = {one: _matched(one, known[one.frame], cues) for one in there}
     return {one: _sight(one, found, known[one.frame]) for one in there}
@@ -123,7 +131,35 @@ def boxes(pixels: np.ndarray, size: int) -> list[Box]:
     found = reader()(small, use_det=True, use_cls=False, use_rec=False, box_thresh=FOUND).boxes
     corners = [points / scale for points in found] if found is not None else []
     drawn = [(*points.min(0).tolist(), *np.ptp(points, axis=0).tolist()) for points in corners]
-    return sorted((_inside(box, width, height) for box in drawn), key=lambda box: -box[3])[:MOST_LINES]
+    lines = [_inside(box, width, height) for box in drawn if box[3] <= TALLEST * height]
+    return sorted(lines, key=lambda box: -box[3])[:MOST_LINES]
+
+
+def _laid_out(frame: int, shape: tuple[int, ...], subject: Subject) -> list[Box]:
+    """Where the layout says that words stand in a frame: beside what is found, so that what is dim is read too."""
+    found = []
+    for element in subject.elements:
+        at, frames = element.about.get("at"), element.about.get("frames")
+        if (
+            isinstance(at, int)
+            and isinstance(frames, int)
+            and at <= frame < at + frames
+            and element.about.get("text")
+        ):
+            found.append(_inside(element.box, shape[1], shape[0]))
+    return found[:MOST_LINES]
+
+
+def _over_others(one: Asked, known: Mapping[int, Frame], cues: CueSheet) -> bool:
+    """Whether a caption may stand over a label's letters, with which it is found as one line."""
+    return one.words.role == "caption" and not _read(one, known, cues)
+
+
+def _bands(boxes: Sequence[Box]) -> list[Box]:
+    """The upper, middle and lower half of each box."""
+    return [
+        (x, y + part * height, width, height / 2) for x, y, width, height in boxes for part in (0, 0.25, 0.5)
+    ]
 
 
 def _inside(box: Box, width: int, height: int) -> Box:
@@ -144,12 +180,9 @@ def _hear(asked: Iterable[Asked], known: Mapping[int, Frame], cues: CueSheet, nu
             (known[frame], place)
             for frame, text in sorted(texts.items())
             for place, line in enumerate(known[frame].lines)
-            if number < QUICK or nearness(line, text) <= NEARLY
+            if number < QUICK or not line.heard or nearness(line, text) <= NEARLY
         ]
-        pages = [
-            page(inked(frame.pixels, box := frame.boxes[place], manner), em * LINE / box[3], blur)
-            for frame, place in lines
-        ]
+        pages = [page(inked(frame.pixels, frame.boxes[place], manner, em), 1, blur) for frame, place in lines]
         for (frame, place), said in zip(lines, read(pages, pack), strict=True):
             frame.heard.setdefault(place, []).append(said)
 
@@ -159,19 +192,19 @@ def read_as(frame: Frame, text: str, locale: str) -> list[Line]:
     pack = pack_for(text, locale)
     if pack is None or ready(pack):
         return []
-    pages = [page(inked(frame.pixels, box, "plain"), WAYS[0][0] * LINE / box[3]) for box in frame.boxes]
+    pages = [page(inked(frame.pixels, box, "plain", WAYS[0][0]), 1) for box in frame.boxes]
     return [Line(box, (said,)) for box, said in zip(frame.boxes, read(pages, pack), strict=True)]
 
 
-def inked(pixels: np.ndarray, box: Box, manner: str) -> np.ndarray:
-    """A line as dark type on white: H×W float, 0 to 255.
+def inked(pixels: np.ndarray, box: Box, manner: str, em: int) -> np.ndarray:
+    """A line as dark type on white, set in so many pixels an em: H×W float, 0 to 255.
 
     `plain`: as it is; `local`: without shades that are wider than the line is high; `alone`: without what touches the
     edge, such as a button's corners; `tint`: by how far each pixel's colour is from that of the ink; `reversed`: light
     and dark the other way round.
     """
     pad = max(2, round(AROUND * box[3]))
-    cut = np.ascontiguousarray(pixels[window(box, pixels.shape, pad)])
+    cut = _sized(pixels[window(box, pixels.shape, pad)], em * LINE / box[3])
     grey = cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY)
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     low, ground, high = np.percentile(grey, 2), np.median(edge), np.percentile(grey, 98)
@@ -182,7 +215,7 @@ def inked(pixels: np.ndarray, box: Box, manner: str) -> np.ndarray:
         grey = 255 - grey
         ground = 255 - ground
     if manner == "local":
-        grey = 255 - cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, _disc(box[3]))
+        grey = 255 - cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, _disc(em))
         ground = 255.0
     low = np.percentile(grey, 2)
     drawn = np.clip((grey - low) / max(ground - low, 1) * 255, 0, 255)
@@ -195,8 +228,14 @@ def _tinted(cut: np.ndarray, ink: np.ndarray) -> np.ndarray:
     return np.clip(np.sqrt((away * away).sum(-1)) / FAR * 255, 0, 255)
 
 
-def _disc(height: float) -> np.ndarray:
-    side = 2 * max(2, round(0.4 * height)) + 1
+def _sized(cut: np.ndarray, scale: float) -> np.ndarray:
+    scale = min(scale, LARGEST, LONGEST / max(cut.shape))
+    size = [max(2, round(side * scale)) for side in cut.shape[1::-1]]
+    return cv2.resize(cut, size, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
+
+
+def _disc(em: int) -> np.ndarray:
+    side = 2 * round(0.5 * em) + 1
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
 
 

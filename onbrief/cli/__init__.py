@@ -26,6 +26,7 @@ COMMANDS = {
     "review": "Show what changed in the pictures, why, and what nobody asked for.",
     "select": "Choose a candidate, with a reason.",
     "more": "Ask for more candidates like one.",
+    "cut": "Hand a cut to an editor, and bring the edit back.",
     "retouch": "Have masters cleaned, swapped or expanded, in steps that a build replays.",
     "import": "Bring in a picture, PSD or film, with its rights.",
     "export": "Write pictures with their layers, for Photoshop.",

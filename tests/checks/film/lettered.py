@@ -185,7 +185,7 @@ def sheet(locale: str = "en-GB", **said: Any) -> CueSheet:
 
 def seen(path: Path, sheet_: CueSheet, slot: Any = None, **params: Any) -> tuple[Subject, Spec]:
     """The film as a gate is given it: with the style pack's logo, and what the other languages say."""
-    subject, spec = shown(path, sheet_, slot or placement(SIZE), **params)
+    _, spec = shown(path, sheet_, slot or placement(SIZE), **params)
     roles = {"super": "super.0", **{role: role for role in PLACES if role != "super"}}
     elsewhere = {
         roles[role]: {locale: copy[role] for locale, copy in WORDS.items() if locale != sheet_.locale}
