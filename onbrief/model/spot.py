@@ -184,7 +184,7 @@ def _cut(d: Draft, shots: Shots, name: str, cut: Cut, spot: Source) -> Iterator[
         if not cue.sound.startswith("scratch:") and not cue.sha256:
             cure = "Run `onbrief import`; it writes both."
             yield spot.problem((*keys, "music", i, "sound"), "a sound is named without its SHA-256", cure)
-    used = [(("supers", i), one.words, one.style) for i, one in enumerate(cut.supers)]
+    used: list[tuple[Keys, str, str]] = [(("supers", i), one.words, one.style) for i, one in enumerate(cut.supers)]
     if card := cut.end_card:
         used += [(("end_card",), word, card.style) for word in card.words]
     yield from _styles(d, cut, keys, used, spot)
