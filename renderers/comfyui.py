@@ -54,9 +54,11 @@ class Comfyui:
 
 def _settled(ask: Ask, inputs: Mapping[str, Path], made: Made) -> Rendering | EngineFault:
     try:
-        return settled(ask, inputs, made.pixels, made.record, made.evidence)
+        rendering = settled(ask, inputs, made.pixels, made.record, made.evidence)
     except EngineFault as fault:
         return fault
+    rendering.files = {"clip": made.clip} if made.clip else {}
+    return rendering
 
 
 def job_of(ask: Ask, inputs: Mapping[str, Path]) -> Job:
@@ -69,7 +71,10 @@ def job_of(ask: Ask, inputs: Mapping[str, Path]) -> Job:
     binding = read_binding(inputs["binding"])
     if remarks := lint(graph, binding):
         raise Unfit(remarks)
-    return Job(graph, binding, values_of(ask, inputs, binding), inputs)
+    if (binding.output.kind == "picture") != (ask.film is None):
+        made, wanted = ("a picture", "a film") if ask.film else ("a film", "a picture")
+        raise Unfit([Remark(f"the graph makes {made}, by `output: kind`, and {wanted} is asked")])
+    return Job(graph, binding, values_of(ask, inputs, binding), inputs, ask)
 
 
 def read_binding(path: Path) -> Binding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -13,10 +13,14 @@ import numpy as np
 from onbrief.model.film import FilmAsk
 from onbrief.model.request import Progress, Rendering, RenderRequest
 from renderers.audio.captions import captions, srt, vtt
-from renderers.motion import encode, groups
-from renderers.motion.drawing import drawn
-from renderers.motion.pieces import Piece, over, shown
-from renderers.motion.setting import AIR, Set, typeset
+from renderers.motion import groups
+from renderers.motion.cards import draw_card
+from renderers.motion.draft import overlay
+from renderers.motion.drawing import Drawn, draw_caption, draw_super, palette_of, seen_behind
+from renderers.motion.encode import Encoding, Moving, encoded
+from renderers.motion.loop import looped
+from renderers.motion.pieces import Patch, Piece, over, shown
+from renderers.motion.setting import AIR, Group, Set, typeset
 from renderers.moving.clips import read_clip, told
 from renderers.typography import room
 
@@ -32,20 +36,24 @@ class Film:
         began = time.perf_counter()
         ask = FilmAsk.model_validate(request.params)
         refuse_picture(ask, inputs["picture"])
-        wanted = encode.Encoding.model_validate(ask.encode)
-        made = drawn(ask, inputs, words(ask, inputs))
+        wanted = Encoding.model_validate(ask.encode)
+        made = drawn(ask, inputs)
+        beside = overlay(ask, inputs, palette_of(ask)) if ask.draft else None
         poster: list[np.ndarray] = []
 
         def frames() -> Iterator[np.ndarray]:
-            for number, frame in enumerate(composed(ask, inputs["picture"], made.pieces)):
+            for number, frame in enumerate(composed(ask, inputs["picture"], made.pieces, beside)):
                 if number == min(ask.poster, ask.frames - 1):
                     poster[:] = [frame.copy()]
                 yield frame
                 progress(0.05 + 0.95 * (number + 1) / ask.frames, f"frame {number + 1} of {ask.frames}")
 
         sound = inputs.get("sound") if wanted.sound != "none" else None
-        film = encode.Film(frames, ask.frames, tuple(ask.size), Fraction(ask.rate), sound)
-        files = {"film": encode.encoded(film, wanted, ask.draft), **sidecars(ask, inputs)}
+        film = Moving(frames, ask.frames, tuple(ask.size), Fraction(ask.rate), sound)
+        made_file = (
+            looped(film, wanted) if wanted.format in ("gif", "webp") else encoded(film, wanted, ask.draft)
+        )
+        files = {"film": made_file, **sidecars(ask, inputs)}
         record = {"device": "cpu", "versions": {"typst": version("typst"), "av": version("av")}}
         record |= {
             "frames": ask.frames,
@@ -66,46 +74,56 @@ def refuse_picture(ask: FilmAsk, clip: Path) -> None:
         raise ValueError(f"the cut runs at {found.rate} frames a second, the film at {ask.rate}")
 
 
-def words(ask: FilmAsk, inputs: Mapping[str, Path]) -> list[Set]:
-    """All groups, set: supers, end card, captions over them. What shares the foot with captions stands above them."""
+def drawn(ask: FilmAsk, inputs: Mapping[str, Path]) -> Drawn:
+    """All words and the logo as pieces: supers, the end card over them, captions over all."""
     spoken = [typeset(ask, inputs, group) for group in groups.burned(ask)]
-    card = groups.card(ask)
-    out = []
-    for group in [*groups.supers(ask), *([card] if card else [])]:
-        beside = [one for one in spoken if one.group.at < group.end and group.at < one.group.end]
-        low = [
-            box
-            for one in beside
-            for box in (p.box for p in one.printed.values())
-            if one.group.place == "below"
-        ]
-        top = min((box[1] for box in low), default=None)
-        out.append(typeset(ask, inputs, group, reserve=_reserve(ask, top) if top is not None else 0))
-    return [*out, *spoken]
+    supers = [typeset(ask, inputs, group, _reserve(ask, group, spoken)) for group in groups.supers(ask)]
+    last = groups.card(ask)
+    card = typeset(ask, inputs, last, _reserve(ask, last, spoken)) if last else None
+    open_card = [card] if card and ask.card_ground is None else []
+    behind = seen_behind(ask, inputs["picture"], [*supers, *open_card])
+    out = Drawn()
+    for one, seen in zip(supers, behind, strict=False):
+        draw_super(ask, one, seen, out)
+    if card:
+        draw_card(ask, inputs, card, behind[-1] if open_card else None, out)
+    for one in spoken:
+        draw_caption(ask, one, out)
+    return out
 
 
-def _reserve(ask: FilmAsk, top: int) -> float:
-    """Pixels at the foot of the safe area that captions take, from the highest of them down."""
-    return max(0.0, ask.size[1] - ask.safe[2] - top + AIR * room.unit(tuple(ask.size)))
+def _reserve(ask: FilmAsk, group: Group, spoken: Sequence[Set]) -> float:
+    """Pixels at the foot of the safe area that captions take while a group stands: it keeps above them."""
+    beside = [one for one in spoken if one.group.at < group.end and group.at < one.group.end]
+    tops = [p.box[1] for one in beside if one.group.place == "below" for p in one.printed.values()]
+    if not tops:
+        return 0
+    return max(0.0, ask.size[1] - ask.safe[2] - min(tops) + AIR * room.unit((ask.size[0], ask.size[1])))
 
 
-def composed(ask: FilmAsk, clip: Path, pieces: Sequence[Piece]) -> Iterator[np.ndarray]:
-    """The frames of the film, H×W×3 uint8: the cut's, with all pieces on them."""
+def composed(
+    ask: FilmAsk, clip: Path, pieces: Sequence[Piece], beside: Callable[[int], list[Patch]] | None = None
+) -> Iterator[np.ndarray]:
+    """The frames of the film, H×W×3 uint8: the cut's, with all pieces on them. beside: what else a frame bears.
+
+    Where an end card hides the picture and stands still, one frame is composed for all.
+    """
     size = (ask.size[0], ask.size[1])
-    solid = [piece for piece in pieces if piece.solid(size)]
+    hiding = [piece for piece in pieces if piece.hides(size)]
     kept: np.ndarray | None = None
     count = 0
     for number, frame in enumerate(read_clip(clip)):
         if number == ask.frames:
             break
         count += 1
-        seen = [piece for piece in pieces if piece.at <= number < piece.end]
-        resting = all(piece.still[0] <= number < piece.still[1] for piece in seen)
-        hidden = resting and any(piece in seen for piece in solid)
+        seen = [piece for piece in pieces if piece.stage.at <= number < piece.stage.end]
+        still = all(piece.stage.still[0] <= number < piece.stage.still[1] for piece in seen)
+        hidden = beside is None and still and any(piece in seen for piece in hiding)
         if hidden and kept is not None:
             yield kept
             continue
-        over(frame, [patch for piece in seen if (patch := shown(piece, number))])
+        patches = [patch for piece in seen if (patch := shown(piece, number))]
+        over(frame, patches + (beside(number) if beside else []))
         kept = frame if hidden else None
         yield frame
     if count < ask.frames:

@@ -53,7 +53,8 @@ class Params(BaseModel):
     grade: Strength = Strength()
     seed: str = "0"
     ungraded: bool = Field(
-        False, description="Balanced for the grade, but neither graded nor grained, at 16 bits: a film's cut does both."
+        False,
+        description="Balanced for the grade, but neither graded nor grained, at 16 bits: a film's cut does both.",
     )
 
 
@@ -108,7 +109,9 @@ class Finish:
             Element("ground", tuple(p), "scene#/ground", about | measured(p.of(pixels), params.ground))
             for p in patches
         ]
-        return Rendering(pixels, {}, [*carried(inputs), *grounds], {**(grounds[0].about if grounds else {}), **how(began)})
+        return Rendering(
+            pixels, {}, [*carried(inputs), *grounds], {**(grounds[0].about if grounds else {}), **how(began)}
+        )
 
 
 def how(began: float) -> dict[str, Any]:

@@ -13,9 +13,11 @@ from onbrief.model.canonical import canonical, sha256
 from onbrief.model.request import EngineFault, Progress, Rendering, RenderRequest
 from renderers.generation.ask import Ask, read
 from renderers.services import journal, service_called
-from renderers.services.settings import Hosted, listed_cost
+from renderers.services.settings import Hosted, lasting, listed_cost
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from renderers.services.purchase import Purchase
     from renderers.services.service import Service, Wish
 
@@ -24,6 +26,7 @@ __all__ = ["HOSTED", "Hosted", "HostedModels", "listed_cost"]
 SEEDS = 2**31  # a seed is taken modulo this: the least that services take (signed 32 bits)
 MOST_SENT = 30_000_000  # bytes of a request
 AT_ONCE = 4  # pictures that are waited for side by side
+SAID = {"image": "an image", "last": "a last frame", "mask": "a mask", "references": "reference pictures"}
 GUIDED = "follows no maps of depth, normals or edges; take out `guides`, or use `strength` to start from the block-out"
 
 
@@ -48,6 +51,8 @@ class HostedModels:
         with journal.entry(key_of(ask, settings, payload)) as entry:
             words = sha256(canonical([ask.prompt, ask.negative]))
             bought = Purchase(asked, settings, payload, words, listed_cost(request.params), entry, progress)
+            if ask.film:
+                bought.look = a_film
             return _home(ask, inputs, bought)
 
     def render_many(
@@ -96,15 +101,13 @@ def fits(ask: Ask, settings: Hosted, inputs: Mapping[str, Path]) -> None:
         raise ValueError(f"{settings.endpoint} {GUIDED}")
     wants = {
         "image": ask.mode != "text",
+        "last": "last" in inputs,
         "mask": ask.mode == "inpaint",
         "references": any(name.startswith("reference.") for name in inputs),
     }
     for what, wanted in wants.items():
         if wanted and what not in settings.takes:
-            said = (
-                "reference pictures" if what == "references" else f"{'an' if what == 'image' else 'a'} {what}"
-            )
-            raise ValueError(f"{settings.endpoint} doesn't take {said}, by `takes` of its settings")
+            raise ValueError(f"{settings.endpoint} doesn't take {SAID[what]}, by `takes` of its settings")
     missing = [name for name in ("image", "mask") if wants[name] and name not in inputs]
     if missing:
         raise ValueError(f"it is to be asked with its {missing[0]}, and there is none")
@@ -129,7 +132,27 @@ def wish_of(ask: Ask, settings: Hosted, inputs: Mapping[str, Path]) -> Wish:
         mask=to_send(grey(inputs["mask"])) if ask.mode == "inpaint" else None,
         strength=ask.strength if ask.mode == "image" else None,
         references=tuple(to_send(colour(inputs[name])) for name in references),
+        film=ask.film is not None,
+        last=to_send(colour(inputs["last"])) if "last" in inputs else None,
+        duration=_duration(ask, settings),
     )
+
+
+def _duration(ask: Ask, settings: Hosted) -> str | float | None:
+    if ask.film is None or "duration" not in settings.takes:
+        return None
+    return lasting(settings.durations, ask.film.seconds)[0]
+
+
+def a_film(data: bytes) -> tuple[np.ndarray, str]:
+    """Its first frame and its suffix. Raises Spoilt."""
+    from renderers.generation.filmed import looked_at
+    from renderers.services.service import Spoilt
+
+    try:
+        return looked_at(data)
+    except ValueError as why:
+        raise Spoilt(f"it gives {len(data)} bytes that can't be used as a film: {why}") from None
 
 
 def nearest(size: tuple[int, int], aspects: Sequence[str]) -> str | None:
@@ -174,11 +197,29 @@ def _home(ask: Ask, inputs: Mapping[str, Path], bought: Purchase) -> Rendering:
     made = bought.made()
     about = bought.entry.about
     try:
+        if ask.film:
+            return _film_home(ask, inputs, bought)
         pixels, fitting = fitted(made, ask.size)
         record = _record(ask, bought) | ({"fitted": fitting} if fitting else {})
         rendering = settled(ask, inputs, pixels, record, _evidence(bought))
     except (EngineFault, Spoilt) as fault:
         raise bought.charged(str(fault), told=about.get("cost")) from None
+    bought.progress(1.0)
+    return rendering
+
+
+def _film_home(ask: Ask, inputs: Mapping[str, Path], bought: Purchase) -> Rendering:
+    from renderers.generation.filmed import from_file
+    from renderers.generation.settle import settled
+    from renderers.services.service import Spoilt
+
+    try:
+        film = from_file(bought.entry.picture() or b"", ask)
+    except ValueError as why:
+        raise Spoilt(f"its film is not what was asked: {why}") from None
+    record = _record(ask, bought) | ({"fitted": film.how} if film.how else {})
+    rendering = settled(ask, inputs, film.middle, record, _evidence(bought))
+    rendering.files = {"clip": film.clip}
     bought.progress(1.0)
     return rendering
 

@@ -161,12 +161,17 @@ def seen(index: Index, name: str) -> Named | None:
             pixels = pixels_of(path)
             if found := _where(index, "asset.pixels = ?", pixels):
                 return Named(digest, "proved by its pixels: they are those of the asset", _alone(found))
-            look = look_of(path)
         except Unreadable:
             return None
+        try:
+            look = look_of(path)
+        except Unreadable:  # a film: only its frames tell
+            look = ""
     built = list(_built(index))
     if found := [asset for asset, its_pixels, _ in built if its_pixels == pixels]:
         return Named(digest, "proved by its pixels: they are those of the file in build/", tuple(found[:1]))
+    if not look:
+        return None
     return _nearest(index, digest, look, [(asset, its_look) for asset, _, its_look in built])
 
 
@@ -205,7 +210,7 @@ def _built(index: Index) -> Iterator[tuple[Found, str, str]]:
             yield (
                 asset,
                 pixels_of(path),
-                look_of(preview if path.suffix == ".svg" and preview.is_file() else path),
+                look_of(preview if preview.is_file() else path),
             )
         except Unreadable:
             continue

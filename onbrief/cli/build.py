@@ -49,8 +49,13 @@ def build_all(root: Path, names: list[str], again: bool = False) -> int:
             continue
         _tell(root, name, built)
         blocked = any(told.blocks(strict=False) for told in built.told)
-        status = max(status, 3 if built.waiting or built.masters or built.asked else 1 if blocked else 0)
+        status = max(status, 3 if _waits(built) else 1 if blocked else 0)
     return status
+
+
+def _waits(built: Built) -> bool:
+    films = any(wait.why != "confirm" for wait in built.films)
+    return bool(built.waiting or built.masters or built.asked or films)
 
 
 def _tell_over(name: str, built: Built) -> None:
@@ -71,6 +76,7 @@ def _tell(root: Path, name: str, built: Built) -> None:
     places = {
         "contact sheets": sorted((root / folder / "build").glob("candidates/*/contact-sheet.html")),
         "masters": [root / folder / "build" / "masters"],
+        "animatics": sorted((root / folder / "build").glob("animatics/*/*.mp4")),
         "deliverables": [root / folder / "build" / "variants"],
         "packs": sorted((root / folder / "build" / "packs").glob("*.zip")),
         "lineage": [root / folder / "lineage.json"],
@@ -99,6 +105,9 @@ def _tell(root: Path, name: str, built: Built) -> None:
             f"  waits: scene {waiting['scene']} has no select; choose: onbrief lightbox {name}, or "
             f"onbrief select {name} {waiting['scene']} CANDIDATE --reason …"
         )
+    for wait in built.films:
+        told = "to confirm" if wait.why == "confirm" else "waits"
+        click.echo(f"  {told}: {plain(wait.what)}; look: {wait.where}, then: {wait.command}")
     for wait in built.asked:
         click.echo(
             f"  waits: {plain(wait.what)}; bring it in: {wait.command}, or ask the engines once more: "

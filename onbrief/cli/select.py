@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import click
@@ -11,21 +12,23 @@ from onbrief.cli.common import chosen, repository
 from onbrief.errors import InputError
 from onbrief.lineage.git import git
 from onbrief.model.canonical import sha256_file
-from onbrief.model.selects import Select
+from onbrief.model.selects import Animatic, Select
 from onbrief.model.source import nearest
 from onbrief.pipeline.load import load
-from onbrief.pipeline.stages import build_folder, requested
+from onbrief.pipeline.stages import build_folder, kinds_of, requested
 from onbrief.selection.reasons import known
-from onbrief.selection.selects import reviewer, write_select
+from onbrief.selection.selects import reviewer, selects_path, write_animatic, write_select
 
 
 @click.command(
     "select",
-    epilog="Example: onbrief select lumen-summer sunrise 3 --reason light --note 'the rim draws the cap'",
+    epilog="\b\nExample: onbrief select lumen-summer sunrise 3 --reason light --note 'the rim draws the cap'"
+    "\nAn animatic: onbrief select lumen-summer-spot --animatic 15s --reason composition",
 )
 @click.argument("campaign")
-@click.argument("scene")
-@click.argument("candidate", type=click.IntRange(min=1))
+@click.argument("scene", required=False)
+@click.argument("candidate", type=click.IntRange(min=1), required=False)
+@click.option("--animatic", metavar="CUT", help="pick the animatic of this cut, in place of a candidate")
 @click.option(
     "--reason",
     "reasons",
@@ -45,18 +48,28 @@ from onbrief.selection.selects import reviewer, write_select
 @click.option("--who", help="Name <mail>; by default as Git knows you")
 def command(
     campaign: str,
-    scene: str,
-    candidate: int,
+    scene: str | None,
+    candidate: int | None,
+    animatic: str | None,
     reasons: tuple,
     note: str,
     rating: int | None,
     role: Literal["pick", "alternative"],
     who: str | None,
 ) -> None:
-    """Choose a CANDIDATE of a SCENE, with a reason. Writes selects.yaml; its comments stay."""
+    """Choose a CANDIDATE of a SCENE, or an animatic, with a reason. Writes selects.yaml; its comments stay."""
     root = repository()
     chosen(root, (campaign,))
     known(reasons, load(root, campaign).vocabulary.reasons, role)
+    name, email = (git(root, "config", f"user.{key}") for key in ("name", "email"))
+    by = who or reviewer((name or "").strip(), (email or "").strip())
+    if animatic is not None:
+        if scene is not None:
+            raise InputError.at("--animatic", "a cut has one animatic", "Leave out the scene and the candidate.")
+        _animatic(root, campaign, animatic, reasons, note, by)
+        return
+    if scene is None or candidate is None:
+        raise click.UsageError("Name a SCENE and a CANDIDATE, or --animatic CUT.")
     jobs = [j for j in requested(root, campaign, "candidates") if j.about["kind"] == "candidate"]
     batch = {job.about["candidate"]: job for job in jobs if job.about["scene"] == scene}
     if not batch:
@@ -70,7 +83,6 @@ def command(
     picture = build_folder(root, campaign) / f"{job.out}.png"
     if not picture.is_file():
         raise InputError.at(scene, "this candidate has not been rendered", f"Run `onbrief build {campaign}`.")
-    name, email = (git(root, "config", f"user.{key}") for key in ("name", "email"))
     select = Select(
         scene=scene,
         candidate=candidate,
@@ -81,8 +93,30 @@ def command(
         rating=rating,
         reasons=reasons,
         note=note,
-        who=who or reviewer((name or "").strip(), (email or "").strip()),
+        who=by,
         when=date.today(),
     )
     write_select(root, root / "campaigns" / campaign / "selects.yaml", select)
     click.echo(f"{campaign}: {role} of {scene} is candidate {candidate}. Next: onbrief build {campaign}")
+
+
+def _animatic(root: Path, campaign: str, cut: str, reasons: tuple[str, ...], note: str, by: str) -> None:
+    jobs = requested(root, campaign, "animatics") if "animatics" in kinds_of(root, campaign) else []
+    films = {job.about["cut"]: job for job in jobs if job.about["kind"] == "animatic"}
+    if cut not in films:
+        raise InputError.at(cut[:60], f"{campaign} has no such animatic", nearest(cut, films))
+    job = films[cut]
+    film = build_folder(root, campaign) / f"{job.out}.mp4"
+    if not film.is_file():
+        raise InputError.at(cut, "this animatic has not been made", f"Run `onbrief build {campaign}`.")
+    pick = Animatic(
+        cut=cut,
+        request=job.id,
+        sha256=sha256_file(film),
+        reasons=reasons,
+        note=note,
+        who=by,
+        when=date.today(),
+    )
+    write_animatic(root, selects_path(root, campaign), pick)
+    click.echo(f"{campaign}: the animatic of {cut} is picked. Next: onbrief build {campaign}")

@@ -65,6 +65,7 @@ def _sound(container: InputContainer) -> str:
     told = sha256(f"{stream.rate}:{stream.codec_context.channels}:".encode())
     name = stream.codec_context.name
     decoder = av.AudioCodecContext.create(WHOLE.get(name, name), "r")
+    assert isinstance(decoder, av.AudioCodecContext)
     decoder.extradata = stream.codec_context.extradata
     for packet in container.demux(stream):
         for frame in decoder.decode(packet):

@@ -11,9 +11,11 @@ from onbrief.model.base import Mistake, Model, Sha256, Text
 
 # What every picture is asked with, by name. A name that isn't here is one of the style pack's own settings.
 WORDS = ("$seed", "$prompt", "$negative", "$width", "$height", "$strength")
+FILM = ("$frames", "$rate")  # with every film, beside these
 # The pictures that may come with it: name → the request's input. `$reference.1` is the second reference.
 PICTURES = {
     "$image": "image",
+    "$last": "last",
     "$mask": "mask",
     "$depth": "guide.depth",
     "$normal": "guide.normal",
@@ -51,11 +53,15 @@ class Fixed(Target):
 
 
 class Output(Model):
-    """Where the picture comes out."""
+    """Where the picture or the film comes out."""
 
     node: Title = Field(
         description="The node that saves the picture, by its title. It saves one picture, without loss (PNG).",
         examples=["Save"],
+    )
+    kind: Literal["picture", "frames", "film"] = Field(
+        "picture",
+        description="What it saves: one picture; a film's frames, each a PNG, in order; or a film in one file.",
     )
 
 
@@ -91,7 +97,8 @@ class Binding(Model):
     )
     inputs: dict[Name, Target | tuple[Target, ...]] = Field(
         description="What goes where. `$seed`, `$prompt`, `$negative`, `$width`, `$height` and `$strength` come with "
-        "every picture; `$image`, `$mask`, `$depth`, `$normal`, `$edge`, `$matte` and `$reference` with those that "
+        "every picture, `$frames` and `$rate` with every film; `$image` (a film's first frame), `$last` (its last one), "
+        "`$mask`, `$depth`, `$normal`, `$edge`, `$matte` and `$reference` with those that "
         "have one; any other name is a setting of the style pack's engine (`$steps`: `settings: steps`).",
         examples=[{"$seed": {"node": "Sampler", "input": "seed"}}],
     )

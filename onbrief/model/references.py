@@ -41,7 +41,9 @@ BRIEF = {
 }
 SHOTS = {
     "shots/*/beat": ("beat of this spot", "beats"),
-    **{f"shots/*/{name}": ("scene of the brief", "scenes") for name in ("scene", "first_frame", "last_frame")},
+    **{
+        f"shots/*/{name}": ("scene of the brief", "scenes") for name in ("scene", "first_frame", "last_frame")
+    },
     "shots/*/sku": ("SKU of the brief", "skus"),
     "shots/*/engine": (f"engine {PACK}", "engines"),
     "shots/*/references/*": (f"reference {PACK}", "references"),

@@ -275,7 +275,9 @@ class Cut(Model):
             raise Mistake("this cut has no clips", "List its `clips`, or say `supplied: true`.", at="clips")
         if self.edit and not self.edit_sha256:
             raise Mistake(
-                "a timeline is named without its SHA-256", "Run `onbrief cut import`; it writes both.", at="edit"
+                "a timeline is named without its SHA-256",
+                "Run `onbrief cut import`; it writes both.",
+                at="edit",
             )
         filled = sum(clip.frames for clip in self.clips)
         if self.clips and not self.edit and filled != self.frames:

@@ -60,7 +60,9 @@ def films_from_outside(shots: Shots | None) -> bool:
 def _motion(d: Draft, brief: Source) -> Iterator[Problem]:
     if d.pack and d.pack.motion is None and d.brief and d.brief.films:
         what = f"the style pack {d.pack.name} doesn't say how its films move"
-        yield brief.key_problem(("films",), what, f"Add `motion:` to stylepacks/{d.pack.name}/stylepack.yaml.")
+        yield brief.key_problem(
+            ("films",), what, f"Add `motion:` to stylepacks/{d.pack.name}/stylepack.yaml."
+        )
 
 
 def _films(d: Draft, shots: Shots, brief: Brief, source: Source) -> Iterator[Problem]:
@@ -112,10 +114,14 @@ def _placement(
     told = f"the cut {film.cut} is {_s(long)} long"
     if placement.exact_seconds and not any(_same(long, one) for one in placement.exact_seconds):
         takes = ", ".join(_s(one) for one in placement.exact_seconds)
-        yield source.problem(keys, f"{told}; {name} takes {takes}", "Choose another cut, or another placement.")
+        yield source.problem(
+            keys, f"{told}; {name} takes {takes}", "Choose another cut, or another placement."
+        )
     elif placement.seconds and not (placement.seconds[0] - HERE <= long <= placement.seconds[1] + HERE):
         takes = f"{_s(placement.seconds[0])} to {_s(placement.seconds[1])}"
-        yield source.problem(keys, f"{told}; {name} takes {takes}", "Choose another cut, or another placement.")
+        yield source.problem(
+            keys, f"{told}; {name} takes {takes}", "Choose another cut, or another placement."
+        )
     if placement.rates and fraction(shots.rate) not in {fraction(one) for one in placement.rates}:
         takes = ", ".join(placement.rates)
         what = f"{NAME} says {shots.rate} frames a second; {name} takes {takes}"
@@ -162,14 +168,18 @@ def _shot(shots: Shots, name: str, spot: Source) -> Iterator[Problem]:
         yield replace(spot.key_problem(keys, what, "Say what moves under `move: params`."), note=True)
     for i, other in enumerate(shot.continuity):
         if other.shot == name:
-            yield spot.problem((*keys, "continuity", i, "shot"), "a shot always goes with itself", "Name another.")
+            yield spot.problem(
+                (*keys, "continuity", i, "shot"), "a shot always goes with itself", "Name another."
+            )
 
 
 def _cut(d: Draft, shots: Shots, name: str, cut: Cut, spot: Source) -> Iterator[Problem]:
     keys = ("cuts", name)
     ends = list(accumulate(clip.frames for clip in cut.clips))
     for i, clip in enumerate(cut.clips):
-        yield from _clip(shots, clip, (*keys, "clips", i), first=i == 0, left=ends[i - 1] if i else 0, spot=spot)
+        yield from _clip(
+            shots, clip, (*keys, "clips", i), first=i == 0, left=ends[i - 1] if i else 0, spot=spot
+        )
     for i, cue in enumerate(cut.music):
         if not cue.sound.startswith("scratch:") and not cue.sha256:
             cure = "Run `onbrief import`; it writes both."
@@ -179,7 +189,9 @@ def _cut(d: Draft, shots: Shots, name: str, cut: Cut, spot: Source) -> Iterator[
         used += [(("end_card",), word, card.style) for word in card.words]
     yield from _styles(d, cut, keys, used, spot)
     asked = [film for film in d.brief.films if film.cut == name] if d.brief else []
-    locales = {x for film in asked if d.brief for x in (d.brief.locales if film.locales == "all" else film.locales)}
+    locales = {
+        x for film in asked if d.brief for x in (d.brief.locales if film.locales == "all" else film.locales)
+    }
     for locale in sorted(locales & set(d.copies)):
         film = d.copies[locale].film
         supers, voice = (film.supers, film.voice) if film else ({}, {})
@@ -191,12 +203,16 @@ def _cut(d: Draft, shots: Shots, name: str, cut: Cut, spot: Source) -> Iterator[
             if not there:
                 kind = "film: url" if word == "url" else f"film: supers: {word}"
                 cure = f"Add `{kind}` to copy/{locale}.yaml. {nearest(word, [*DRAWN, *supers]) if word != 'url' else ''}"
-                yield spot.problem((*keys, *part, "words"), f"“{word}” says nothing in {locale}", cure.strip())
+                yield spot.problem(
+                    (*keys, *part, "words"), f"“{word}” says nothing in {locale}", cure.strip()
+                )
         for i, spoken in enumerate(cut.voice):
             if spoken.line not in voice:
                 cure = f"Add `film: voice: {spoken.line}` to copy/{locale}.yaml."
                 what = f"the line “{spoken.line}” is not written in {locale}"
-                yield spot.problem((*keys, "voice", i, "line"), what, f"{cure} {nearest(spoken.line, voice)}".strip())
+                yield spot.problem(
+                    (*keys, "voice", i, "line"), what, f"{cure} {nearest(spoken.line, voice)}".strip()
+                )
             elif (line := voice[spoken.line]) and line.file and not line.sha256:
                 source = d.sources[f"campaigns/{d.name}/copy/{locale}.yaml"]
                 what = "a recording is named without its SHA-256"
@@ -229,7 +245,9 @@ def _clip(shots: Shots, clip: Clip, keys: Keys, first: bool, left: int, spot: So
         begun = f" from frame {clip.start}" if clip.start else ""
         what = f"this uses {clip.frames} frames{under}{begun}; the shot {clip.shot} has {shot.frames}"
         yield spot.problem(
-            (*keys, "frames"), what, f"Let the shot have {needed} frames, or use {max(1, clip.frames - needed + shot.frames)}."
+            (*keys, "frames"),
+            what,
+            f"Let the shot have {needed} frames, or use {max(1, clip.frames - needed + shot.frames)}.",
         )
 
 

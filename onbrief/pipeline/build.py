@@ -36,9 +36,9 @@ from onbrief.pipeline.recalled import refuse_recalled
 from onbrief.pipeline.remotes import Remotes, configured
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.severity import Told, recorded
-from onbrief.pipeline.stages import KINDS, build_folder, record, requested
+from onbrief.pipeline.stages import KINDS, build_folder, kinds_of, record, requested
 from onbrief.pipeline.store import store_of
-from onbrief.pipeline.waits import Wait, for_people
+from onbrief.pipeline.waits import Wait, for_animatics, for_people, for_supplied
 from onbrief.pipeline.weights import hold, models_folder
 from onbrief.signoff.signers import house
 from onbrief.signoff.standing import is_anchor, masters_to_approve
@@ -66,7 +66,7 @@ class Built:
 
     masters: those that must be approved before anything is made of them; the build stopped there. asked: the pictures
     that no engine could make. over: why it would pass the brief's budget; then nothing was run. films: cuts that wait for
-    people; animatics: those that look different since they were picked.
+    people.
     """
 
     seconds: float
@@ -80,8 +80,7 @@ class Built:
     masters: list[str] = field(default_factory=list)
     asked: list[Wait] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
-    films: list[dict[str, Any]] = field(default_factory=list)
-    animatics: list[dict[str, Any]] = field(default_factory=list)
+    films: list[Wait] = field(default_factory=list)
 
 
 def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: bool = False) -> Built:
@@ -122,7 +121,9 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
     made = requested(root, name, "candidates")
     there = {scene for scene, _ in ways(made)}
     result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
-    result.films, result.animatics = state.get("films", []), state.get("animatics", [])
+    films = requested(root, name, "animatics") if "animatics" in kinds_of(root, name) else []
+    result.films = for_animatics(name, ((job.id, job.about) for job in films), campaign.selects)
+    result.films += for_supplied(name, state.get("films", ()))
     result.to_confirm = state["to_confirm"]
     result.asked = for_people(name, tried_in(folder), (job.about for job in made), campaign.selects)
     result.retouch = state.get("retouch", [])

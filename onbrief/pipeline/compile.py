@@ -138,7 +138,7 @@ def _pack(c: Campaign) -> dict[str, Any]:
 
 def _state(c: Campaign, candidates: list[Job], masters: Iterable[Job], films: Films) -> dict[str, Any]:
     """Scenes that wait for a select; selects and steps of retouching whose picture would look different today; cuts
-    that wait for people, and picked animatics that would look different."""
+    that wait for people."""
     today = {
         (*place, number_of(job)): job.id for place, way in ways(candidates).items() for job in reversed(way)
     }
@@ -162,6 +162,5 @@ def _state(c: Campaign, candidates: list[Job], masters: Iterable[Job], films: Fi
             if pick and pick.request != now(scene, pick)
         ],
         **({"films": films.waiting} if films.waiting else {}),
-        **({"animatics": films.to_confirm} if films.to_confirm else {}),
         **({"retouch": retouch} if (retouch := to_confirm(job.about for job in masters)) else {}),
     }

@@ -33,11 +33,13 @@ from onbrief.pipeline.stale import Tree, changed
 from onbrief.pipeline.waits import (
     Wait,
     batch_of,
+    for_animatics,
     for_budget,
     for_findings,
     for_people,
     for_retouch,
     for_selects,
+    for_supplied,
     recorded_batch,
 )
 from onbrief.signoff.standing import standing
@@ -191,6 +193,7 @@ class Planner:
         waits = [
             *for_selects(name, batch, selects),
             *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
+            *for_animatics(name, ((r["id"], r["about"]) for r in lineage.data["requests"]), selects),
             *for_people(name, attempts(lineage), (r["about"] for r in lineage.data["requests"]), selects),
             *for_findings(self.root, lineage),
         ]
@@ -239,6 +242,9 @@ class Planner:
         batch, selects = batch_of(asked.compiled.candidates), asked.campaign.selects
         plan.waits = for_selects(name, batch, selects)
         plan.waits += for_retouch(name, (job.about for job in asked.compiled.masters))
+        films = asked.compiled
+        plan.waits += for_animatics(name, ((job.id, job.about) for job in films.animatics), selects)
+        plan.waits += for_supplied(name, films.state.get("films", ()))
         said = [job.about for job in asked.compiled.candidates]
         plan.waits += for_people(name, attempts(lineage or asked.head), said, selects)
         if lineage:

@@ -27,7 +27,7 @@ ART_DIRECTOR, PRODUCER = "art director", "producer"
 
 @dataclass(frozen=True)
 class Wait:
-    """Who is waited for, why (`select`, `confirm`, `picture`, `budget`, `finding`, `sign-off`), in words; where it is written; what to type."""
+    """Who is waited for, why (`select`, `confirm`, `animatic`, `film`, `picture`, `budget`, `finding`, `sign-off`), in words; where it is written; what to type."""
 
     who: str
     why: str
@@ -74,6 +74,44 @@ def for_selects(name: str, batch: Batch, selects: Selects) -> list[Wait]:
             text = f"scene {scene} changed since candidate {pick.candidate} was chosen"
             waits.append(Wait(ART_DIRECTOR, "confirm", text, sheet, command))
     return waits
+
+
+def for_animatics(
+    name: str, requests: Iterable[tuple[str, Mapping[str, Any]]], selects: Selects
+) -> list[Wait]:
+    """For the art director: animatics that films wait for, and picked ones that look different today. requests: id and
+    what is said of each."""
+    waits = []
+    for request, about in requests:
+        if about.get("kind") != "animatic":
+            continue
+        cut, locale = about["cut"], about["locale"]
+        pick = selects.animatic(cut)
+        where = f"campaigns/{name}/build/animatics/{cut}/{locale}.mp4"
+        command = f"onbrief select {name} --animatic {cut} --reason …"
+        if pick is None and about.get("awaited"):
+            what = f"the animatic of the cut {cut} is to be picked before its shots are made"
+            waits.append(Wait(ART_DIRECTOR, "animatic", what, where, command))
+        elif pick and pick.request != request:
+            what = f"the animatic of the cut {cut} changed since it was picked"
+            waits.append(Wait(ART_DIRECTOR, "confirm", what, where, command))
+    return waits
+
+
+def for_supplied(name: str, waiting: Iterable[Mapping[str, Any]]) -> list[Wait]:
+    """For the producer: films that come from outside, and that nobody has brought in."""
+    return [
+        Wait(
+            PRODUCER,
+            "film",
+            f"the cut {one['cut']} for {one['placement']} in {one['locale']} is to be brought in",
+            f"campaigns/{name}/shots.yaml",
+            f"onbrief import FILE --as film --into {name} --cut {one['cut']} --placement {one['placement']} "
+            f"--locale {one['locale']}",
+        )
+        for one in waiting
+        if one["for"] == "film"
+    ]
 
 
 def for_people(

@@ -78,10 +78,11 @@ def publish(root: Path, name: str, orders: Sequence[Order], by: Actor, key: Path
         raise InputError.at(
             f"campaigns/{name}", f"{len(lacking)} files can't be had, {lacking[0]} first", "Push them first."
         )
-    if scenes := json.loads((build_folder(root, name) / "requests" / "state.json").read_text("utf-8"))[
-        "waiting"
-    ]:
+    state = json.loads((build_folder(root, name) / "requests" / "state.json").read_text("utf-8"))
+    if scenes := state["waiting"]:
         return Published(waiting=f"scene {scenes[0]['scene']} waits for a select")
+    if films := state.get("films"):
+        return Published(waiting=f"the cut {films[0]['cut']} waits for its {films[0]['for']}")
     tell("holding every file against the gates, as of today")
     report = gate(root, name)
     approved = required(root, name)

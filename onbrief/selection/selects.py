@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from onbrief.errors import InputError
-from onbrief.model.selects import Select, Selects
+from onbrief.model.selects import Animatic, Select, Selects
 from onbrief.selection.kept import Edit, Written, rewrite, unchanged
 
 HEAD = (
@@ -34,6 +34,16 @@ def write_select(root: Path, path: Path, select: Select, seen: str | None = UNSE
         return [Edit(place, select)]
 
     return change_selects(root, path, moves)
+
+
+def write_animatic(root: Path, path: Path, animatic: Animatic) -> Written[Selects]:
+    """Adds the pick of an animatic; it replaces its cut's. Raises InputError."""
+
+    def moves(selects: Selects) -> Sequence[Edit]:
+        places = [i for i, one in enumerate(selects.animatics) if one.cut == animatic.cut]
+        return [Edit(places[-1] if places else None, animatic)]
+
+    return rewrite(root, path, Selects, "animatics", HEAD, moves)
 
 
 def remove_select(

@@ -54,7 +54,7 @@ def captions(cues: CueSheet, letters: int | None = None) -> tuple[Caption, ...]:
     width = letters or LETTERS.get(language, LATIN)
     told = sorted((line for line in cues.voice if line.text.strip()), key=lambda line: line.at)
     found: list[Caption] = []
-    for line, after in zip(told, [*(line.at for line in told[1:]), None], strict=True):
+    for line, after in zip(told, [*(line.at for line in told), None][1:], strict=True):
         end = min(_end(line, cues, language), cues.frames if after is None else max(after - GAP, line.at + 1))
         found += _timed(line, broken(line.text, cues.locale, width), end)
     return tuple(found)

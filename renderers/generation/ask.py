@@ -7,8 +7,22 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from onbrief.model.request import RenderRequest
+from onbrief.model.shots import MOST_FRAMES, Rate, seconds
 
 Share = Field(ge=0, le=1)
+FILMS = ("comfyui", "hosted")  # engines that make films
+
+
+class Film(BaseModel):
+    """A film in place of a picture: how long, and how many frames a second it is played with."""
+
+    model_config = ConfigDict(extra="forbid")
+    frames: int = Field(ge=1, le=MOST_FRAMES)
+    rate: Rate
+
+    @property
+    def seconds(self) -> float:
+        return seconds(self.frames, self.rate)
 
 
 class Ask(BaseModel):
@@ -16,6 +30,7 @@ class Ask(BaseModel):
 
     Its inputs, as far as there are any: `model` (the folder of the model's files), `graph` and `binding` (ComfyUI),
     `image` (where to start, or what to change; sRGB; to expand, at its own size), `mask` (8 bits, 255 where the picture is to be drawn anew),
+    `last` (a film's last frame; `image` is then its first),
     `guide.depth`, `guide.normal`, `guide.edge` (maps of the block-out), `matte.product`, `matte.ground`, `layout` (of
     the block-out: the same places), `kept` (the picture that `keep` takes things from), `reference.0` …
     """
@@ -34,6 +49,7 @@ class Ask(BaseModel):
     guides: dict[Literal["depth", "normal", "edge"], float] = {}
     keep: tuple[Literal["product"], ...] = ()
     settings: dict[str, Any] = {}
+    film: Film | None = None
 
 
 def read(request: RenderRequest, expands: bool = False) -> Ask:
@@ -41,4 +57,6 @@ def read(request: RenderRequest, expands: bool = False) -> Ask:
     ask = Ask.model_validate(request.params)
     if ask.mode == "outpaint" and not expands:
         raise ValueError(f"{request.renderer} can't expand a picture: ask it to draw anew within a mask")
+    if ask.film and request.renderer not in FILMS:
+        raise ValueError(f"{request.renderer} makes no films; use {' or '.join(FILMS)}")
     return ask

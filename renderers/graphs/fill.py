@@ -9,9 +9,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from onbrief.model.binding import PICTURES, WEIGHTS, WORDS, Binding, Target
+from onbrief.model.binding import FILM, PICTURES, WEIGHTS, WORDS, Binding, Target
 from onbrief.model.canonical import sha256
 from onbrief.model.picture import Unreadable, opened
+from onbrief.model.shots import fraction
 from renderers.generation.ask import Ask
 from renderers.generation.settle import colour, grey
 from renderers.graphs.graph import Graph, Prompt, Remark, Unfit
@@ -33,8 +34,10 @@ def values_of(ask: Ask, inputs: Mapping[str, Path], binding: Binding) -> dict[st
     named = Settings.model_validate(ask.settings).named
     width, height = ask.size
     words = (int(ask.seed) % 2**64, ask.prompt, ask.negative, width, height, ask.strength)
+    film = {"$frames": ask.film.frames, "$rate": _rate(ask.film.rate)} if ask.film else {}
     have: dict[str, Any] = {
         **named,
+        **film,
         **dict(zip(WORDS, words, strict=True)),
         **{name: ask.guides[guide] for name, guide in WEIGHTS.items() if guide in ask.guides},
         **{name: key for name, key in PICTURES.items() if key in inputs},
@@ -58,7 +61,15 @@ def values_of(ask: Ask, inputs: Mapping[str, Path], binding: Binding) -> dict[st
     return {name: have[name] for name in binding.inputs}
 
 
+def _rate(rate: str) -> int | float:
+    """Frames a second as nodes take them."""
+    exact = fraction(rate)
+    return exact.numerator if exact.denominator == 1 else float(exact)
+
+
 def _cure(name: str) -> str:
+    if name in FILM:
+        return "It is for films: use another graph for pictures."
     guide = name.removeprefix("$").partition(".")[0]
     if name in WEIGHTS or guide in ("depth", "normal", "edge"):
         return f"Add `guides: {{{guide}: 0.8}}` and `blockout: true` to the style pack's engine."
@@ -76,6 +87,10 @@ def _wanted(ask: Ask, inputs: Mapping[str, Path], named: set[str], binding: Bind
         wanted.add("$image")
     if ask.mode == "inpaint":
         wanted.add("$mask")
+    if ask.film:
+        wanted.add("$frames")
+    if "last" in inputs:
+        wanted.add("$last")
     if ask.mode == "image" and ask.strength < 1:
         wanted.add("$strength")
     for i in range(16):

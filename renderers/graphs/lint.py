@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from onbrief.model.binding import PICTURES, WEIGHTS, WORDS, Binding, Target
+from onbrief.model.binding import FILM, PICTURES, WEIGHTS, WORDS, Binding, Target
 from onbrief.model.engine import Engine
 from renderers.graphs.graph import Graph, Node, Remark
 
@@ -215,7 +215,12 @@ def _engine(binding: Binding, engine: Engine) -> Iterator[Remark]:
     """What the style pack's engine asks of the graph."""
     settings = {f"${key}" for key in engine.settings if key not in OURS}
     for name in binding.inputs:
-        if name not in WORDS and name not in PICTURES and name not in WEIGHTS and name not in settings:
+        if (
+            name not in (*WORDS, *FILM)
+            and name not in PICTURES
+            and name not in WEIGHTS
+            and name not in settings
+        ):
             what = f"the style pack's engine has no setting for {name}"
             cure = f"Add `{name[1:]}:` to its `settings:`. {near(name, (*PICTURES, *WEIGHTS, *settings))}"
             yield Remark(what, cure, keys=("inputs", name))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renderers.motion import light
 from renderers.typography import ink
 
 STRENGTHS = np.arange(0.05, 0.96, 0.05)
@@ -118,8 +117,3 @@ def _veil(
 
     place = bisect_left(STRENGTHS, True, hi=len(STRENGTHS) - 1, key=read)
     return at(STRENGTHS[place])
-
-
-def light_of(veil: Veil) -> np.ndarray:
-    """The light that a veil adds, H×W×3 float32."""
-    return light.of(veil.tint.reshape(1, 1, 3)) * veil.field[..., None]

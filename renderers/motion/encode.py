@@ -51,7 +51,7 @@ class Encoding(BaseModel):
 
 
 @dataclass(frozen=True)
-class Film:
+class Moving:
     """What is to be encoded. frames: a fresh run through all `count` of them, H×W×3 uint8 sRGB, each time it is called."""
 
     frames: Callable[[], Iterator[np.ndarray]]
@@ -65,7 +65,7 @@ class Film:
         return float(self.count / self.rate)
 
 
-def encoded(film: Film, wanted: Encoding, draft: bool = False) -> bytes:
+def encoded(film: Moving, wanted: Encoding, draft: bool = False) -> bytes:
     """The file. Raises ValueError where the placement's limits can't be met."""
     if any(side % 2 for side in film.size):
         raise ValueError(f"{film.size[0]} × {film.size[1]} px: films have even sides")
@@ -91,7 +91,7 @@ def _within(made: bytes, wanted: Encoding) -> bytes:
     return made
 
 
-def _cap(film: Film, wanted: Encoding) -> float:
+def _cap(film: Moving, wanted: Encoding) -> float:
     """The greatest bit rate of the picture, bits a second, that keeps within weight and bit rate whatever is shown."""
     sound = 0.0 if film.sound is None else _audio_bits(wanted)
     limits = [MOST * film.size[0] * film.size[1] * float(film.rate) + sound]
@@ -109,7 +109,7 @@ def _audio_bits(wanted: Encoding) -> float:
     return 1000 * max(AUDIO_KBPS[wanted.channels], OVER * (wanted.audio_kbps or 0))
 
 
-def _capped(film: Film, cap: float, draft: bool) -> dict[str, Any]:
+def _capped(film: Moving, cap: float, draft: bool) -> dict[str, Any]:
     """Even quality, and never more bits than the buffer's rule allows."""
     rate = max(8, round(cap / 1000))
     params = (
@@ -118,7 +118,7 @@ def _capped(film: Film, cap: float, draft: bool) -> dict[str, Any]:
     return _h264(params) | {"crf": DRAFT_CRF if draft else CRF, "preset": PRESET}
 
 
-def _filled(film: Film, wanted: Encoding, cap: float) -> dict[str, Any]:
+def _filled(film: Moving, wanted: Encoding, cap: float) -> dict[str, Any]:
     """A constant bit rate, filled up where the picture needs less: for placements with a least one."""
     assert wanted.kbps
     sound = 0.0 if film.sound is None else _audio_bits(wanted)
@@ -131,11 +131,11 @@ def _h264(params: str) -> dict[str, Any]:
     return {"vcodec": "libx264", "profile:v": "high", "pix_fmt": "yuv420p", "x264-params": params}
 
 
-def _gop(film: Film) -> int:
+def _gop(film: Moving) -> int:
     return max(1, int(GOP * film.rate))
 
 
-def _prores(film: Film, wanted: Encoding) -> dict[str, Any]:
+def _prores(film: Moving, wanted: Encoding) -> dict[str, Any]:
     """Apple ProRes 422 HQ, ten bits, as broadcasters take it beside XDCAM."""
     return {
         "vcodec": "prores_ks",
@@ -146,14 +146,14 @@ def _prores(film: Film, wanted: Encoding) -> dict[str, Any]:
     }
 
 
-def _run(film: Film, video: dict[str, Any], wanted: Encoding) -> bytes:
+def _run(film: Moving, video: dict[str, Any], wanted: Encoding) -> bytes:
     with tempfile.TemporaryDirectory(prefix="onbrief-film-") as folder:
         path = Path(folder, f"film.{wanted.format}")
         piped(arguments(film, video, wanted, path), film.frames())
         return path.read_bytes()
 
 
-def arguments(film: Film, video: dict[str, Any], wanted: Encoding, path: Path) -> list[str]:
+def arguments(film: Moving, video: dict[str, Any], wanted: Encoding, path: Path) -> list[str]:
     """ffmpeg's arguments."""
     ffmpeg, program = tools()
     pictures = ffmpeg.input(

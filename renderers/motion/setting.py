@@ -22,13 +22,13 @@ from renderers.typography.plate import extent
 
 HERE = Path(__file__).parents[1] / "typography"
 SCALE = {
-    "headline": 0.078,
-    "body": 0.032,
-    "cta": 0.03,
-    "url": 0.028,
-    "legal": 0.0165,
+    "headline": 0.088,
+    "body": 0.034,
+    "cta": 0.033,
+    "url": 0.031,
+    "legal": 0.017,
 }  # of the unit, on end cards
-SUPER, CAPTION = 0.08, 0.031  # the same for supers and captions
+OTHER = {"super": 0.08, "caption": 0.031, "draft": 0.02}  # the same for words that stand alone
 LEAST = {"headline": 18, "body": 11, "cta": 11, "url": 11, "legal": 9}  # pixels, where nobody says more
 AIR = 0.02  # of the unit, between captions and what stands above them
 Box = tuple[int, int, int, int]
@@ -167,7 +167,7 @@ def _sizes(
     ask: FilmAsk, group: Group, script: Mapping[str, Any], options: Mapping[str, Any], role: str
 ) -> dict[str, int]:
     """Largest and least size, whole pixels. `size`: of the style's main words; `scale`: by role."""
-    usual = {"super": SUPER, "caption": CAPTION}.get(group.name.split(".")[0], SCALE.get(role, SCALE["body"]))
+    usual = OTHER.get(group.name, SCALE.get(role, SCALE["body"]))
     main = role == "headline" or len(group.texts) == 1
     wanted = options.get("scale", {}).get(role) or (options.get("size") if main else None) or usual
     optical = script["optical"]["headline" if role == "headline" else "text"]
@@ -188,3 +188,10 @@ def _folder(inputs: Mapping[str, Path], style: str) -> Path:
 def _fonts(inputs: Mapping[str, Path]) -> Path:
     fonts = {name: path.resolve() for name, path in inputs.items() if name.startswith("font.")}
     return sheet.folder_of({name + path.suffix: path for name, path in fonts.items()})
+
+
+def snapped(box: tuple[float, float, float, float]) -> Box:
+    """The whole pixels that a box touches."""
+    x, y, w, h = box
+    left, top = math.floor(x), math.floor(y)
+    return left, top, math.ceil(x + w - 1e-6) - left, math.ceil(y + h - 1e-6) - top

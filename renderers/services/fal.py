@@ -67,13 +67,16 @@ class Fal:
             "negative": ("negative_prompt", wish.negative or None),
             "seed": ("seed", wish.seed),
             "image": ("image_url", wish.image and data_address(wish.image)),
+            "last": ("end_image_url", wish.last and data_address(wish.last)),
+            "duration": ("duration", wish.duration),
             "mask": ("mask_url", wish.mask and data_address(wish.mask)),
             "strength": ("strength", wish.strength),
             "references": ("image_urls", [data_address(one) for one in wish.references] or None),
             "size": ("aspect_ratio", wish.aspect) if wish.aspect else ("image_size", {"width": width, "height": height}),
         }  # fmt: skip
         named = {settings.names.get(name, usual): value for name, (usual, value) in told.items()}  # type: ignore[call-overload]
-        return {**OURS, **{name: value for name, value in named.items() if value is not None}}
+        ours = {} if wish.film else OURS
+        return {**ours, **{name: value for name, value in named.items() if value is not None}}
 
     def submit(self, endpoint: str, payload: Mapping[str, Any], key: str) -> str:
         if "/" not in endpoint:
@@ -123,7 +126,9 @@ class Fal:
         if isinstance(flags, list) and flags[:1] == [True]:
             raise Spoilt("the content filter blacked the picture out", "refused")
         pictures = told.get("images")
-        first = pictures[0] if isinstance(pictures, list) and pictures else told.get("image")
+        first = (
+            pictures[0] if isinstance(pictures, list) and pictures else told.get("image", told.get("video"))
+        )
         seed = told.get("seed")
         return Answer(
             picture=picture_of(first, self.place, (*FILES, self.place.removeprefix("https://")), SECONDS),

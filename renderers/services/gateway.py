@@ -52,6 +52,8 @@ class Gateway:
             "negative": wish.negative or None,
             "seed": wish.seed,
             "image": wish.image,
+            "last": wish.last,
+            "duration": wish.duration,
             "mask": wish.mask,
             "strength": wish.strength,
             "references": list(wish.references) or None,
@@ -98,7 +100,7 @@ class Gateway:
         self._own(told, job)
         seed, runs = told.get("seed"), told.get("runs")
         return Answer(
-            picture=picture_of(told.get("picture"), self.place + "/", self.hosts, SECONDS),
+            picture=picture_of(told.get("picture", told.get("film")), self.place + "/", self.hosts, SECONDS),
             told=told,
             seed=seed if type(seed) is int else None,
             cost=told.get("cost"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -71,13 +71,14 @@ class Purchase:
     listed: dict[str, Any] | None
     entry: Entry
     progress: Progress
+    look: Callable[[bytes], tuple[np.ndarray, str]] = looked_at
 
     def made(self) -> np.ndarray:
         """H×W×3, uint8, sRGB, as the service made it; bytes and answer lie in the journal then. Raises EngineFault,
         ValueError."""
         try:
             if self.entry.state == "done" and (data := self.entry.picture()) is not None:
-                return looked_at(data)[0]
+                return self.look(data)[0]
             self._same_place()
             if self.entry.state not in ("submitted", "done"):
                 self._submit()
@@ -183,7 +184,7 @@ class Purchase:
     def _fetch(self) -> np.ndarray:
         answer = self.service.fetch(self.settings.endpoint, self.job)
         try:
-            pixels, suffix = looked_at(answer.picture)
+            pixels, suffix = self.look(answer.picture)
             self._nobody_elses(answer)
         except Spoilt as why:
             raise Spoilt(str(why), why.kind, answer.cost) from None

@@ -15,7 +15,8 @@ class Wish:
     """What a picture is asked with. Pictures are whole files: PNG or JPEG, sRGB, 8 bits.
 
     seed: below 2³¹, the least that all services take; None where the model takes none. aspect: `4:5`, for models that
-    are asked for a ratio. mask: white where the picture is to be drawn anew.
+    are asked for a ratio. mask: white where the picture is to be drawn anew. Of a
+    film, `image` is the first frame and `last` the last one; duration: seconds, as the model is told them.
     """
 
     prompt: str
@@ -27,6 +28,9 @@ class Wish:
     mask: bytes | None = None
     strength: float | None = None
     references: tuple[bytes, ...] = ()
+    film: bool = False
+    last: bytes | None = None
+    duration: str | float | None = None
 
 
 @dataclass(frozen=True)

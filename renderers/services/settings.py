@@ -7,14 +7,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-Takes = Literal["seed", "negative", "image", "mask", "references", "duration"]
-Word = Literal["prompt", "negative", "seed", "size", "image", "mask", "strength", "references"]
+from onbrief.model.shots import seconds
+
+Takes = Literal["seed", "negative", "image", "last", "mask", "references", "duration"]
+Word = Literal[
+    "prompt", "negative", "seed", "size", "image", "last", "mask", "strength", "references", "duration"
+]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 # Path segments that begin with a letter or digit: what stands in a file of the repository never leads elsewhere.
 Endpoint = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$", max_length=200),
 ]
+Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,3})?s?$")]
 Ratio = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}:[1-9][0-9]{0,2}$")]
 
 
@@ -63,6 +68,12 @@ class Hosted(BaseModel):
         "is asked for.",
         examples=[["1:1", "4:5", "9:16", "16:9"]],
     )
+    durations: tuple[Duration, ...] = Field(
+        (),
+        description="Of a model that makes films of a few lengths only: these, as it is told them. The shortest that "
+        "suffices is asked for.",
+        examples=[["5", "10"]],
+    )
     options: dict[str, Any] = Field(
         default_factory=dict,
         description="What else it is asked with, handed on as it stands.",
@@ -76,18 +87,36 @@ class Hosted(BaseModel):
     )
 
 
+def lasting(durations: tuple[str, ...], wanted: float) -> tuple[str | float, float]:
+    """What a film of so many seconds is asked with, and how long it then is. Raises ValueError where none suffices."""
+    if not durations:
+        return round(wanted, 3), wanted
+    enough = [
+        (float(one.removesuffix("s")), one) for one in durations if float(one.removesuffix("s")) >= wanted
+    ]
+    if not enough:
+        raise ValueError(
+            f"it makes no film of {wanted:g} seconds: {', '.join(durations)}. Make the shot shorter"
+        )
+    found, told = min(enough)
+    return told, found
+
+
 def listed_cost(params: Mapping[str, Any], price: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
     """{"amount", "currency"} of one picture by the price list, before anything is asked: of a request's parameters.
 
     price: `amount`, `currency` and `per`, where it stands elsewhere than in the settings (on the card). None where no
-    price is known, or it counts seconds, which nobody knows before.
+    price is known, or it counts seconds and no film is asked.
     """
     settings = params.get("settings")
     found = price or (settings.get("price") if isinstance(settings, Mapping) else None)
     try:
         listed = Price.model_validate({k: v for k, v in dict(found or {}).items() if k in Price.model_fields})
         width, height = map(int, params["size"])
+        film = params.get("film")
+        durations = tuple((settings or {}).get("durations", ())) if isinstance(settings, Mapping) else ()
+        lasts = lasting(durations, seconds(film["frames"], film["rate"]))[1] if film else None
     except (ValidationError, KeyError, TypeError, ValueError):
         return None
-    count = {"picture": 1.0, "megapixel": width * height / 1e6}.get(listed.per)
+    count = {"picture": 1.0, "megapixel": width * height / 1e6, "second": lasts}.get(listed.per)
     return None if count is None else {"amount": round(listed.amount * count, 6), "currency": listed.currency}

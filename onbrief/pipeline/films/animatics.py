@@ -59,7 +59,7 @@ def _film(one: Delivered, cut: Job, sound: Job) -> Job:
         "min_type_px": max(1, round((one.placement.min_type_px or 9) * share)),
         "encode": {"format": "mp4"},
     }
-    about = {**scaled(made.about, m.size), "kind": "animatic"}
+    about = {**scaled(made.about, m.size), "kind": "animatic", "awaited": "animatic" in m.motion.waits}
     request = RenderRequest(
         renderer="film",
         version=made.request.version,
@@ -79,5 +79,7 @@ def _beats(m: Making) -> list[Words]:
             found[-1] = found[-1].model_copy(update={"frames": found[-1].frames + clip.frames})
         else:
             text = f"{beat}: {m.shots.beats[beat].purpose}"
-            found.append(Words(at=at, frames=clip.frames, role=f"beat.{len(found)}", text=text, source=source))
+            found.append(
+                Words(at=at, frames=clip.frames, role=f"beat.{len(found)}", text=text, source=source)
+            )
     return found

@@ -29,7 +29,6 @@ class Films:
     sounds: dict[str, Job] = field(default_factory=dict)
     variants: dict[str, Job] = field(default_factory=dict)
     waiting: list[dict[str, Any]] = field(default_factory=list)
-    to_confirm: list[dict[str, Any]] = field(default_factory=list)
 
 
 def scenes_in_films(c: Campaign) -> dict[str, str]:
@@ -68,7 +67,8 @@ def compile_films(c: Campaign, candidates: Iterable[Job]) -> Films:
             )
             _keep(found.masters, masters)
             _keep(found.animatics, jobs)
-            _decided(c, found, film.cut, found.animatics[animatic])
+            if _unpicked(first):
+                found.waiting.append({"cut": film.cut, "for": "animatic"})
         if not _waits(c, first):
             _film(c, found, index, film)
     return found
@@ -109,17 +109,11 @@ def _waits(c: Campaign, m: Making) -> bool:
     """Whether a cut's shots wait: for a scene that nobody has chosen of, or for its animatic."""
     if any(c.selects.pick(scene) is None for scene in scenes_of(m)):
         return True
-    return "animatic" in m.motion.waits and c.selects.animatic(m.name) is None
+    return _unpicked(m)
 
 
-def _decided(c: Campaign, found: Films, cut: str, animatic: Job) -> None:
-    """What is told of an animatic: that it waits, or that it differs from the one that was picked."""
-    assert c.pack.motion is not None
-    pick = c.selects.animatic(cut)
-    if pick is None and "animatic" in c.pack.motion.waits:
-        found.waiting.append({"cut": cut, "for": "animatic"})
-    elif pick and pick.request != animatic.id:
-        found.to_confirm.append({"cut": cut, "seen": pick.request, "now": animatic.id})
+def _unpicked(m: Making) -> bool:
+    return "animatic" in m.motion.waits and m.c.selects.animatic(m.name) is None
 
 
 def _first(candidates: Iterable[Job]) -> dict[str, Job]:

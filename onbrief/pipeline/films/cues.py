@@ -72,9 +72,7 @@ def _card(m: Making, locale: str, placement: str) -> Card | None:
         text, source = words(m, key, locale, placement)
         if text:
             told.append(Words(at=card.at, frames=card.frames, role=key, text=text, source=source))
-    return Card(
-        at=card.at, frames=card.frames, words=tuple(told), source=f"{NAME}#/cuts/{m.name}/end_card"
-    )
+    return Card(at=card.at, frames=card.frames, words=tuple(told), source=f"{NAME}#/cuts/{m.name}/end_card")
 
 
 def _film(m: Making, locale: str) -> FilmCopy:

@@ -52,9 +52,7 @@ def cut_job(m: Making, shots: Mapping[str, Job]) -> Job:
         seed=seed("cut", m.name),
     )
     inputs = {
-        **{
-            f"clip.{i}": Input(request=shots[clip.shot].id, part="clip") for i, clip in enumerate(m.clips)
-        },
+        **{f"clip.{i}": Input(request=shots[clip.shot].id, part="clip") for i, clip in enumerate(m.clips)},
         **({"lut": pack_file(c, grade.lut)} if grade else {}),
     }
     request = RenderRequest(renderer="cut", version=c.brief.engines["cut"], params=said(ask), inputs=inputs)
@@ -66,7 +64,11 @@ def cut_job(m: Making, shots: Mapping[str, Job]) -> Job:
         "title": m.cut.title,
         "shots": list(dict.fromkeys(clip.shot for clip in m.clips)),
     }
-    return Job(out=f"{m.folder}cuts/{m.name}/{m.sku}-{m.at}{'-rtl' if wiped and m.direction == 'rtl' else ''}", about=about, request=request)
+    return Job(
+        out=f"{m.folder}cuts/{m.name}/{m.sku}-{m.at}{'-rtl' if wiped and m.direction == 'rtl' else ''}",
+        about=about,
+        request=request,
+    )
 
 
 def poster(m: Making) -> int:

@@ -12,7 +12,6 @@ from onbrief.model.cues import CueSheet
 from onbrief.model.film import FilmAsk
 from onbrief.model.placement import Placement
 from onbrief.model.request import Input, RenderRequest
-from onbrief.model.sealing import reserve_kb
 from onbrief.model.shots import seconds
 from onbrief.pipeline.asked import pack_file
 from onbrief.pipeline.films.cues import cue_sheet
@@ -73,7 +72,7 @@ class Delivered:
             "deliverable": f"brief.yaml#/films/{self.index}",
             "job": self.film.job,
             "seconds": seconds(m.cut.frames, m.shots.rate),
-            "spec": self.placement.model_dump(mode="json", exclude_none=True),
+            "spec": {**self.placement.model_dump(mode="json", exclude_none=True), "seal": "none"},
             "ground_tolerance": c.pack.palette[m.ground].tolerance,
             **({"draft": True} if c.copies[self.locale].draft else {}),
         }
@@ -109,7 +108,9 @@ class Delivered:
                 "places": {f"super.{i}": one.place for i, one in enumerate(cut.supers)},
                 "palette": {role: colour.hex for role, colour in c.pack.palette.items()}
                 | {"ground": c.pack.palette[m.ground].hex},
-                "logo": c.pack.logo.model_dump(mode="json", include={"clear_space", "min_width_px", "aspect"}),
+                "logo": c.pack.logo.model_dump(
+                    mode="json", include={"clear_space", "min_width_px", "aspect"}
+                ),
                 "min_type_px": placement.min_type_px or 9,
                 "card_ground": c.pack.palette[card.ground].hex if card and card.ground else None,
                 "copy_": {one.role: one.text for one in drawn},
@@ -124,7 +125,7 @@ class Delivered:
         )
 
     def _encode(self) -> dict[str, Any]:
-        """What the placement wants of the file. Its budget is less by the room that a seal takes."""
+        """What the placement wants of the file. Films leave without a seal, so the whole budget is theirs."""
         placement = self.placement
         kind = next((one for one in FORMATS if one in placement.formats), FORMATS[0])
         wanted = {
@@ -135,7 +136,7 @@ class Delivered:
             "sound": placement.sound,
             "channels": placement.channels,
             "sample_rate": placement.sample_rate,
-            "max_kb": placement.max_kb and placement.max_kb - reserve_kb(kind, placement.seal),
+            "max_kb": placement.max_kb,
         }
         return {key: value for key, value in wanted.items() if value is not None}
 

@@ -45,10 +45,10 @@ def frame_jobs(c: Campaign, name: str, shot: Shot, sku: str, size: Size, stem: s
     move = Moving(scene.request.params, shot, f"{NAME}#/shots/{name}/move/params")
     count = (shot.frames + shot.step - 2) // shot.step + 1
     curve = _curve(c, shot.move.curve)
-    frames = [
-        _frame(scene, move.at(eased(curve, k / (count - 1)) if count > 1 else 0.0, k), stem, k * shot.step)
-        for k in range(count)
-    ]
+    frames = []
+    for k in range(count):
+        share = eased(curve, k / (count - 1)) if count > 1 else 0.0
+        frames.append(_frame(scene, move.at(share, k * shot.step), stem, k * shot.step))
     return [*([label] if label else []), *frames], _clip(asked, shot, size, frames, scene)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from onbrief.model.campaign import Campaign
 from onbrief.model.film import CURVES
 from onbrief.model.placement import Placement
-from onbrief.model.request import Input, RenderRequest
+from onbrief.model.request import RenderRequest
 from onbrief.model.shots import Clip, Cut, Shot, Shots
 from onbrief.model.stylepack import Curve, Motion
 from onbrief.pipeline.films.edit import clips_of
@@ -116,4 +116,3 @@ def ungraded(master: Job) -> list[Job]:
     )
     about = {**master.about, "kind": "ungraded"}
     return [Job(out=f"{stage}/ungraded/{name}", about=about, request=request)]
-

@@ -57,7 +57,9 @@ def _tracks(m: Making, locale: str, inputs: dict[str, Input]) -> Iterator[Soundi
 
     for cue in m.cut.music:
         yield Sounding(
-            **cue.model_dump(include={"at", "frames", "kind", "start", "gain_db", "fade_in", "fade_out", "params"}),
+            **cue.model_dump(
+                include={"at", "frames", "kind", "start", "gain_db", "fade_in", "fade_out", "params"}
+            ),
             duck_db=cue.duck_db if cue.kind != "effect" else 0,
             sound=cue.sound if cue.sound.startswith(SCRATCH) else held(cue.sound, cue.sha256),
         )
