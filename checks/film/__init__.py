@@ -1,9 +1,43 @@
 """The gates of films, one file a family; their record is in films.json beside that of the others."""
 
-from checks.film import clipping, loudness, phase, scratch, silence, sound, sync, true_peak, voice
+from checks.film import (
+    black,
+    brand,
+    captions,
+    clipping,
+    end_card,
+    flash,
+    frozen,
+    letterbox,
+    logo,
+    loudness,
+    phase,
+    repeats,
+    safe_area,
+    scratch,
+    silence,
+    sound,
+    spec,
+    supers,
+    sync,
+    true_peak,
+    voice,
+)
 from onbrief.model.finding import Check
 
 FILM_CHECKS: dict[str, Check] = {
+    "film-spec": spec,
+    "film-black": black,
+    "film-frozen": frozen,
+    "film-repeats": repeats,
+    "film-flash": flash,
+    "film-letterbox": letterbox,
+    "film-supers": supers,
+    "film-end-card": end_card,
+    "film-captions": captions,
+    "film-safe-area": safe_area,
+    "film-logo": logo,
+    "film-brand": brand,
     "film-sound": sound,
     "film-silence": silence,
     "film-clipping": clipping,

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from checks.film.probe import Facts, PictureFacts
+from checks.sealed import is_sealed
 from onbrief.model.picture import Unreadable, opened
 from onbrief.model.shots import MOST_FRAMES
 
@@ -74,4 +75,5 @@ def facts_of(path: Path, size: tuple[int, ...], frames: int, rate: Fraction, sec
         matrix="rgb",
         range="full",
     )
-    return Facts(container=token, bytes=path.stat().st_size, picture=picture, seconds=seconds)
+    sealed = is_sealed(path.read_bytes())
+    return Facts(container=token, bytes=path.stat().st_size, picture=picture, seconds=seconds, sealed=sealed)

@@ -23,7 +23,7 @@ from checks.ink import blame, not_run
 from onbrief.model.cues import CueSheet
 from onbrief.model.finding import Finding, Spec, Subject
 from onbrief.model.picture import Unreadable
-from onbrief.model.shots import MOST_FRAMES, fraction
+from onbrief.model.shots import MOST_FRAMES, Span, fraction
 
 KEPT = 40  # whole frames, at most: 125 MB of 1080 × 1920
 BETWEEN = 0.5  # seconds between the small pictures of the tables
@@ -38,6 +38,9 @@ PLANAR = (
     "gray",
 )  # and those of more bits, little-endian
 PADDING = 4096  # samples by which a lossy codec's last frame may run over; players cut them off
+USUAL = tuple(Fraction(rate) for rate in (25, 24, 30, 50, 60)) + tuple(
+    Fraction(rate * 1000, 1001) for rate in (24, 30, 60)
+)  # frames a second
 MEMO = "film"
 
 
@@ -72,6 +75,10 @@ class Looked:
     @property
     def frames(self) -> int:
         return len(self.times)
+
+    def seconds_of(self, frames: int) -> float:
+        """How long so many frames last."""
+        return float(frames / self.rate)
 
     def rgb(self, frame: int) -> np.ndarray | None:
         """A frame of the cue sheet that a gate asked for: H×W×3 uint8, sRGB-coded. None where the film is shorter."""
@@ -108,6 +115,32 @@ def cues_of(spec: Spec) -> CueSheet | None:
     """What the film is held against in time; None where nobody wrote it down."""
     cues = spec.params.get("cues")
     return CueSheet.model_validate(cues) if cues else None
+
+
+def caused(spec: Spec, *roles: str) -> str:
+    """The symbolic source of the first role that has one, in the cue sheet or beside it; else of the cut, the placement."""
+    cues = cues_of(spec)
+    known = {**spec.sources, **(cues.sources if cues else {})}
+    return next((known[role] for role in (*roles, "cut", "placement") if role in known), "brief.yaml")
+
+
+def during(film: Looked, spec: Spec, *spans: Span | None) -> np.ndarray:
+    """Which frames of the film are on screen in these spans of the cue sheet: a truth value for each frame."""
+    cues, found = cues_of(spec), np.zeros(film.frames, bool)
+    if cues:
+        middles = (
+            (film.times + np.append(film.times[1:], float(film.seconds))) / 2 * float(fraction(cues.rate))
+        )
+        for span in spans:
+            if span:
+                found |= (middles >= span.at) & (middles < span.end)
+    return found
+
+
+def runs(wanted: np.ndarray) -> Iterator[tuple[int, int]]:
+    """First frame and number of frames of each unbroken run of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], wanted.astype(np.int8), [0]])))
+    yield from ((int(first), int(end - first)) for first, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def wanted_frames(spec: Spec) -> tuple[int, ...]:
@@ -222,7 +255,7 @@ class _Pass:
         if self.reader is None:
             raise Unreadable("no frame of it can be decoded")
         ticks = np.array(self.ticks, np.int64) - self.ticks[0]
-        rate, steady, seconds = timing(ticks, self.last.duration or 0, self.first.time_base)
+        rate, steady, seconds = timing(ticks, self.last.duration or 0, self.first.time_base, self._said())
         self._keep_until(float(seconds))
         facts = probe(self.container, self.path, self.first, self.packets, float(seconds))
         return Looked(
@@ -237,6 +270,10 @@ class _Pass:
             kept={number: _Shown(frame) for number, frame in self.kept.items()},
         )
 
+    def _said(self) -> Fraction | None:
+        rate = self.container.streams.video[0].average_rate
+        return Fraction(rate) if rate else None
+
     def _sound(self) -> Sound | None:
         if self.sounding is None:
             return None
@@ -249,29 +286,23 @@ class _Pass:
         return Sound(samples, rate, start - float(self.first.pts * self.first.time_base))
 
 
-def timing(ticks: np.ndarray, last: int, base: Fraction) -> tuple[Fraction, bool, Fraction]:
-    """Frames a second, whether all last equally long (within a tick), and the seconds of all. ticks begin at 0."""
+def timing(
+    ticks: np.ndarray, last: int, base: Fraction, said: Fraction | None = None
+) -> tuple[Fraction, bool, Fraction]:
+    """Frames a second, whether all last equally long (within a tick), and the seconds of all.
+
+    ticks: when frames begin, the first at 0, of `base` seconds; last: how many the last frame lasts. said: the rate that
+    the container names; it is taken where the times don't contradict it, as they are rounded (Matroska: milliseconds).
+    """
     if len(ticks) == 1:
         held = Fraction(max(last, 1)) * base
         return 1 / held, True, held
-    gaps = np.diff(ticks)
-    usual = Fraction(int(ticks[-1]), len(gaps))  # ticks a frame; in Matroska they are rounded to milliseconds
-    steady = bool(np.abs(ticks - np.arange(len(ticks)) * float(usual)).max() <= 1.0)
-    rate = nice(1 / (usual * base), base) if steady else 1 / (usual * base)
-    if steady:
-        return rate, True, len(ticks) / rate
-    return rate, False, (int(ticks[-1]) + max(last, 1)) * base
-
-
-def nice(rate: Fraction, base: Fraction) -> Fraction:
-    """The rate that is meant where times are rounded to a coarse base: 25 rather than 24.98."""
-    for usual in (
-        *(Fraction(whole) for whole in range(1, 121)),
-        *(Fraction(w * 1000, 1001) for w in (24, 30, 48, 60, 120)),
-    ):
-        if abs(rate - usual) / usual < Fraction(1, 5000):
-            return usual
-    return rate
+    usual = Fraction(int(ticks[-1]), len(ticks) - 1)
+    if np.abs(ticks - np.arange(len(ticks)) * float(usual)).max() > 1:
+        return 1 / (usual * base), False, (int(ticks[-1]) + max(last, 1)) * base
+    rate, rounding = 1 / (usual * base), Fraction(1, int(ticks[-1]))
+    meant = next((one for one in (said, *USUAL) if one and abs(rate - one) <= one * rounding), rate)
+    return meant, True, len(ticks) / meant
 
 
 class _Shown:

@@ -39,11 +39,15 @@ CODECS = (
 )  # fmt: skip
 
 
+class NoDecoder(Unreadable):
+    """Nothing is installed that reads films."""
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[InputContainer]:
     """A film whose streams were found and are bearable. Raises Unreadable; what decoding raises becomes that too."""
     av = library()
-    heavy(path)
+    weighed(path)
     options = {
         "format_whitelist": ",".join(CONTAINERS),
         "codec_whitelist": ",".join(CODECS),
@@ -64,12 +68,12 @@ def library() -> Any:
     try:
         import av
     except ImportError:
-        raise Unreadable("films need PyAV; install onbrief[video]") from None
+        raise NoDecoder("films need PyAV; install onbrief[video]") from None
     av.logging.set_level(av.logging.PANIC)
     return av
 
 
-def heavy(path: Path) -> int:
+def weighed(path: Path) -> int:
     """The size in bytes of a film that can be read at once. Raises Unreadable."""
     try:
         found = path.stat()

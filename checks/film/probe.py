@@ -8,10 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from onbrief.model.sealing import ASSERTION
+
 if TYPE_CHECKING:
     from av.container import InputContainer
 
 MOST_BOXES = 400
+MOST_SEAL = 1_000_000  # bytes of a seal that are looked at
+C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # C2PA 2.2, A.5.1: the box that holds a seal
 TOKENS = {
     "matroska,webm": "mkv",
     "mov,mp4,m4a,3gp,3g2,mj2": "mov",
@@ -80,7 +84,7 @@ class Facts:
 
     container: `mp4`, `mov`, `webm`, `mkv`, `gif`, `webp` … by content. faststart: whether the index stands before the
     media, None where the container has no such thing. others: kinds of streams that are neither picture nor sound,
-    and those beyond the first of either.
+    and those beyond the first of either. sealed: whether it carries content credentials of ours.
     """
 
     container: str
@@ -91,6 +95,7 @@ class Facts:
     faststart: bool | None = None
     others: tuple[str, ...] = ()
     seconds: float = 0
+    sealed: bool = False
     metadata: dict[str, str] = field(default_factory=dict)
 
 
@@ -99,10 +104,10 @@ def probe(
 ) -> Facts:
     """The facts. frame: the first one that was decoded. packets: bytes of each stream, by its index."""
     sounds = container.streams.audio
-    brand, faststart = "", None
+    brand, faststart, sealed = "", None, False
     token = TOKENS.get(container.format.name, container.format.name)
     if token == "mov":
-        brand, faststart = _boxes(path)
+        brand, faststart, sealed = _boxes(path)
         token = MOV_BRANDS.get(brand[:3].strip(), "mp4")
     elif token == "mkv" and _webm(path):
         token = "webm"
@@ -116,6 +121,7 @@ def probe(
         faststart=faststart,
         others=tuple(stream.type for stream in container.streams if stream.index not in kept),
         seconds=(container.duration or 0) / 1_000_000,
+        sealed=sealed,
         metadata=dict(container.metadata),
     )
 
@@ -169,16 +175,18 @@ def _named(what: str, code: Any) -> str:
     return COLOURS[what].get(int(code), f"code {int(code)}")
 
 
-def _boxes(path: Path) -> tuple[str, bool | None]:
-    """Major brand, and whether `moov` comes before `mdat` (ISO/IEC 14496-12, 4.2 and 8.1.1)."""
-    brand, order = "qt", []  # QuickTime files older than brands have none
+def _boxes(path: Path) -> tuple[str, bool | None, bool]:
+    """Major brand, whether `moov` comes before `mdat` (ISO/IEC 14496-12, 4.2 and 8.1.1), whether our seal is there."""
+    brand, order, sealed = "qt", [], False  # QuickTime files older than brands have none
     with open(path, "rb") as file:
         for kind, length in _top(file):
             if kind == b"ftyp" and length >= 12:
                 brand = file.read(4).decode("ascii", "replace").strip()
             if kind in (b"moov", b"mdat"):
                 order.append(kind)
-    return brand, (order[:1] == [b"moov"] if b"moov" in order else None)
+            if kind == b"uuid" and file.read(16) == C2PA:
+                sealed = ASSERTION.encode() in file.read(MOST_SEAL)
+    return brand, (order[:1] == [b"moov"] if b"moov" in order else None), sealed
 
 
 def _top(file: BinaryIO) -> Iterator[tuple[bytes, int]]:

@@ -37,17 +37,13 @@ def _judged(film: Looked, spec: Spec) -> Iterator[Finding]:
 
 def _missing(spec: Spec) -> Iterator[Finding]:
     wish, cues = spec.placement.sound, cues_of(spec)
-    if wish == "none":
-        return
-    asked = cues and (cues.voice or cues.music)
-    if wish == "optional" and not asked:
-        return
     source = blame(spec, "placement")
-    if cues and asked:
-        source = cues.sources.get("voice" if cues.voice else "music", cues.sources.get("cut", source))
-    yield _blocked(
-        "The film has no sound track; deliver it with its sound.", source, "no sound track", "sound"
-    )
+    if wish == "none" or (wish == "optional" and not (cues and (cues.voice or cues.music))):
+        return
+    if wish == "optional" and cues:  # the cut asks for it, not the channel
+        source = next((cues.sources[key] for key in ("music", "voice", "cut") if key in cues.sources), source)
+    text = "The film has no sound track; deliver it with its sound."
+    yield _blocked(text, source, "no sound track", "sound")
 
 
 def _stream(film: Looked, spec: Spec) -> Iterator[Finding]:
@@ -70,17 +66,13 @@ def _stream(film: Looked, spec: Spec) -> Iterator[Finding]:
 
 def _length(film: Looked, spec: Spec) -> Iterator[Finding]:
     assert film.sound
-    cues = cues_of(spec)
-    source = cues.sources.get("frames", cues.sources.get("cut", "")) if cues else ""
-    frame = float(1 / film.rate)
+    source, frame = blame(spec, "placement"), float(1 / film.rate)
     slack = max(EDGE, 1.01 * frame)
     start, long = film.sound.start, float(film.seconds)
     end = start + len(film.sound.samples) / film.sound.rate
     if abs(start) > slack:
         text = f"The sound begins {abs(start):.2f} s {'after' if start > 0 else 'before'} the picture; let both begin together."
-        yield _blocked(
-            text, source or blame(spec, "placement"), f"{start:+.3f} s", f"within {slack:.3f} s", 0
-        )
+        yield _blocked(text, source, f"{start:+.3f} s", f"within {slack:.3f} s", 0)
     if abs(end - long) > slack:
         text = (
             f"The sound ends {abs(end - long):.2f} s {'after' if end > long else 'before'} the picture; "
@@ -89,7 +81,7 @@ def _length(film: Looked, spec: Spec) -> Iterator[Finding]:
         last = max(0, min(film.frames - 1, int(min(end, long) * film.rate)))
         yield _blocked(
             text,
-            source or blame(spec, "placement"),
+            source,
             f"{end:.3f} s",
             f"{long:.3f} s",
             last,

@@ -13,7 +13,9 @@ from onbrief.model.canonical import sha256, sha256_file
 from onbrief.model.picture import Unreadable, opened
 
 FILMS = (".mp4", ".mov")
-MOST_MOVING = 2_000_000_000  # pixels of all frames of an animated picture: thirty seconds of the largest banner
+MOST_MOVING = (
+    2_000_000_000  # pixels of all frames of an animated picture: thirty seconds of the largest banner
+)
 SIDE = 16  # the near hash has SIDE × SIDE bits
 NEAR = 40  # bits of 256; 99 % of the demos' files saved again as JPEG 50 to 70 and made 2 or 3 times smaller stay within
 

@@ -162,8 +162,9 @@ def made_stage(kind: str, root: Path, name: str) -> None:
     work.run(jobs, stage)
     if kind == "cuts":
         from onbrief.pipeline.films.timeline import write_timelines
+        from onbrief.pipeline.load import load
 
-        write_timelines(root, name)
+        write_timelines(load(root, name), work.build, jobs)
 
 
 def checks_stage(root: Path, name: str) -> None:

@@ -18,7 +18,7 @@ from renderers.audio.levels import announced, ducked, faded, ratio, speaking
 from renderers.audio.music import MOODS, music
 from renderers.audio.recordings import recording
 from renderers.audio.tones import RATE, band
-from renderers.audio.voice import scratch_voice, trimmed
+from renderers.audio.voice import spoken
 
 SCRATCH = "scratch:"
 # Loudness at which a sound of a kind lies before its own gain: LUFS. An announcer lies 2.5 LU over music that has not
@@ -96,18 +96,12 @@ def _voice(
 ) -> tuple[np.ndarray, Fit]:
     key, text = line
     window = float(track.frames / Fraction(rate))
-    if track.sound.startswith(SCRATCH):
-        if not (track.text or text).strip():
-            raise ValueError(f"the scratch voice has nothing to read in “{key}”")
-        read = scratch_voice(track.text or text, track.language or "en-GB", window)
-        sound, by, hurry = read.samples, read.by, read.hurry
-    else:
-        sound, by, hurry = trimmed(_file(track, inputs, None)), "recording", 1.0
-        if not len(sound):
-            raise ValueError(f"the recording of “{key}” is silent")
-    length = len(sound) / RATE
-    sound = announced(band(sound, RUMBLE, None))
-    return sound, fit(key, text or track.text, track.at, track.frames, rate, length, hurry, by)
+    scratch = track.sound.startswith(SCRATCH)
+    read = spoken(
+        track.text or text, track.language or "en-GB", window, None if scratch else _path(track, inputs)
+    )
+    told = fit(key, text or track.text, track.at, track.frames, rate, read.seconds, read.hurry, read.by)
+    return announced(band(read.samples, RUMBLE, None)), told
 
 
 def _sound(
@@ -116,7 +110,7 @@ def _sound(
     seconds = float(track.frames / Fraction(ask.rate))
     name = track.sound.removeprefix(SCRATCH)
     if name == track.sound:
-        return _file(track, inputs, seconds), None
+        return recording(_path(track, inputs), track.start, seconds), None
     if name in EFFECTS:
         return effect(name, seconds, track.params, seed), None
     if name in MOODS:
@@ -131,10 +125,10 @@ def _final(track: Sounding, cues: CueSheet) -> float | None:
     return None
 
 
-def _file(track: Sounding, inputs: Mapping[str, Path], seconds: float | None) -> np.ndarray:
+def _path(track: Sounding, inputs: Mapping[str, Path]) -> Path:
     if track.sound not in inputs:
         raise ValueError(f"there is no input “{track.sound}”")
-    return recording(inputs[track.sound], track.start, seconds)
+    return inputs[track.sound]
 
 
 def _levelled(sound: np.ndarray, track: Sounding) -> np.ndarray:

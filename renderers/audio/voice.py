@@ -8,10 +8,12 @@ import subprocess
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from scipy.signal import resample_poly
 
+from renderers.audio.recordings import recording
 from renderers.audio.tones import RATE, band, decay, dice, noise, panned, room, sine, swell
 
 PACE = 158  # words a minute that espeak-ng is asked for: unhurried, as an announcer
@@ -26,11 +28,30 @@ NATIVE = 22_050
 
 @dataclass(frozen=True)
 class Read:
-    """A line as it was read. by: `espeak-ng`, or `hum`. hurry: how much faster than usual."""
+    """A line as it was read. by: `recording`, `espeak-ng` or `hum`. hurry: how much faster than usual."""
 
     samples: np.ndarray
     by: str
     hurry: float
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / RATE
+
+
+def spoken(text: str, locale: str, seconds: float, file: Path | None) -> Read:
+    """A line: its recording as it is, without the silence around it, or where there is none a scratch voice.
+
+    Raises ValueError for a recording that can't be read or is silent, and for a line without words.
+    """
+    if file is None:
+        if not text.strip():
+            raise ValueError("the scratch voice has nothing to read")
+        return scratch_voice(text, locale, seconds)
+    sound = trimmed(recording(file, 0, None))
+    if not len(sound):
+        raise ValueError(f"{file.name} is silent")
+    return Read(sound, "recording", 1.0)
 
 
 def scratch_voice(text: str, locale: str, seconds: float) -> Read:

@@ -10,7 +10,7 @@ import numpy as np
 
 from onbrief.model.film import ShotAsk
 from renderers.moving import moves
-from renderers.moving.between import filled
+from renderers.moving.between import filled, steadied
 from renderers.moving.light import Developed, developed, unpacked
 from renderers.moving.moves import Window
 
@@ -21,7 +21,8 @@ def traced(ask: ShotAsk, paths: list[Path], matte: Path | None, lut: Path | None
     size = _size_of(paths[0])
     windows = [whole(paths[0], ask.size)]
     plain = size == ask.size
-    for light in filled((develop(path) for path in paths), ask.step, ask.frames):
+    lights = steadied((develop(path) for path in paths), ask.steady)
+    for light in filled(lights, ask.step, ask.frames):
         yield moves.shown(light) if plain else next(moves.drawn(light, windows, ask.size))
 
 

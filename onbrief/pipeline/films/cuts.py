@@ -62,7 +62,7 @@ def cut_job(m: Making, shots: Mapping[str, Job]) -> Job:
         "cut": m.name,
         "sku": m.sku,
         "title": m.cut.title,
-        "shots": list(dict.fromkeys(clip.shot for clip in m.clips)),
+        "clips": {clip.shot: [shots[clip.shot].out, shots[clip.shot].id] for clip in m.clips},
     }
     return Job(
         out=f"{m.folder}cuts/{m.name}/{m.sku}-{m.at}{'-rtl' if wiped and m.direction == 'rtl' else ''}",

@@ -25,7 +25,10 @@ from onbrief.pipeline.parametric import studio_job
 from renderers import words
 
 STUDIO = "pathtrace"
-SAMPLES = {"spp": 8, "aux_spp": 2}  # a pixel of a frame: its neighbours help
+SAMPLES = {
+    "spp": 8,
+    "aux_spp": 4,
+}  # a pixel of a frame; its neighbours help. With fewer guides small type is torn
 STEADY = 1.0
 PARTS = ("camera", "composition", "arrangement", "lighting", "environment", "mood", "style", "product", "sku")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")

@@ -33,7 +33,7 @@ SOURCES = {
     "music": "shots.yaml#/cuts/15s/music",
     "captions": "shots.yaml#/cuts/15s/captions",
 }
-TAGS = ("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv")
+TAGS = "color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
 
 def still(size: tuple[int, int] = SIZE, seed: int = 1) -> np.ndarray:
@@ -76,12 +76,15 @@ def make(
     codec: str = "libx264",
     pixels: str = "yuv420p",
     crf: int = 18,
-    tags: Sequence[str] = TAGS,
+    tags: str = TAGS,
     video: Sequence[str] = (),
     audio: Sequence[str] = ("-c:a", "aac", "-b:a", "128k"),
     options: Sequence[str] = ("-movflags", "+faststart"),
 ) -> Path:
-    """Encodes frames (H×W×3 uint8, sRGB) and sound (n × channels, float32). video, audio, options: more of ffmpeg's."""
+    """Encodes frames (H×W×3 uint8, sRGB) and sound (n × channels, float32).
+
+    tags: colours that the file claims, empty for none. video, audio, options: more of ffmpeg's.
+    """
     import imageio_ffmpeg
 
     pictures = [np.ascontiguousarray(frame) for frame in frames]
@@ -93,7 +96,8 @@ def make(
         heard.write_bytes(np.ascontiguousarray(sound, np.float32).tobytes())
         asked += ["-f", "f32le", "-ar", str(sample_rate), "-ac", str(sound.shape[1]), "-i", str(heard)]
     range_ = "pc" if pixels.startswith("yuvj") else "tv"
-    asked += ["-vf", f"scale=out_color_matrix=bt709:out_range={range_},format={pixels}", *tags]
+    shaped = f"scale=out_color_matrix=bt709:out_range={range_},format={pixels}"
+    asked += ["-vf", f"{shaped},setparams={tags}:range={range_}" if tags else shaped]
     asked += [
         "-c:v",
         codec,

@@ -1,0 +1,140 @@
+"""Do words and logo keep out of the margins that the channel covers or cuts?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from checks.film import logo
+from checks.film.decode import Looked, cues_of, watched
+from checks.film.onscreen import captions, card, found, frames_of, label, supers, unread
+from checks.film.written import Asked, around
+from checks.ink import Box, drawn, name
+from checks.reading import Unread
+from onbrief.model.cues import CueSheet
+from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
+
+id = "film-safe-area"
+scope = Scope.FILM
+needs = frozenset({Need.PIXELS})
+
+PADDED = 0.16  # of a line's height: how much wider than its letters the detector draws a box
+ROUGH = 0.006  # of the picture's side: how exactly a box is found
+ROUNDING = 1.0  # pixel, where the layout tells the box
+KINDS: tuple[Callable[[CueSheet], list[Asked]], ...] = (supers, card, captions)
+
+
+class Placed(NamedTuple):
+    """Words or a logo in a frame. exact: how far its edges may be off, pixels across and down."""
+
+    what: str
+    box: Box
+    exact: tuple[float, float]
+    source: str
+    span: tuple[int, int]
+
+
+def frames(spec: Spec) -> Iterable[int]:
+    return [*(frame for kind in KINDS for frame in frames_of(kind, spec)), *logo.frames(spec)]
+
+
+def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
+    """Takes the boxes from the layout where there is one; else those of the words and the logo that were recognised.
+
+    Other letters in the picture, on a label say, may stand where they like.
+    """
+    yield from watched(id, subject, spec, partial(_judged, subject))
+
+
+def _judged(subject: Subject, film: Looked, spec: Spec) -> Iterator[Finding]:
+    cues = cues_of(spec)
+    size = film.facts.picture.width, film.facts.picture.height
+    told = set()
+    try:
+        placed = list(
+            _laid_out(subject, spec, size) if drawn(subject.elements) else _seen(subject, film, spec)
+        )
+    except Unread as error:
+        yield unread(id, error, spec)
+        return
+    margins = _margins(spec, cues, size)
+    for one in placed:
+        side, depth = _deepest(one, margins, size)
+        if depth > 0 and (one.what, one.source) not in told:
+            told.add((one.what, one.source))
+            yield Finding(
+                id,
+                Severity.BLOCK,
+                f"The {one.what} runs {depth:.0f} px into the {side} margin that the channel covers; move it inside or set it "
+                "smaller.",
+                one.source,
+                measured=f"{depth:.0f} px into the {side} margin",
+                allowed="0 px",
+                box=one.box,
+                span=one.span,
+            )
+
+
+def _laid_out(subject: Subject, spec: Spec, size: tuple[int, int]) -> Iterator[Placed]:
+    width, height = spec.params.get("size", size)
+    across, down = size[0] / width, size[1] / height
+    for element in drawn(subject.elements):
+        x, y, w, h = element.box
+        at, frames = element.about.get("at", 0), element.about.get("frames", 1)
+        box = (x * across, y * down, w * across, h * down)
+        what = name(element.role.partition(".")[0])
+        yield Placed(what, box, (ROUNDING, ROUNDING), element.source, (at, max(frames, 1)))
+
+
+def _seen(subject: Subject, film: Looked, spec: Spec) -> Iterator[Placed]:
+    cues = cues_of(spec)
+    if cues is None:
+        return
+    rough = ROUGH * film.facts.picture.width, ROUGH * film.facts.picture.height
+    for kind in KINDS:
+        for one, sight in found(kind, film, cues, subject).items():
+            if not sight.wrong and (box := around([_ink(line.box) for line in sight.match.lines])):
+                yield Placed(label(one.words), box, rough, one.words.source, (one.words.at, one.words.frames))
+    for shown in logo.windows(cues):
+        try:
+            marks = logo.seen(shown, subject, film, spec)
+        except (ValueError, OSError):
+            continue  # film-logo tells it
+        yield from (
+            Placed("logo", mark.box, rough, shown.source, (shown.at, shown.frames))
+            for mark in marks.values()
+            if mark
+        )
+
+
+def _ink(box: Box) -> Box:
+    """A found line's box without the air that the detector draws around it."""
+    x, y, width, height = box
+    pad = PADDED * height
+    return x + pad, y + pad, max(width - 2 * pad, 1), max(height - 2 * pad, 1)
+
+
+def _margins(spec: Spec, cues: CueSheet | None, size: tuple[int, int]) -> dict[str, float]:
+    direction = cues.direction if cues else spec.params.get("direction", "ltr")
+    area = spec.placement.safe_area(direction)
+    width, height = size
+    return {
+        "top": area.top * height,
+        "right": area.right * width,
+        "bottom": area.bottom * height,
+        "left": area.left * width,
+    }
+
+
+def _deepest(one: Placed, margins: dict[str, float], size: tuple[int, int]) -> tuple[str, float]:
+    x, y, width, height = one.box
+    depths = {
+        "top": margins["top"] - y - one.exact[1],
+        "right": x + width - (size[0] - margins["right"]) - one.exact[0],
+        "bottom": y + height - (size[1] - margins["bottom"]) - one.exact[1],
+        "left": margins["left"] - x - one.exact[0],
+    }
+    side = max(depths, key=lambda side: depths[side])
+    exact = one.exact[side in ("top", "bottom")]
+    return side, depths[side] + exact if depths[side] > 0 else 0.0
