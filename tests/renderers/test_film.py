@@ -97,6 +97,13 @@ def test_captions_are_burned_in_or_lie_beside_the_film(cut: Path) -> None:
     assert not any(e.role.startswith("caption") for e in beside.elements)
 
 
+def test_a_super_at_the_foot_stands_above_the_captions(cut: Path) -> None:
+    cues = {**film_ask()["cues"], "captions": "burned"}
+    made = render(FILM, film_ask(cues=cues, places={"super.0": "below"}), film_inputs(cut))
+    boxes = {element.role: element.box for element in made.elements}
+    assert boxes["super.0"][1] + boxes["super.0"][3] <= boxes["caption.0"][1]
+
+
 def test_what_is_delivered_is_as_long_as_asked_tagged_and_starts_at_once(tmp_path: Path, cut: Path) -> None:
     heard = sound(tmp_path / "s.wav", 40, click=30)
     data = render(
