@@ -18,7 +18,10 @@ PRESET = "veryfast"  # at this quality the slower ones save no bytes and cost tw
 MOST = 0.45  # bits a pixel: 23 Mb/s at 1080 × 1920, 25 frames a second; more is invisible after a channel's own encoding
 GOP = 2  # seconds: channels cut their segments at keyframes
 CONTAINER = 8_000  # bytes of headers and tables, with room to spare
-FILL = 1.02  # of a least bit rate, for the picture alone
+FILL, TAIL = (
+    1.02,
+    0.15,
+)  # of a least bit rate, for the picture alone; seconds that a film's end may fall short
 HALVES = 3  # steps of the rate factor that halve a grainy picture (measured; a clean one takes six)
 TRIES = 4
 GOOD = 0.7  # of the weight: then it is fine enough
@@ -100,7 +103,7 @@ def _even(film: Moving, factor: float) -> dict[str, Any]:
 
 def _filled(film: Moving, least: float) -> dict[str, Any]:
     """A constant bit rate, filled up where the picture needs less, on one thread; for placements with a least one."""
-    rate = math.ceil(least * 8 / film.seconds / 1000 * FILL)
+    rate = math.ceil(least * 8 / 1000 / film.seconds * FILL * (1 + TAIL / film.seconds))
     one = X264.replace(f"threads={THREADS}", "threads=1")
     buffer = f"nal-hrd=cbr:bitrate={rate}:vbv-maxrate={rate}:vbv-bufsize={rate}"
     return _h264(f"{one}:keyint={_gop(film)}:open-gop=0:{buffer}") | {"video_bitrate": f"{rate}k"}
