@@ -29,7 +29,7 @@ from tests.defects.films.digest import digest
 from tests.defects.films.seeds import SEEDS
 from tests.defects.seed import STRENGTHS
 
-TRIES = 3  # spots that a fault is put into, at each strength
+TRIES = 2  # spots that a fault is put into, at each strength
 SAMPLED = "1x1"  # the shape whose still the sample of the other corpus needs too
 
 

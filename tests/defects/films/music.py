@@ -59,7 +59,7 @@ def speech(samples: int, seed: int) -> np.ndarray:
         hiss = draw.standard_normal(length) * (0.9 if draw.random() < 0.3 else 0.1)
         out[at : at + length] = np.sin(np.pi * t / t[-1]).clip(0) ** 0.7 * (voiced + hiss)
         at += length + int(RATE * draw.uniform(0.02, 0.07))
-    return 0.9 * out / max(np.abs(out).max(), 1e-9)
+    return np.tanh(2.5 * out / max(np.abs(out).max(), 1e-9))  # evened out, as voices are
 
 
 def impact(seed: int = 5) -> np.ndarray:
