@@ -58,6 +58,11 @@ def placement(old: str, new: str) -> Callable[[Studio], None]:
     return lambda studio: studio.edit("placements/tiny.yaml", old, new)
 
 
+def _twice(studio: Studio) -> None:
+    (one,) = yaml.safe_load((studio.campaign / "brief.yaml").read_text("utf-8"))["films"]
+    change(studio.campaign / "brief.yaml", films=[one, one])
+
+
 MISTAKES = {
     "a scene that isn't there": (
         shots("scene: golden-hour\n    frames: 8", "scene: golden-our\n    frames: 8"),
@@ -136,15 +141,10 @@ MISTAKES = {
         "this cut is made by us, and a film is named for it",
     ),
     "the same film twice": (
-        lambda studio: _twice(studio),
+        _twice,
         "1s for tiny/upright is already asked for by film 1",
     ),
 }  # fmt: skip
-
-
-def _twice(studio: Studio) -> None:
-    (one,) = yaml.safe_load((studio.campaign / "brief.yaml").read_text("utf-8"))["films"]
-    change(studio.campaign / "brief.yaml", films=[one, one])
 
 
 def test_a_sound_spot_has_no_mistakes(studio: Studio):
