@@ -17,10 +17,11 @@ from renderers.motion import groups
 from renderers.motion.cards import draw_card
 from renderers.motion.draft import overlay
 from renderers.motion.drawing import Drawn, draw_caption, draw_super, palette_of, seen_behind
-from renderers.motion.encode import Encoding, Moving, encoded
+from renderers.motion.encode import encoded
 from renderers.motion.given import given
 from renderers.motion.loop import looped
 from renderers.motion.pieces import Patch, Piece, over, shown
+from renderers.motion.pipe import Encoding, Moving
 from renderers.motion.setting import AIR, Group, Set, typeset
 from renderers.moving.clips import read_clip, told
 from renderers.typography import room

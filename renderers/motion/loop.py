@@ -15,7 +15,7 @@ from fractions import Fraction
 import numpy as np
 from PIL import Image
 
-from renderers.motion.encode import Encoding, Moving
+from renderers.motion.pipe import Encoding, Moving
 
 LONGEST, PLAYS = 30, 3  # seconds of all repetitions, and how many
 SMOOTH, SLOWEST = Fraction(25, 2), Fraction(1)  # frames a second
