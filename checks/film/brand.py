@@ -41,8 +41,7 @@ def _middle(shown: Shown) -> int:
 def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
     """Counts the pixels near each declared colour (CIEDE2000, Sharma 2005) in the middle of its window.
 
-    The brand counts as seen where its logo or a colour of its palette is; whether a product is the brand's can't be
-    told from pixels alone: a window that asks for it is left to people, and noted.
+    The brand counts as seen where its logo or a colour of its palette is.
     """
     cues = cues_of(spec)
     if cues and (cues.shown or spec.placement.brand_within):
@@ -94,9 +93,6 @@ def _early(subject: Subject, film: Looked, spec: Spec, cues: CueSheet) -> Iterat
             allowed,
             span=(0, 1),
         )
-    elif all(one.what == "product" for one in first):
-        said = f"Only a product says {allowed} which brand it is; a gate can't tell whose it is: look at it."
-        yield Finding(id, Severity.NOTE, said, first[0].source, span=(first[0].at, first[0].frames))
     elif not any(_is_seen(one, subject, film, spec) for one in first):
         logos = [one for one in first if one.what == "logo"]
         if not logos:  # a colour that is missing was told
@@ -114,4 +110,4 @@ def _is_seen(shown: Shown, subject: Subject, film: Looked, spec: Spec) -> bool:
         except (ValueError, OSError):
             return False
     pixels = film.rgb(_middle(shown))
-    return shown.what == "palette" and pixels is not None and near(pixels, shown.colour) >= SHARE
+    return pixels is not None and near(pixels, shown.colour) >= SHARE

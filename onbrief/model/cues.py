@@ -47,7 +47,7 @@ class Sync(Model):
 class Shown(Span):
     """Where the brand must be seen. colour: the hex of the palette's role, for `palette`."""
 
-    what: Literal["logo", "product", "palette"]
+    what: Literal["logo", "palette"]
     source: str
     colour: str = ""
 

@@ -237,7 +237,9 @@ class Spoken(Span):
 class Seen(Span):
     """When something of the brand must be seen."""
 
-    what: Literal["logo", "product", "palette"] = Field(description="What.")
+    what: Literal["logo", "palette"] = Field(
+        description="The logo, or the colour of the scene's ground (on an end card, the card's)."
+    )
 
 
 class Supplied(Model):
