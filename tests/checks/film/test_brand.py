@@ -28,9 +28,3 @@ def test_a_brand_that_comes_late_is_told(spots) -> None:
     assert line.startswith("block shots.yaml#/cuts/15s @0+1: Nothing says that the brand is seen within 2 s")
     early = placement(SIZE, brand_within=4)
     assert said("film-brand", *seen(spots(), sheet(shown=SHOWN), early)) == []
-
-
-def test_a_product_alone_is_left_to_people(spots) -> None:
-    product = [{"what": "product", "at": 0, "frames": 5, "source": SOURCE}]
-    (line,) = said("film-brand", *seen(spots(), sheet(shown=product), placement(SIZE, brand_within=2)))
-    assert line.startswith(f"note {SOURCE} @0+5: Only a product says within 2 s which brand it is")
