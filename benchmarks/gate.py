@@ -28,7 +28,7 @@ def main(name: str) -> None:
     from onbrief.pipeline.workers import one_thread
 
     one_thread()
-    from onbrief.pipeline.checks import Built
+    from onbrief.pipeline.pieces import Built
     from onbrief.pipeline.render import parts_of
 
     built = Built.of(ROOT, name)
@@ -77,8 +77,8 @@ def whole_campaign(name: str, files: list[Path]) -> None:
 
 def comparisons(built: Any) -> None:
     from onbrief.model.finding import Measured, Scope
-    from onbrief.pipeline.checks import _spec
     from onbrief.pipeline.gates import gates
+    from onbrief.pipeline.pieces import spec_for
     from onbrief.pipeline.subjects import look_at
 
     print(f"gates that compare files: CPU-seconds\n  {'':<24}{'files':>6}{'tables':>9}{'half':>9}{'all':>9}")
@@ -88,7 +88,7 @@ def comparisons(built: Any) -> None:
         jobs = [job for jobs in built.jobs.values() for job in jobs if job.about["kind"] == gate.over]
         started, batch = cpu_now(), []
         for job in jobs:
-            spec = _spec(job, built)
+            spec = spec_for(job, built)
             table = gate.measure(look_at(built.root, built.folder, job, built.made), spec)
             batch.append(Measured(f"{job.out}.jpg", job.about, spec, table))
         tables = cpu_now() - started

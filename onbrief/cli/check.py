@@ -26,8 +26,6 @@ from onbrief.pipeline.checks import (
     USUAL,
     Report,
     check_campaign,
-    check_file,
-    check_film,
     settled,
 )
 from onbrief.pipeline.films.judged import moment, stills
@@ -37,6 +35,7 @@ from onbrief.pipeline.looked import looked_of
 from onbrief.pipeline.named import deliverable, deliverable_as, there
 from onbrief.pipeline.progress import Quiet, Stage
 from onbrief.pipeline.severity import Told
+from onbrief.pipeline.single import check_file, check_film
 from onbrief.pipeline.stages import build_folder
 from onbrief.pipeline.workers import one_thread
 from onbrief.sheets.marked import write_marked

@@ -45,6 +45,6 @@ class Looking:
 def _look(
     root: Path, name: str, jobs: list[Job], made: dict[str, Job], gates: tuple[str, ...]
 ) -> dict[str, list[Finding]]:
-    from onbrief.pipeline.checks import look_over
+    from onbrief.pipeline.single import look_over
 
     return look_over(root, name, jobs, made, gates)

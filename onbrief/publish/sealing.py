@@ -13,9 +13,9 @@ from onbrief.lineage.fingerprint import pixels_of
 from onbrief.model.canonical import sha256, sha256_file
 from onbrief.model.ledger import Asset, Core
 from onbrief.model.picture import Unreadable
-from onbrief.pipeline.checks import check_file
 from onbrief.pipeline.gates import gates
 from onbrief.pipeline.progress import Quiet
+from onbrief.pipeline.single import check_file
 from onbrief.publish.credentials import credentials
 from onbrief.publish.manifest import name_of
 from onbrief.publish.rows import Draft
