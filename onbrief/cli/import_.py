@@ -132,12 +132,8 @@ def _film(root: Path, file: Path, campaign: str, said: dict[str, Any]) -> Any:
 
 
 def _bring(root: Path, file: Path, use: Any, campaign: str, said: dict[str, Any]) -> Any:
-    from onbrief.material.bring import (
-        Wish,
-        bring,
-        is_known,
-        slug,
-    )  # decoders, only when something is brought in
+    from onbrief.material.bring import bring, is_known, slug  # decoders, only when something is brought in
+    from onbrief.material.wish import Wish
 
     who = str(identity(root, said["who"]))
     name = said["name"] or slug(file.stem)
