@@ -62,7 +62,7 @@ form.addEventListener("input", () => {
   timer = setTimeout(check, 400);
 });
 form.addEventListener("focusout", (event) => {
-  if (event.target.name) {
+  if (event.target.name && !button.disabled && !form.hidden) { // once sent, the command may end at any moment
     left.add(event.target.name);
     clearTimeout(timer);
     timer = setTimeout(check, 50);
