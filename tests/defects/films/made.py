@@ -51,7 +51,7 @@ def _sound(script: Script, sheet: CueSheet) -> dict[str, Any]:
         {
             "sound": "scratch:impact",
             "kind": "effect",
-            "gain_db": -6,
+            "gain_db": -8,
             "at": sheet.sync[0].at,
             "frames": script.at(20),
         },
