@@ -26,8 +26,8 @@ def spot(tmp_path_factory: pytest.TempPathFactory) -> Studio:
 
 @pytest.fixture
 def film(tmp_path: Path) -> Path:
-    """A second of film whose first three frames are black, and no sound."""
-    return make(tmp_path / NAME, _frames(), tone(1), rate="12")
+    """Half a second of film whose first three frames are black, and no sound."""
+    return make(tmp_path / NAME, _frames(), tone(0.5), rate="24")
 
 
 def _frames() -> Iterator[np.ndarray]:
@@ -41,14 +41,18 @@ def check(studio: Studio, *arguments: str | Path) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-def test_a_film_is_judged_by_cut_shape_and_language_in_its_name_with_nothing_built(spot: Studio, film: Path) -> None:
+def test_a_film_is_judged_by_cut_shape_and_language_in_its_name_with_nothing_built(
+    spot: Studio, film: Path
+) -> None:
     _, out, said = check(spot, film, "--only", "film-black")
     assert said == f"{film}: judged as {ADDRESS}\n"
     assert f"{film}, 00:00.00 to 00:00.02 (frames 0 to 2): " in out
     assert out.splitlines()[-1].startswith("dusk: 1 deliverable, 1 gate: ")
 
 
-def test_the_delivered_name_and_the_builds_name_are_known_too(spot: Studio, film: Path, tmp_path: Path) -> None:
+def test_the_delivered_name_and_the_builds_name_are_known_too(
+    spot: Studio, film: Path, tmp_path: Path
+) -> None:
     for name in ("yuzu_tiny-upright_en-GB", "lumen_dusk_yuzu_tiny-upright-1s_en-GB_96x160_v1"):
         other = tmp_path / f"{name}.mp4"
         other.write_bytes(film.read_bytes())
@@ -58,7 +62,9 @@ def test_the_delivered_name_and_the_builds_name_are_known_too(spot: Studio, film
 def test_a_film_of_any_name_is_what_it_is_said_to_be(spot: Studio, film: Path) -> None:
     other = film.rename(film.with_name("final_FINAL2.mp4"))
     for said in (ADDRESS, "dusk/1s/tiny/upright/en-GB", "variants/en-GB/1s/yuzu_tiny-upright_en-GB"):
-        assert check(spot, other, "--as", said, "--only", "film-black")[2] == f"{other}: judged as {ADDRESS}\n"
+        assert (
+            check(spot, other, "--as", said, "--only", "film-black")[2] == f"{other}: judged as {ADDRESS}\n"
+        )
 
 
 def test_a_name_that_says_too_little_is_answered_with_what_it_may_be(spot: Studio, film: Path) -> None:
@@ -86,11 +92,13 @@ def test_machines_are_told_frames_and_seconds(spot: Studio, film: Path) -> None:
     (campaign,) = json.loads(check(spot, film, *SPEC, "--format", "json")[1])["campaigns"]
     assert campaign["as"] == {str(film): ADDRESS}
     black = next(found for found in campaign["findings"] if found["check"] == "film-black")
-    assert black["span"] == {"first": 0, "frames": 3, "start_s": 0.0, "end_s": 0.25}
+    assert black["span"] == {"first": 0, "frames": 3, "start_s": 0.0, "end_s": 0.125}
     sarif = json.loads(check(spot, film, *SPEC, "--format", "sarif")[1])["runs"][0]["results"]
     assert black["span"] in [result.get("properties", {}).get("span") for result in sarif]
     assert "00:00.00 to 00:00.02" in check(spot, film, *SPEC, "--format", "github")[1]
-    assert "00:00.00 to 00:00.02" in "".join(ET.fromstring(check(spot, film, *SPEC, "--format", "junit")[1]).itertext())
+    assert "00:00.00 to 00:00.02" in "".join(
+        ET.fromstring(check(spot, film, *SPEC, "--format", "junit")[1]).itertext()
+    )
 
 
 def test_each_frame_with_a_finding_gets_a_picture(spot: Studio, film: Path, tmp_path: Path) -> None:
