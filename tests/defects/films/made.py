@@ -47,7 +47,14 @@ def _sound(script: Script, sheet: CueSheet) -> dict[str, Any]:
     """Scratch music, an impact at the cut, and a scratch voice."""
     whole = {"at": 0, "frames": script.frames}
     tracks: list[dict[str, Any]] = [
-        {"sound": "scratch:sunlit", "kind": "music", "gain_db": 3, "duck_db": -9, "fade_out": script.at(10), **whole},
+        {
+            "sound": "scratch:sunlit",
+            "kind": "music",
+            "gain_db": 3,
+            "duck_db": -9,
+            "fade_out": script.at(10),
+            **whole,
+        },
         {
             "sound": "scratch:impact",
             "kind": "effect",
