@@ -470,7 +470,7 @@ def test_two_films_are_stepped_by_whole_frames(tab: Page, drawn: Path) -> None:
     tab.locator(".film input").fill("28")
     _await_frames(tab, 28)
     tab.keyboard.press(",")
-    assert tab.inner_text(".film output").startswith("00:00.90 · frame 27 of 29")
+    assert tab.inner_text(".film output").startswith("00:00.27 · frame 27 of 29")
     _await_frames(tab, 27)
     tab.get_by_role("button", name="frames 3–5").click()
     _await_frames(tab, 3)
@@ -490,17 +490,17 @@ def test_what_the_checks_say_of_a_film_stands_on_its_time_line_and_a_remark_name
     tab.wait_for_function("[...document.querySelectorAll('#stage video')].every(v => v.readyState > 1)")
     expect(tab.locator(".film output")).to_contain_text("frame 7 of 29")
     assert [bar.get_attribute("title") for bar in tab.locator(".timeline .bar").all()] == [
-        "Differs · frame 3 · 00:00.10",
-        "It is black. · frame 12 · 00:00.40",
+        "Differs · frame 3 · 00:00.03",
+        "It is black. · frame 12 · 00:00.12",
     ]
     expect(tab.locator("#stage rect.findings.away")).to_have_count(
         2
     )  # it is not there yet: its outline and the halo
-    tab.get_by_role("button", name="00:00.40 · frames 12–17").click()
+    tab.get_by_role("button", name="00:00.12 · frames 12–17").click()
     expect(tab.locator("#stage rect.findings.away")).to_have_count(0)
     assert "frame=12" in tab.url  # a link to this very frame
     tab.keyboard.press("c")
-    assert tab.input_value("#ask-words") == "Frame 12 (00:00.40): "
+    assert tab.input_value("#ask-words") == "Frame 12 (00:00.12): "
 
 
 def _film(path: Path, one: Side | None, tint: int) -> Side:

@@ -11,11 +11,12 @@ const film = (() => {
   const timeOf = (frame) => ((frame + 0.5) * rate[1]) / rate[0];
   const frameOf = (seconds) => Math.floor((seconds * rate[0]) / rate[1] + 1e-6);
 
-  // minutes, seconds and hundredths, as findings tell them
+  // minutes, seconds and frames, as findings tell them: counted without drop at the next whole rate
   function clock(frame, [numerator, denominator] = rate) {
-    const hundredths = Math.round((frame * denominator * 100) / numerator);
+    const whole = Math.ceil(numerator / denominator);
     const two = (number) => String(number).padStart(2, "0");
-    return `${two(Math.floor(hundredths / 6000))}:${two(Math.floor(hundredths / 100) % 60)}.${two(hundredths % 100)}`;
+    const seconds = Math.floor(frame / whole);
+    return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}.${two(frame % whole)}`;
   }
 
   function seek(frame) {
