@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from tests.studio import ROOT, Studio, make_studio
 SHOTS = """\
 schema: onbrief/shots/1
 title: The best hour
-rate: "12"
+rate: "24"
 beats:
-  arrive: {purpose: Say where we are., seconds: 0.5}
-  want: {purpose: Make it look cold., seconds: 0.5}
+  arrive: {purpose: Say where we are., seconds: 0.25}
+  want: {purpose: Make it look cold., seconds: 0.25}
 shots:
   wide:  # where we are
     title: The bottle in the last sun
@@ -35,7 +36,7 @@ shots:
     continuity: [{shot: wide, keep: [light, product]}]
 cuts:
   1s:
-    title: One second
+    title: Half a second
     frames: 12
     clips:
       - {shot: wide, frames: 6}
@@ -61,7 +62,7 @@ placements:
     safe: {top: 0.05, right: 0.05, bottom: 0.05, left: 0.05}
     formats: [mp4]
     codecs: [h264, aac]
-    seconds: [0.5, 30]
+    seconds: [0.4, 30]
     lufs: -14
     true_peak_dbtp: -1
     min_type_px: 4
@@ -91,7 +92,9 @@ def make_spot(root: Path, waits: tuple[str, ...] = ()) -> Studio:
     (root / "placements" / "tiny.yaml").write_text(CHANNEL, "utf-8")
     pack = root / "stylepacks" / "lumen"
     for name in ("super", "end-card"):
-        shutil.copyfile(ROOT / "renderers" / "typography" / f"{name}.typ", pack / "layouts" / f"film-{name}.typ")
+        shutil.copyfile(
+            ROOT / "renderers" / "typography" / f"{name}.typ", pack / "layouts" / f"film-{name}.typ"
+        )
     change(pack / "stylepack.yaml", motion={**MOTION, "waits": list(waits)})
     for locale, film in WORDS.items():
         change(studio.campaign / "copy" / f"{locale}.yaml", film=film)
@@ -114,3 +117,17 @@ def change(path: Path, **values: Any) -> None:
     """Sets top-level values of a YAML file."""
     data = {**yaml.safe_load(path.read_text("utf-8")), **values}
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+def decide(studio: Studio, animatic: bool = True) -> None:
+    """Chooses candidate 2, and the animatic of the cut, as if they had been seen."""
+
+    def seen() -> dict[str, Any]:
+        who = {"who": "Ada Reed <ada@lumen.example>", "when": date(2026, 11, 21)}
+        return {"request": "0" * 64, "sha256": "0" * 64, "reasons": ["light"], **who}
+
+    change(
+        studio.campaign / "selects.yaml",
+        selects=[{"scene": "golden-hour", "candidate": 2, **seen()}],
+        animatics=[{"cut": "1s", **seen()}] if animatic else [],
+    )

@@ -11,7 +11,7 @@ from onbrief.errors import InputError, nearest
 from onbrief.files import write_bytes
 from onbrief.pages.words import counted
 from onbrief.pipeline.jobs import Job
-from onbrief.pipeline.stages import build_folder, every_job, requested
+from onbrief.pipeline.stages import build_folder, every_job
 
 BY = ("scene", "sku", "placement", "locale")
 

@@ -65,7 +65,9 @@ def command(
     by = who or reviewer((name or "").strip(), (email or "").strip())
     if animatic is not None:
         if scene is not None:
-            raise InputError.at("--animatic", "a cut has one animatic", "Leave out the scene and the candidate.")
+            raise InputError.at(
+                "--animatic", "a cut has one animatic", "Leave out the scene and the candidate."
+            )
         _animatic(root, campaign, animatic, reasons, note, by)
         return
     if scene is None or candidate is None:

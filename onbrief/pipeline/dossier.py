@@ -121,7 +121,9 @@ def _closure(job: Job, made: dict[str, Job]) -> Iterator[Job]:
             left += [wanted.request for wanted in made[one].request.inputs.values() if wanted.request]
 
 
-def _files(c: Campaign, behind: dict[str, list[Job]], uses: dict[str, tuple[Use, ...]]) -> Iterator[Component]:
+def _files(
+    c: Campaign, behind: dict[str, list[Job]], uses: dict[str, tuple[Use, ...]]
+) -> Iterator[Component]:
     """Files that the requests name, each once, blamed on the line of the style pack or brief that names it."""
     seen: dict[str, tuple[str, list[Use]]] = {}
     for asset, jobs in behind.items():

@@ -64,7 +64,8 @@ def write_packs(build: Path, jobs: list[Job], store: Store) -> None:
 def _contents(
     build: Path, about: dict[str, Any], market: str, jobs: list[Job], store: Store
 ) -> dict[str, bytes]:
-    rows, pictures, shown, beside = [], {}, {}, {}
+    rows, pictures, shown = [], {}, {}
+    beside: dict[str, bytes] = {}
     for job in jobs:
         parts = parts_of(build, job)
         image = parts["image"]
@@ -90,9 +91,7 @@ def _contents(
     return contents
 
 
-def captions_of(
-    about: dict[str, Any], job: Job, parts: Mapping[str, Path]
-) -> Iterator[tuple[str, str]]:
+def captions_of(about: dict[str, Any], job: Job, parts: Mapping[str, Path]) -> Iterator[tuple[str, str]]:
     """The captions that go beside a film: part, path in the pack."""
     for part in CAPTIONS if is_film(job) else ():
         if part in parts:
@@ -119,7 +118,7 @@ def _manifest_row(name: str, job: Job, data: bytes) -> dict[str, Any]:
 
 def _trafficking(about: dict[str, Any], rows: Iterable[tuple[str, Job]], pictures: dict[str, bytes]) -> bytes:
     """What a trafficker types into an ad server, one row a file."""
-    columns = (
+    columns: tuple[str, ...] = (
         "file", "channel", "placement", "locale", "sku", "width", "height", "kb", "flight_start", "flight_end",
         "headline", "cta", "landing_url", "post_caption", "alt_text",
     )  # fmt: skip
@@ -138,7 +137,11 @@ def _trafficking(about: dict[str, Any], rows: Iterable[tuple[str, Job]], picture
             "sku": about["skus"][job.about["sku"]],
             "width": width,
             "height": height,
-            **({"seconds": f"{job.about['seconds']:g}" if is_film(job) else ""} if "seconds" in columns else {}),
+            **(
+                {"seconds": f"{job.about['seconds']:g}" if is_film(job) else ""}
+                if "seconds" in columns
+                else {}
+            ),
             "kb": f"{len(pictures[name]) / 1000:.1f}",
             "flight_start": about["flight"]["start"],
             "flight_end": about["flight"]["end"],

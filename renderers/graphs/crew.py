@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onbrief.model.request import EngineFault
 from renderers.graphs.job import Job, Made, make
@@ -158,4 +158,4 @@ def _given_up(task: _Task, lost: Sequence[tuple[str, EngineFault]]) -> EngineFau
 
 def _with_story(made: Made, task: _Task) -> Made:
     story = [f"{name}: {fault}" for name, fault in task.faults]
-    return Made(made.pixels, {**made.record, **({"retried": story} if story else {})}, made.evidence)
+    return replace(made, record={**made.record, **({"retried": story} if story else {})})

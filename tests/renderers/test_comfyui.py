@@ -18,7 +18,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from onbrief.model.request import EngineFault, Rendering, RenderRequest
 from renderers.comfyui import COMFYUI
 from renderers.graphs import crew, watch
+from renderers.moving.clips import read_clip
 from tests.renderers.comfy.server import Comfy, Mood
+from tests.renderers.films import a_film, bars, number
 
 FILES = Path(__file__).parent / "comfy"
 SIZE = (64, 48)
@@ -551,3 +553,50 @@ def test_nothing_is_sent_for_a_graph_that_can_t_be_used(start: Path, servers) ->
 def test_the_environment_is_no_part_of_a_request(start: Path) -> None:
     assert "ONBRIEF" not in json.dumps(asked(start)[0].model_dump())
     assert os.environ.get("ONBRIEF_COMFYUI_TOKEN") is None
+
+
+# --- films
+
+
+def filmed(start: Path, tmp_path: Path, kind: str, frames: int = 5) -> Rendering:
+    binding = tmp_path / "film.yaml"
+    text = (FILES / "shot.yaml").read_text("utf-8").replace("{node: Save}", f"{{node: Save, kind: {kind}}}")
+    binding.write_text(text.replace("$negative", "$negative, $frames, $last"), "utf-8")
+    request, inputs = asked(start, film={"frames": frames, "rate": "25"})
+    return COMFYUI.render(request, {**inputs, "binding": binding}, progress=lambda share, note="": None)
+
+
+def numbers(made: Rendering, folder: Path) -> list[int]:
+    clip = folder / "clip.mkv"
+    clip.write_bytes(made.files["clip"])
+    return [number(frame) for frame in read_clip(clip)]
+
+
+def test_the_frames_that_one_node_saves_become_a_clip(start: Path, servers, tmp_path: Path) -> None:
+    named = [{"filename": f"f_{k}.png", "subfolder": "", "type": "output"} for k in range(6)]
+    (server,) = servers(Mood(images=named))
+    for k, frame in enumerate(bars(6)):
+        server.files[f"output//f_{k}.png"] = cv2.imencode(".png", frame[..., ::-1])[1].tobytes()
+    made = filmed(start, tmp_path, "frames")
+    assert numbers(made, tmp_path) == [0, 1, 2, 3, 4]
+    assert number(made.pixels) == 2
+
+
+def test_a_film_that_a_node_saves_is_kept_and_becomes_a_clip(start: Path, servers, tmp_path: Path) -> None:
+    film = a_film(tmp_path / "theirs.mkv", count=9).read_bytes()
+    servers(Mood(saves=film))
+    made = filmed(start, tmp_path, "film")
+    assert numbers(made, tmp_path) == [0, 1, 2, 3, 4]
+    assert made.evidence["original.film"] == film
+
+
+def test_a_film_that_is_too_short_is_the_engines_fault(start: Path, servers, tmp_path: Path) -> None:
+    servers(Mood(saves=a_film(tmp_path / "theirs.mkv", count=3).read_bytes()))
+    with pytest.raises(EngineFault, match="it has 3 frames, asked for 5; make the shot shorter"):
+        filmed(start, tmp_path, "film")
+
+
+def test_a_graph_for_pictures_is_not_asked_for_films(start: Path, servers) -> None:
+    servers()
+    with pytest.raises(ValueError, match="the graph makes a picture, by `output: kind`, and a film is asked"):
+        rendered(start, film={"frames": 5, "rate": "25"})

@@ -8,8 +8,9 @@ import yaml
 from PIL import Image
 
 from onbrief.model.request import RenderRequest
+from renderers.moving.light import unpacked
 from renderers.pathtrace import PATHTRACE
-from renderers.studio import camera, products, spec, variant
+from renderers.studio import camera, products, spec, tone, variant
 from renderers.studio.scene import build, load
 
 PACKS = Path(__file__).parents[2] / "stylepacks"
@@ -69,7 +70,11 @@ def label(tmp_path_factory):
 
 
 def render(label, **changes):
-    request = RenderRequest(renderer="pathtrace", version="1", params=params(**changes))
+    return _rendered(label, params(**changes))
+
+
+def _rendered(label, picture):
+    request = RenderRequest(renderer="pathtrace", version="1", params=picture)
     return PATHTRACE.render(request, {"label": label}, progress=lambda done, note="": None)
 
 
@@ -181,3 +186,66 @@ def test_the_product_stands_where_its_shape_family_wants_it(shape, view):
     foot, head = frame.project([0, 0, 0]), frame.project([0, 0, picture.product.height])
     assert foot[0] == pytest.approx(1000 * frame.layout.centre, abs=1)
     assert foot[1] - head[1] == pytest.approx(1000 * zoom * frame.layout.height, rel=0.01)
+
+
+# --- frames of a shot
+
+
+def take(picture: dict, seed: str = "1", **moved) -> dict:
+    """The same picture as a frame whose camera, light or frame has moved."""
+    light = {"azimuth": -58, "elevation": 36, **picture["lighting"]}
+    built = {
+        "camera": picture["camera"],
+        "composition": picture["composition"],
+        "azimuth": light["azimuth"],
+        "elevation": light["elevation"],
+        "seed": seed,
+    }
+    return {**picture, **{part: {**picture[part], **change} for part, change in moved.items()}, "take": built}
+
+
+def test_a_camera_that_has_moved_looks_at_the_same_set(scalar, label, tmp_path):
+    picture = spec.read(take(params(), camera={"azimuth": 14.0, "elevation": 9.0}))
+    still, moved = build(spec.read(params()), label, tmp_path), build(picture, label, tmp_path)
+    for name in ("halo", "plinth", "label", "gobo0"):
+        assert np.array_equal(still.stage.extent[name], moved.stage.extent[name]), name
+    assert moved.view.origin[0] > still.view.origin[0] + 1
+
+
+def test_a_move_of_the_camera_is_smooth_to_a_hundredth_of_a_pixel():
+    """The lens is shifted by whole pixels; what is left would jerk."""
+    found = []
+    for k in range(21):
+        picture = spec.read(take(params(size=[270, 480], shape="tall"), camera={"azimuth": 0.05 * k}))
+        view = camera.frame(picture.setup, products.form(picture.product))
+        found.append(camera.moved(view, picture).project(np.array([0.9, 1.0, 0.4])))
+    jerk = np.diff(found, n=2, axis=0)
+    assert np.abs(jerk).max() < 0.01
+
+
+def test_nearer_with_the_same_lens_is_larger(scalar, label):
+    near = spec.read(take(params(), camera={"distance": 8.0}))
+    view = camera.frame(near.setup, products.form(near.product))
+    moved = camera.moved(view, near)
+    assert moved.focal == view.focal
+    assert moved.zoom > 1.3 * view.zoom
+
+
+def test_cut_outs_stay_where_they_hang_when_the_light_moves(label, tmp_path):
+    picture = spec.read(take(params(), lighting={"azimuth": -20.0}))
+    still, moved = build(spec.read(params()), label, tmp_path), build(picture, label, tmp_path)
+    assert np.array_equal(still.stage.extent["gobo0"], moved.stage.extent["gobo0"])
+    at = [scene.stage.nodes["key"]["to_world"][:3, 3] for scene in (still, moved)]
+    assert at[1][0] > at[0][0] + 5
+
+
+def test_a_frame_holds_scene_light_and_its_noise_has_a_seed_of_its_own(scalar, label):
+    asked = (params(), take(params()), take(params()), take(params(), seed="2"))
+    plain, one, same, other = (_rendered(label, picture) for picture in asked)
+    assert np.array_equal(one.pixels, same.pixels) and not np.array_equal(one.pixels, other.pixels)
+    ground = plain.mattes["ground"] == 255
+    bright = unpacked(one.pixels)[ground].mean(0) * plain.record["exposure"]
+    assert bright == pytest.approx(unpacked(other.pixels)[ground].mean(0) * plain.record["exposure"], rel=0.1)
+    assert tone.encoded(tone.pbr_neutral(bright[None]))[0] == pytest.approx(
+        plain.pixels[ground].mean(0) / 65535, abs=0.05
+    )

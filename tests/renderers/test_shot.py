@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from imageio_ffmpeg import get_ffmpeg_exe
 
 from onbrief.model.request import Rendering, RenderRequest
 from onbrief.model.shots import Framing
@@ -78,7 +82,7 @@ def test_a_zoom_keeps_one_point_where_it_is_on_the_screen() -> None:
     x = (last.x / last.width - first.x / first.width) / (1 / last.width - 1 / first.width)
     where = [(x - seen.x) / seen.width for seen in windows]
     assert np.ptp(where) < 1e-9
-    grown = [a.width / b.width for a, b in zip(windows, windows[1:], strict=False)]
+    grown = [a.width / b.width for a, b in pairwise(windows)]
     assert np.ptp(grown) < 1e-9  # and is of even speed
 
 
@@ -142,6 +146,33 @@ def test_footage_that_is_too_short_says_how_long_it_is(tmp_path: Path) -> None:
         shot({"footage": film}, source="footage", frames=5, first=3)
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["-vf", "setparams=color_trc=smpte2084"], "is of high dynamic range (PQ)"),
+        (["-vf", "setsar=2"], "has pixels of 2, not square ones"),
+        (["-vf", "setparams=field_mode=tff", "-flags", "+ilme+ildct"], "is interlaced"),
+    ],
+)
+def test_footage_that_would_look_wrong_is_told(tmp_path: Path, options: list[str], told: str) -> None:
+    film, odd = a_film(tmp_path / "take.mkv", count=4), tmp_path / "odd.mp4"
+    command = [
+        get_ffmpeg_exe(),
+        "-v",
+        "error",
+        "-i",
+        str(film),
+        *options,
+        "-c:v",
+        "libx264",
+        "-pix_fmt",
+        "yuv420p",
+    ]
+    subprocess.run([*command, str(odd)], check=True)
+    with pytest.raises(ValueError, match=re.escape(told)):
+        shot({"footage": odd}, source="footage", frames=3)
+
+
 # --- traced frames
 
 
@@ -198,12 +229,22 @@ def test_neighbours_take_noise_away_and_leave_no_trail(tmp_path: Path) -> None:
     ).all()
 
 
-def test_what_is_uncovered_is_not_smeared() -> None:
-    """A square that jumps farther than motion is looked for: mixed as it stands, rather than torn."""
+def test_where_no_true_motion_is_found_pictures_are_mixed_as_they_stand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     before, after = (np.full((96, 64, 3), 0.2, np.float32) for _ in range(2))
-    before[10:30, 10:30] = after[60:80, 34:54] = 0.9
-    middle = between.between(before, after, 0.5)
-    assert middle.max() < 0.95 and middle[48:56, 2:8].max() < 0.25
+    before[40:50, 30:40] = after[42:52, 32:42] = 0.9
+    wrong = np.zeros((96, 64, 2), np.float32)
+    wrong[30:60, 20:50] = [12, -9]
+    monkeypatch.setattr(between, "motion", lambda of, to: wrong)
+    difference = np.abs(between.between(before, after, 0.5) - (before + after) / 2)
+    assert difference.mean() < 0.01
+
+
+def test_the_same_frames_give_the_same_clip(tmp_path: Path) -> None:
+    inputs = scene(tmp_path, 3, noise=0.02)
+    one, two = (shot(inputs, source="frames", frames=5, step=2, light=LIGHT, steady=1) for _ in range(2))
+    assert one.files["clip"] == two.files["clip"]
 
 
 def test_a_missing_frame_is_told(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from onbrief.model.canonical import seed
 from onbrief.model.choice import takes_references
 from onbrief.model.engine import Engine
 from onbrief.model.request import Input, RenderRequest
-from onbrief.model.shots import NAME, Shot
+from onbrief.model.shots import Shot
 from onbrief.pipeline.asked import Asked, pack_file
+from onbrief.pipeline.films.frames import said_at
 from onbrief.pipeline.films.making import Making, still_jobs
 from onbrief.pipeline.films.shots import about_shot, clip_job, said, stem
 from onbrief.pipeline.jobs import Job
@@ -25,7 +26,7 @@ def engine_jobs(m: Making, name: str, shot: Shot, sku: str) -> tuple[list[Job], 
     """
     assert shot.engine is not None
     engine = m.c.pack.engines[shot.engine]
-    where = f"campaigns/{m.c.name}/{NAME}#/shots/{name}"
+    where = said_at(m.c, "shots", name, "engine")
     if engine.renderer not in FILMS:
         raise InputError.at(
             where,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -43,14 +42,9 @@ def clips_of(c: Campaign, name: str) -> tuple[Clip, ...]:
     if sha256(data) != cut.edit_sha256:
         cure = f"Run `onbrief cut import campaigns/{c.name}/{cut.edit} --campaign {c.name} --cut {name}`."
         raise InputError([spot.problem(keys, f"{cut.edit} changed since it was brought in", cure)])
-    return _known(c.root, path, data, c.shots, name)
-
-
-@lru_cache(maxsize=32)
-def _known(root: Path, path: Path, data: bytes, shots: Shots, name: str) -> tuple[Clip, ...]:
-    where = path.relative_to(root).as_posix()
-    clips = clips_in(read_timeline(where, data, ".otio", shots), shots, where)
-    refuse_impossible(where, shots, name, clips)
+    where = path.relative_to(c.root).as_posix()
+    clips = clips_in(read_timeline(where, data, ".otio", c.shots), c.shots, where)
+    refuse_impossible(where, c.shots, name, clips)
     return clips
 
 
@@ -80,12 +74,16 @@ def read_timeline(where: str, data: bytes, suffix: str, shots: Shots) -> otio.sc
     except Exception as error:  # hostile bytes make parsers raise nearly anything
         told = str(error).split("\n")[0][:160]
         raise InputError.at(
-            where, f"this timeline can't be read: {visible(told)}", "Export it anew, as OpenTimelineIO if you can."
+            where,
+            f"this timeline can't be read: {visible(told)}",
+            "Export it anew, as OpenTimelineIO if you can.",
         ) from None
     if isinstance(found, otio.schema.SerializableCollection):  # an FCP 7 XML project
         found = next((one for one in found if isinstance(one, otio.schema.Timeline)), None)
     if not isinstance(found, otio.schema.Timeline):
-        raise InputError.at(where, "there is no timeline in this file", "Export the sequence, not the project.")
+        raise InputError.at(
+            where, "there is no timeline in this file", "Export the sequence, not the project."
+        )
     return found
 
 
@@ -118,7 +116,9 @@ def clips_in(timeline: otio.schema.Timeline, shots: Shots, where: str) -> tuple[
             if isinstance(item, schema.Transition):
                 continue
             if not isinstance(item, schema.Clip):
-                raise _Odd(f"item {place + 1} is no clip but a {type(item).__name__.lower()}", "Fill it with a shot.")
+                raise _Odd(
+                    f"item {place + 1} is no clip but a {type(item).__name__.lower()}", "Fill it with a shot."
+                )
             before = items[place - 1] if place else None
             after = items[place + 1] if place + 1 < len(items) else None
             found.append(_clip(item, _transition(before), _transition(after), shots))
@@ -142,7 +142,9 @@ def _clip(item: Any, before: Any, after: Any, shots: Shots) -> Clip:
     name = _shot(item, shots)
     if item.effects:
         kind = type(item.effects[0]).__name__
-        raise _Odd(f"“{name}” bears an effect ({kind})", "Say it in shots.yaml; an edit only orders and trims.")
+        raise _Odd(
+            f"“{name}” bears an effect ({kind})", "Say it in shots.yaml; an edit only orders and trims."
+        )
     span = item.source_range or item.available_range()
     start, frames = _frames(span.start_time, shots), _frames(span.duration, shots)
     # Some programs count a file's frames from its own timecode.
@@ -178,9 +180,14 @@ def _kind(transition: Any, frames: int) -> Transition:
     dissolves = transition.transition_type == library().schema.TransitionTypes.SMPTE_Dissolve
     if kind not in ("dissolve", "dip", "wipe"):
         named = f"{transition.name} {transition.transition_type}".lower()
-        kind = next((one for one in ("wipe", "dip", "dissolve") if one in named), "dissolve" if dissolves else "")
+        kind = next(
+            (one for one in ("wipe", "dip", "dissolve") if one in named), "dissolve" if dissolves else ""
+        )
     if not kind:
-        raise _Odd(f"the transition “{visible(transition.name or '')}” is none of ours", "Use a dissolve, dip or wipe.")
+        raise _Odd(
+            f"the transition “{visible(transition.name or '')}” is none of ours",
+            "Use a dissolve, dip or wipe.",
+        )
     if not frames:
         return Transition()
     return Transition(kind=kind, frames=frames, **({"curve": curve} if curve else {}))  # type: ignore[arg-type]
@@ -191,7 +198,13 @@ def _shot(item: Any, shots: Shots) -> str:
     url = getattr(item.media_reference, "target_url", None) or ""
     parts = PurePosixPath(unquote(urlparse(url).path)).parts
     said = item.metadata.get(OURS, {}).get("shot")
-    names = [said, item.name, PurePosixPath(item.name or "").stem, *parts[-2:-1], *(p.split(".")[0] for p in parts[-1:])]
+    names = [
+        said,
+        item.name,
+        PurePosixPath(item.name or "").stem,
+        *parts[-2:-1],
+        *(p.split(".")[0] for p in parts[-1:]),
+    ]
     for name in names:
         for wanted in (name, str(name).lower()):
             if wanted in shots.shots:
@@ -204,7 +217,8 @@ def _frames(time: Any, shots: Shots) -> int:
     rate = float(fraction(shots.rate))
     if abs(time.rate - rate) > NEAR * 10 and time.value:
         raise _Odd(
-            f"this runs at {time.rate:g} frames a second, the spot at {shots.rate}", "Export it at the spot's rate."
+            f"this runs at {time.rate:g} frames a second, the spot at {shots.rate}",
+            "Export it at the spot's rate.",
         )
     if abs(time.value - round(time.value)) > NEAR:
         raise _Odd(f"{time.value:g} is no whole frame", "Snap the edit to frames.")
@@ -222,7 +236,9 @@ def _impossible(where: str, shots: Shots, name: str, clips: tuple[Clip, ...]) ->
     filled, wanted = sum(clip.frames for clip in clips), shots.cuts[name].frames
     if filled != wanted:
         what = f"this timeline has {filled} frames, the cut {name} {wanted}"
-        yield Problem(where, what, f"Make them equal, or change `frames:` of the cut in {NAME} and what is timed by it.")
+        yield Problem(
+            where, what, f"Make them equal, or change `frames:` of the cut in {NAME} and what is timed by it."
+        )
     end = 0
     for number, clip in enumerate(clips, 1):
         over, shot = clip.transition.frames, shots.shots[clip.shot]

@@ -45,7 +45,7 @@ def frame_jobs(c: Campaign, name: str, shot: Shot, sku: str, size: Size, stem: s
     asked = _asked(c, name, shot, sku, size, stem)
     label = label_job(c, sku, "shots")
     scene = studio_job(asked, label, asked.params, asked.seed)
-    move = Moving(scene.request.params, shot, f"{NAME}#/shots/{name}/move/params")
+    move = Moving(scene.request.params, shot, said_at(c, "shots", name, "move", "params"))
     count = (shot.frames + shot.step - 2) // shot.step + 1
     curve = _curve(c, shot.move.curve)
     frames = []
@@ -67,11 +67,17 @@ def _asked(c: Campaign, name: str, shot: Shot, sku: str, size: Size, stem: str) 
     asked = Asked(c, stem, shot.scene, pick.candidate, sku, about, params, pick.attempt or 1)
     if asked.attempt.engine != STUDIO:
         raise InputError.at(
-            f"campaigns/{c.name}/{NAME}",
+            said_at(c, "shots", name, "make"),
             f"the shot “{name}” is to be traced, and its scene is made by {asked.attempt.engine}",
             "Use `make: still`, or a scene that the path tracer makes.",
         )
     return asked
+
+
+def said_at(c: Campaign, *keys: str) -> str:
+    """Where shots.yaml says that: file:line:column."""
+    name = f"campaigns/{c.name}/{NAME}"
+    return c.sources[name].where(keys) if name in c.sources else name
 
 
 def scaled(size: Size, scale: float) -> Size:

@@ -38,6 +38,7 @@ class Queue:
     faults: defaultdict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
     tokens: set[str] = field(default_factory=set)
     endpoints: list[str] = field(default_factory=list)
+    film: bytes = b""  # what it makes in place of a picture
 
     def fault(self, step: str) -> str:
         return self.faults[step].popleft() if self.faults[step] else ""
@@ -122,6 +123,13 @@ class Handler(BaseHTTPRequestHandler):
         where = f"https://{self.queue.host}/files/{name}.jpg"
         if fault == "elsewhere":
             where = "https://cdn.example.net/a.jpg"
+        if self.queue.film:
+            film = {
+                "url": where.replace(".jpg", ".mp4"),
+                "content_type": "video/mp4",
+                "file_size": len(self.queue.film),
+            }
+            return self.say(200, {"video": film})
         self.say(
             200,
             {
@@ -135,7 +143,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def file(self) -> None:
         assert "Authorization" not in self.headers  # the key is fal's queue's alone
-        data = picture("fal", (96, 128), "JPEG")
+        data = self.queue.film or picture("fal", (96, 128), "JPEG")
         self.send_response(200)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()

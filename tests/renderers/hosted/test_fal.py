@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import pytest
 
 from onbrief.model.request import EngineFault, Rendering
+from renderers.moving.clips import read_clip
 from renderers.services import purchase, wire
+from tests.renderers.films import a_film, bars, number
 from tests.renderers.hosted import fal_server
 from tests.renderers.hosted.asking import asked, render
 from tests.renderers.hosted.fal_server import Queue
@@ -160,3 +163,68 @@ def alike(text: str, pattern: str) -> bool:
     """`*` stands for anything."""
     parts = pattern.split("*")
     return text.startswith(parts[0]) and text.endswith(parts[-1]) and all(part in text for part in parts)
+
+
+# --- films
+
+FILM = {
+    "service": "fal",
+    "endpoint": "fal-ai/kling-video/v2.1/pro/image-to-video",
+    "takes": ["image", "last", "duration"],
+    "durations": ["5", "10"],
+    "price": {"amount": 0.09, "currency": "USD", "per": "second"},
+}
+
+
+def filmed(tmp_path: Path, frames: int = 8, **settings: Any) -> Rendering:
+    ends = {}
+    for name, k in (("image", 0), ("last", 7)):
+        ends[name] = tmp_path / f"{name}.png"
+        cv2.imwrite(str(ends[name]), bars(8)[k][..., ::-1])
+    film = {"frames": frames, "rate": "25"}
+    request = asked(size=[64, 48], mode="image", film=film, settings={**FILM, **settings})
+    return render(request, **ends)
+
+
+def test_a_film_is_asked_for_with_its_first_and_last_frame_and_comes_home_as_a_clip(
+    queue: Queue, tmp_path: Path
+) -> None:
+    queue.film = a_film(tmp_path / "theirs.mkv", count=12, rate="24").read_bytes()
+    made = filmed(tmp_path)
+    (sent,) = queue.jobs.values()
+    assert {"image_url", "end_image_url", "duration", "prompt"} <= set(sent) and sent["duration"] == "5"
+    assert "num_images" not in sent
+    clip = tmp_path / "clip.mkv"
+    clip.write_bytes(made.files["clip"])
+    assert [number(frame) for frame in read_clip(clip)] == list(range(8))
+    assert made.evidence["original.webm"] == queue.film
+    assert made.record["hosted"] and made.record["fitted"] == {"rate": "24"}
+    assert made.record["cost"] == {"amount": 0.45, "currency": "USD", "basis": "listed"}  # five seconds
+
+
+@pytest.mark.parametrize(
+    ("count", "rate", "told"),
+    [
+        (6, "25", "it has 6 frames, asked for 8; make the shot shorter"),
+        (20, "12", "it has 12 frames a second, asked for 25; set the model's rate"),
+    ],
+)
+def test_a_film_that_is_not_what_was_asked_is_charged_and_told(
+    queue: Queue, tmp_path: Path, count: int, rate: str, told: str
+) -> None:
+    queue.film = a_film(tmp_path / "theirs.mkv", count=count, rate=rate).read_bytes()
+    with pytest.raises(EngineFault, match=told) as fault:
+        filmed(tmp_path)
+    assert "It was charged (0.45 USD)" in str(fault.value) and not fault.value.again
+
+
+def test_bytes_that_are_no_film_are_told(queue: Queue, tmp_path: Path) -> None:
+    queue.film = b"<html>come back later</html>" * 20
+    with pytest.raises(EngineFault, match="that can't be used as a film"):
+        filmed(tmp_path)
+
+
+def test_a_length_that_the_model_does_not_make_is_never_asked_for(queue: Queue, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="it makes no film of 12 seconds: 5, 10"):
+        filmed(tmp_path, frames=300)
+    assert not queue.jobs

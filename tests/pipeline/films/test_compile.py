@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from onbrief.model.film import CutAsk, FilmAsk, ShotAsk, SoundAsk
+from onbrief.pipeline.compile import Compiled, compile_campaign
+from onbrief.pipeline.load import load
+from tests.films import change, decide
+from tests.studio import Studio
+
+
+def compiled(spot: Studio) -> Compiled:
+    return compile_campaign(load(spot.root, "dusk"))
+
+
+def test_every_stage_is_asked_for_in_the_words_of_its_renderer(spot: Studio):
+    made = compiled(spot)
+    assert [job.out for job in made.shots] == ["shots/wide/yuzu-96x160", "shots/close/yuzu-96x160"]
+    assert [job.out for job in made.cuts] == ["cuts/1s/yuzu-96x160"]
+    assert [job.out for job in made.sounds] == ["sounds/1s/en-GB-14", "sounds/1s/ar-AE-14"]
+    assert [job.out for job in made.variants] == [
+        "variants/ar-AE/1s/yuzu_tiny-upright_ar-AE",
+        "variants/en-GB/1s/yuzu_tiny-upright_en-GB",
+    ]
+    for jobs, ask in (
+        (made.shots, ShotAsk),
+        (made.cuts, CutAsk),
+        (made.sounds, SoundAsk),
+        (made.variants, FilmAsk),
+    ):
+        for job in jobs:
+            ask.model_validate(job.request.params)
+
+
+def test_a_transition_lies_over_the_end_of_the_clip_before(spot: Studio):
+    first, second = CutAsk.model_validate(compiled(spot).cuts[0].request.params).clips
+    assert (first.at, first.frames, first.over) == (0, 6, 0)
+    assert (second.at, second.frames, second.over, second.transition) == (4, 8, 2, "dissolve")
+
+
+def test_the_cue_sheet_says_where_each_word_and_time_was_written(spot: Studio):
+    film = compiled(spot).variants[0]
+    cues = FilmAsk.model_validate(film.request.params).cues
+    assert (cues.locale, cues.direction, cues.changes) == ("ar-AE", "rtl", (6,))
+    assert cues.supers[0].text == "أول رشفة"
+    assert cues.supers[0].source == "copy/ar-AE.yaml#/film/supers/first-sip"
+    assert cues.card and cues.card.source == "shots.yaml#/cuts/1s/end_card"
+    assert [word.role for word in cues.card.words] == ["headline", "cta", "url", "legal"]
+    assert cues.sources["frames"] == "shots.yaml#/cuts/1s/frames"
+    assert cues.scratch == ("scratch:sunlit",)
+
+
+def test_one_changed_super_in_one_language_asks_for_one_film(spot: Studio):
+    before = compiled(spot)
+    spot.edit("campaigns/dusk/copy/en-GB.yaml", "First sip", "The first sip")
+    after = compiled(spot)
+    old = {job.out: job.id for job in before.after}
+    changed = [job.out for job in after.after if old[job.out] != job.id]
+    assert changed == ["animatics/1s/en-GB", "variants/en-GB/1s/yuzu_tiny-upright_en-GB"]
+
+
+def test_films_wait_for_the_animatic_where_the_style_pack_says_so(spot: Studio):
+    decide(spot, animatic=False)
+    made = compiled(spot)
+    assert made.state["films"] == [{"cut": "1s", "for": "animatic"}]
+    assert made.animatics and not (made.shots or made.cuts or made.sounds or made.variants)
+
+
+def test_an_animatic_needs_no_pick_and_is_small(spot: Studio):
+    change(spot.campaign / "selects.yaml", selects=[], animatics=[])
+    made = compiled(spot)
+    film = made.animatics[-1]
+    shown = {wanted.request for job in made.animatics for wanted in job.request.inputs.values()}
+    assert made.candidates[2].out == "candidates/golden-hour/01" and made.candidates[2].id in shown
+    ask = FilmAsk.model_validate(film.request.params)
+    assert (film.out, ask.size, ask.draft) == ("animatics/1s/en-GB", (48, 80), True)
+    assert [beat.text for beat in ask.beats] == ["arrive: Say where we are.", "want: Make it look cold."]
+    assert not made.masters
+
+
+def test_a_master_that_is_large_enough_is_shared_with_stills(spot: Studio):
+    brief = yaml.safe_load((spot.campaign / "brief.yaml").read_text("utf-8"))
+    still = {"job": "Be seen.", "seconds": 1, "scene": "golden-hour", "skus": ["yuzu"]}
+    with_stills = [{**still, "placements": ["instagram/story-1080"]}]
+    change(spot.campaign / "brief.yaml", channels=["tiny", "instagram"], deliverables=with_stills)
+    both = compiled(spot)
+    change(spot.campaign / "brief.yaml", deliverables=[], channels=brief["channels"])
+    alone = compiled(spot)
+    assert [job.id for job in alone.masters] == [job.id for job in both.masters]
+
+
+def test_a_placement_without_sound_gets_none(spot: Studio):
+    spot.edit("placements/tiny.yaml", "    lufs: -14\n", "    sound: none\n")
+    made = compiled(spot)
+    assert not made.sounds and all("sound" not in job.request.inputs for job in made.variants)
+    cues = FilmAsk.model_validate(made.variants[0].request.params).cues
+    assert not cues.music and not cues.scratch
+
+
+def test_what_is_asked_names_no_path_of_this_machine(first_spot: Studio):
+    made = compiled(first_spot)
+    text = "".join(job.model_dump_json() for job in made.after)
+    assert str(first_spot.root) not in text and str(Path.home()) not in text
