@@ -18,6 +18,7 @@ from renderers.motion.cards import draw_card
 from renderers.motion.draft import overlay
 from renderers.motion.drawing import Drawn, draw_caption, draw_super, palette_of, seen_behind
 from renderers.motion.encode import encoded
+from renderers.motion.given import given
 from renderers.motion.loop import looped
 from renderers.motion.pieces import Patch, Piece, over, shown
 from renderers.motion.pipe import Encoding, Moving
@@ -36,6 +37,8 @@ class Film:
         """See `onbrief.model.film.FilmAsk`. Raises ValueError for what can't be set, read, or kept within limits."""
         began = time.perf_counter()
         ask = FilmAsk.model_validate(request.params)
+        if "given" in inputs:
+            return given(ask, inputs["given"])
         refuse_picture(ask, inputs["picture"])
         wanted = Encoding.model_validate(ask.encode)
         made = drawn(ask, inputs)

@@ -121,10 +121,13 @@ def change(path: Path, **values: Any) -> None:
 
 def decide(studio: Studio, animatic: bool = True) -> None:
     """Chooses candidate 2, and the animatic of the cut, as if they had been seen."""
-    seen = {"request": "0" * 64, "sha256": "0" * 64, "reasons": ["light"]}
-    who = {"who": "Ada Reed <ada@lumen.example>", "when": date(2026, 11, 21)}
+
+    def seen() -> dict[str, Any]:
+        who = {"who": "Ada Reed <ada@lumen.example>", "when": date(2026, 11, 21)}
+        return {"request": "0" * 64, "sha256": "0" * 64, "reasons": ["light"], **who}
+
     change(
         studio.campaign / "selects.yaml",
-        selects=[{"scene": "golden-hour", "candidate": 2, **seen, **who}],
-        animatics=[{"cut": "1s", **seen, **who}] if animatic else [],
+        selects=[{"scene": "golden-hour", "candidate": 2, **seen()}],
+        animatics=[{"cut": "1s", **seen()}] if animatic else [],
     )

@@ -20,11 +20,12 @@ NEXT = {
     "component": "name it in a scene's `layers` (docs/how-to/import.md)",
     "reference": "name it in a scene's `references`",
     "master": "onbrief build {campaign}",
+    "film": "onbrief build {campaign}",
 }
 PASSED = (
     "matte", "source", "tool", "changed", "parents", "model", "source_type", "scene", "sku", "shape", "direction", "place", "note", "fit",
 )  # fmt: skip
-USES = ("candidate", "component", "reference", "master")
+USES = ("candidate", "component", "reference", "master", "film")
 
 
 @click.command(
@@ -35,7 +36,7 @@ USES = ("candidate", "component", "reference", "master")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--as", "use", type=click.Choice(USES), required=True,
-    help="a candidate of a scene, a component (a layer), a reference, or a finished master",
+    help="a candidate of a scene, a component (a layer), a reference, a finished master, or the finished film of a cut",
 )  # fmt: skip
 @click.option("--into", "campaign", required=True, metavar="CAMPAIGN", help="the campaign that it is for")
 @click.option("--name", metavar="SLUG", help="its short name; by default from the file's")
@@ -43,6 +44,9 @@ USES = ("candidate", "component", "reference", "master")
 @click.option("--sku", help="of a master: the SKU")
 @click.option("--shape", help="of a master: the layout family")
 @click.option("--direction", type=click.Choice(["ltr", "rtl"]), help="of a master: the reading direction")
+@click.option("--cut", help="of a film: the cut of shots.yaml, which says `supplied: true`")
+@click.option("--placement", help="of a film: the placement that it is for")
+@click.option("--locale", help="of a film: its language")
 @click.option(
     "--place",
     type=click.IntRange(1, 1000),
@@ -93,7 +97,7 @@ def command(file: Path, use: Any, campaign: str, kind: str, **said: Any) -> None
     """
     root = repository()
     chosen(root, (campaign,))
-    found = _bring(root, file, use, campaign, said)
+    found = _film(root, file, campaign, said) if use == "film" else _bring(root, file, use, campaign, said)
     if kind == "json":
         record = found.record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         told = {
@@ -109,6 +113,22 @@ def command(file: Path, use: Any, campaign: str, kind: str, **said: Any) -> None
         click.echo(f"  {plain(line)}")
     click.echo(f"  rights: “{plain(found.record.rights)}”, in rights.yaml")
     click.echo(f"Next: {NEXT[use].format(campaign=campaign)}")
+
+
+def _film(root: Path, file: Path, campaign: str, said: dict[str, Any]) -> Any:
+    """A finished film: kept as any film from outside, and named in shots.yaml."""
+    from onbrief.model.shots import Supplied
+    from onbrief.pipeline.films.exchange import name_film, slots_of
+    from onbrief.pipeline.load import load
+
+    slots_of(load(root, campaign), said["cut"], said["placement"], said["locale"])
+    found = _bring(root, file, "component", campaign, said)
+    kept = found.record.received
+    film = Supplied(
+        placement=said["placement"], locale=said["locale"], file=f"material/{kept.file}", sha256=kept.sha256
+    )
+    name_film(load(root, campaign), said["cut"], film)
+    return found
 
 
 def _bring(root: Path, file: Path, use: Any, campaign: str, said: dict[str, Any]) -> Any:

@@ -128,11 +128,18 @@ class SoundAsk(Model):
 class FilmAsk(Model):
     """A film as it is delivered, for one placement and language: renderer `film`.
 
+<<<<<<< HEAD
+    Inputs: `given` (a film from outside, that is delivered as it is), or: `picture` (the cut's clip), `sound` (WAV; left out where the placement has none), `logo`, `logo.reversed`,
+    `font.N`, `template.<style>` and `common`, `srt`. Comes back: `files["film"]` in `encode.format`, as pixels the
+    poster; elements with `about` {"at", "frames"} of every word and logo that is drawn; `files` srt and vtt where
+    captions go beside it.
+=======
     Inputs: `picture` (the cut's clip), `sound` (WAV; left out where the placement has none), `logo`, `logo.reversed`,
     `font.N`, `template.<style>`, `common` and `film` (the libraries of type), `srt`. Comes back: `files["film"]` in
     `encode.format`, as pixels the poster; elements of every word and logo that is drawn, whose `about` says when: `at`,
     `frames`, and `still`, the first frame in which it stands and for how many; `files` srt and vtt where captions go
     beside it.
+>>>>>>> film
     """
 
     kind: Literal["film"] = "film"

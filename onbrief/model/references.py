@@ -52,6 +52,8 @@ SHOTS = {
     "cuts/*/clips/*/shot": ("shot of this spot", "shots"),
     "cuts/*/clips/*/transition/curve": (f"curve {PACK}", "curves"),
     "cuts/*/end_card/ground": (f"colour {PACK}", "palette"),
+    "cuts/*/films/*/placement": ("placement of the catalogue", "placements"),
+    "cuts/*/films/*/locale": ("locale of the brief's markets", "locales"),
 }
 COPY = {
     "skus": ("SKU of the brief", "skus"),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from onbrief.model.base import Mistake, Model, Sha256, Slug, Text
+from onbrief.model.base import Locale, Mistake, Model, Sha256, Slot, Slug, Text
 
 NAME = "shots.yaml"
 MOST_FRAMES = 15_000  # ten minutes at 25 frames a second
@@ -141,7 +141,9 @@ class Shot(Model):
             )
         if self.file and not self.sha256:
             raise Mistake(
-                "footage is named without its SHA-256", "Run `onbrief import`; it writes both.", at="file"
+                "footage is named without its SHA-256",
+                "Add `sha256:`; `sha256sum FILE` tells it.",
+                at="file",
             )
         if self.spp and self.spp & (self.spp - 1):
             raise Mistake(
@@ -238,6 +240,17 @@ class Seen(Span):
     what: Literal["logo", "product", "palette"] = Field(description="What.")
 
 
+class Supplied(Model):
+    """A finished film that came from outside, for one placement and language. Written by `onbrief import --as film`."""
+
+    placement: Slot = Field(description="The placement that it is for.", examples=["instagram/reels-video"])
+    locale: Locale = Field(description="Its language.", examples=["en-GB"])
+    file: Text = Field(
+        description="The film, in this campaign's folder.", examples=["material/spot-15s-en.mp4"]
+    )
+    sha256: Sha256 = Field(title="SHA-256", description="Its SHA-256.")
+
+
 class Cut(Model):
     """A finished length of the spot: clips in order, words, sound."""
 
@@ -246,6 +259,9 @@ class Cut(Model):
     supplied: bool = Field(
         False,
         description="True where the finished film comes from outside; it is judged and delivered, not made.",
+    )
+    films: tuple[Supplied, ...] = Field(
+        (), description="Of a supplied cut: the films that came from outside."
     )
     clips: tuple[Clip, ...] = Field((), description="Its shots in order.")
     edit: Text | None = Field(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from onbrief.errors import Problem, nearest
 from onbrief.model.brief import Brief, Film
-from onbrief.model.copy import DRAWN
+from onbrief.model.copy import DRAWN, FilmCopy
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Placement
 from onbrief.model.shots import NAME, Clip, Cut, Shots, fraction, seconds
@@ -23,6 +22,7 @@ FORMATS = ("mp4", "mov", "gif", "webp")
 MOVING = ("gif", "webp")  # formats by which a still placement takes something that moves
 CAPTION = "caption"
 HERE = 1e-6
+SUM = "Add `sha256:`; `sha256sum FILE` tells it."
 
 
 def spot_problems(d: Draft, brief: Brief, source: Source) -> Iterator[Problem]:
@@ -174,54 +174,86 @@ def _shot(shots: Shots, name: str, spot: Source) -> Iterator[Problem]:
 
 
 def _cut(d: Draft, shots: Shots, name: str, cut: Cut, spot: Source) -> Iterator[Problem]:
-    keys = ("cuts", name)
-    ends = list(accumulate(clip.frames for clip in cut.clips))
+    keys: Keys = ("cuts", name)
+    before = 0
     for i, clip in enumerate(cut.clips):
-        yield from _clip(
-            shots, clip, (*keys, "clips", i), first=i == 0, left=ends[i - 1] if i else 0, spot=spot
-        )
+        yield from _clip(shots, clip, (*keys, "clips", i), before, spot)
+        before += clip.frames
+    yield from _given(d, name, cut, spot)
     for i, cue in enumerate(cut.music):
         if not cue.sound.startswith("scratch:") and not cue.sha256:
-            cure = "Run `onbrief import`; it writes both."
-            yield spot.problem((*keys, "music", i, "sound"), "a sound is named without its SHA-256", cure)
-    used: list[tuple[Keys, str, str]] = [(("supers", i), one.words, one.style) for i, one in enumerate(cut.supers)]
+            yield spot.problem((*keys, "music", i, "sound"), "a sound is named without its SHA-256", SUM)
+    used: list[tuple[Keys, str, str]] = [
+        (("supers", i), one.words, one.style) for i, one in enumerate(cut.supers)
+    ]
     if card := cut.end_card:
         used += [(("end_card",), word, card.style) for word in card.words]
     yield from _styles(d, cut, keys, used, spot)
-    asked = [film for film in d.brief.films if film.cut == name] if d.brief else []
-    locales = {
-        x for film in asked if d.brief for x in (d.brief.locales if film.locales == "all" else film.locales)
-    }
+    locales = {locale for film in _cut_from(d, name) for locale in _locales(d, film)}
     for locale in sorted(locales & set(d.copies)):
-        film = d.copies[locale].film
-        supers, voice = (film.supers, film.voice) if film else ({}, {})
-        for part, word, _ in used:
-            if word == "url" and part == ("end_card",):
-                there = bool(film and film.url)
-            else:
-                there = word in DRAWN or word in supers
-            if not there:
-                kind = "film: url" if word == "url" else f"film: supers: {word}"
-                cure = f"Add `{kind}` to copy/{locale}.yaml. {nearest(word, [*DRAWN, *supers]) if word != 'url' else ''}"
-                yield spot.problem(
-                    (*keys, *part, "words"), f"“{word}” says nothing in {locale}", cure.strip()
-                )
-        for i, spoken in enumerate(cut.voice):
-            if spoken.line not in voice:
-                cure = f"Add `film: voice: {spoken.line}` to copy/{locale}.yaml."
-                what = f"the line “{spoken.line}” is not written in {locale}"
-                yield spot.problem(
-                    (*keys, "voice", i, "line"), what, f"{cure} {nearest(spoken.line, voice)}".strip()
-                )
-            elif (line := voice[spoken.line]) and line.file and not line.sha256:
-                source = d.sources[f"campaigns/{d.name}/copy/{locale}.yaml"]
-                what = "a recording is named without its SHA-256"
-                yield source.problem(
-                    ("film", "voice", spoken.line, "file"), what, "Run `onbrief import`; it writes both."
-                )
+        yield from _words(d, keys, locale, used, spot)
+        yield from _voice(d, keys, locale, cut, spot)
 
 
-def _clip(shots: Shots, clip: Clip, keys: Keys, first: bool, left: int, spot: Source) -> Iterator[Problem]:
+def _given(d: Draft, name: str, cut: Cut, spot: Source) -> Iterator[Problem]:
+    """Films that came from outside, where none is asked for."""
+    asked = {
+        (slot, locale)
+        for film in _cut_from(d, name)
+        for slot in film.placements
+        for locale in _locales(d, film)
+    }
+    for i, given in enumerate(cut.films):
+        keys = ("cuts", name, "films", i)
+        if not cut.supplied:
+            what = "this cut is made by us, and a film is named for it"
+            yield spot.key_problem(keys, what, "Say `supplied: true`, or take it out.")
+        elif (given.placement, given.locale) not in asked:
+            what = f"no film of the brief asks for {name} on {given.placement} in {given.locale}"
+            yield spot.key_problem(keys, what, "Name it under `films:` in brief.yaml, or take it out.")
+
+
+def _words(
+    d: Draft, keys: Keys, locale: str, used: list[tuple[Keys, str, str]], spot: Source
+) -> Iterator[Problem]:
+    """Words that the copy of a language doesn't have."""
+    film = d.copies[locale].film or FilmCopy()
+    for part, word, _ in used:
+        if word == "url" and part == ("end_card",):
+            there, key, near = bool(film.url), "film: url", ""
+        else:
+            there, key = word in DRAWN or word in film.supers, f"film: supers: {word}"
+            near = nearest(word, [*DRAWN, *film.supers])
+        if not there:
+            cure = f"Add `{key}` to copy/{locale}.yaml. {near}"
+            yield spot.problem((*keys, *part, "words"), f"“{word}” says nothing in {locale}", cure.strip())
+
+
+def _voice(d: Draft, keys: Keys, locale: str, cut: Cut, spot: Source) -> Iterator[Problem]:
+    """Spoken lines that the copy of a language doesn't have, and recordings that aren't pinned."""
+    voice = (d.copies[locale].film or FilmCopy()).voice
+    for i, spoken in enumerate(cut.voice):
+        line = voice.get(spoken.line)
+        if line is None:
+            cure = f"Add `film: voice: {spoken.line}` to copy/{locale}.yaml. {nearest(spoken.line, voice)}"
+            what = f"the line “{spoken.line}” is not written in {locale}"
+            yield spot.problem((*keys, "voice", i, "line"), what, cure.strip())
+        elif line.file and not line.sha256:
+            source = d.sources[f"campaigns/{d.name}/copy/{locale}.yaml"]
+            at = ("film", "voice", spoken.line, "file")
+            yield source.problem(at, "a recording is named without its SHA-256", SUM)
+
+
+def _cut_from(d: Draft, name: str) -> list[Film]:
+    return [film for film in d.brief.films if film.cut == name] if d.brief else []
+
+
+def _locales(d: Draft, film: Film) -> tuple[str, ...]:
+    assert d.brief
+    return d.brief.locales if film.locales == "all" else film.locales
+
+
+def _clip(shots: Shots, clip: Clip, keys: Keys, left: int, spot: Source) -> Iterator[Problem]:
     """left: frames of the cut before this clip."""
     over = clip.transition.frames
     if clip.transition.kind == "cut" and over:
@@ -229,7 +261,7 @@ def _clip(shots: Shots, clip: Clip, keys: Keys, first: bool, left: int, spot: So
     elif clip.transition.kind != "cut" and not over:
         what = f"this {clip.transition.kind} takes no frames"
         yield spot.key_problem((*keys, "transition"), what, "Add `frames:`, or say `cut`.")
-    elif over and first:
+    elif over and not left:
         yield spot.key_problem(
             (*keys, "transition"), "nothing comes before the first clip", "Let it begin with a cut."
         )

@@ -1,6 +1,6 @@
 """How long renders will take and what they will cost: from recorded timings alone, never from a guess.
 
-A picture's work is its pixels × samples. A job is told by the recordings of its renderer and kind whose work is
+A picture's work is its pixels × samples, a film's its pixels × frames. A job is told by the recordings of its renderer and kind whose work is
 nearest, scaled by work; where nothing was ever recorded, it stays unknown.
 """
 
@@ -97,8 +97,9 @@ def _work(params: Mapping[str, Any], plate: Mapping[str, Any]) -> float:
     size = params.get("size") or plate.get("size")
     quality = params.get("quality")
     samples = quality.get("spp", 1) if isinstance(quality, dict) else 1
-    if isinstance(size, list) and len(size) == 2 and all(map(_positive, [*size, samples])):
-        return size[0] * size[1] * samples / 1e6
+    frames = params.get("frames", 1)
+    if isinstance(size, list) and len(size) == 2 and all(map(_positive, [*size, samples, frames])):
+        return size[0] * size[1] * samples * frames / 1e6
     return 1.0
 
 

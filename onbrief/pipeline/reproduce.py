@@ -6,6 +6,7 @@ import json
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -17,13 +18,17 @@ from PIL import Image
 from pydantic import ValidationError
 
 from onbrief.errors import InputError
+from onbrief.lineage.fingerprint import pixels_of
 from onbrief.lineage.git import blob
+from onbrief.lineage.played import identity
 from onbrief.lineage.read import Lineage
 from onbrief.model.canonical import canonical, sha256
+from onbrief.model.picture import Unreadable
 from onbrief.model.request import EngineFault, Input, RenderRequest
 from onbrief.pipeline.distance import Distance, distance, limit_of, within
 from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.parts import FILES
 from onbrief.pipeline.remotes import cached
 from onbrief.pipeline.render import EVIDENCE, render_parts
 from onbrief.pipeline.weights import hold
@@ -222,8 +227,22 @@ def _compare_part(root: Path, recorded: Recorded, name: str, data: bytes) -> Com
         return _compare_layouts(kept.read_bytes(), data)
     if kept.suffix == ".svg":
         return Comparison(Verdict.DIFFERENT, reason=f"the drawing's text is another ({name})")
-    renderer = recorded.lineage.requests[recorded.request]["renderer"]
-    return _compare_pictures(kept, data, renderer, "" if name == "image" else name)
+    request = recorded.lineage.requests[recorded.request]
+    if name in FILES or (name == "image" and request["renderer"] == "film"):
+        return _compare_films(kept, data, name)
+    return _compare_pictures(kept, data, request["renderer"], "" if name == "image" else name)
+
+
+def _compare_films(kept: Path, data: bytes, part: str) -> Comparison:
+    """By every frame and by the sound; what is neither (a mix, captions) is the same to the byte, or another."""
+    with tempfile.TemporaryDirectory() as folder:
+        now = Path(folder) / f"now{kept.suffix}"
+        now.write_bytes(data)
+        with suppress(Unreadable):
+            shown = identity if kept.suffix in (".mkv", ".mp4", ".mov") else pixels_of
+            if shown(kept) == shown(now):
+                return Comparison(Verdict.PIXEL_IDENTICAL, reason=f"{part}: every frame and the sound")
+    return Comparison(Verdict.DIFFERENT, reason=f"{part}: other bytes, and not the same frames and sound")
 
 
 def _compare_layouts(then: bytes, now: bytes) -> Comparison:

@@ -45,6 +45,8 @@ class Told:
     frames: int | None
     matrix: int
     codec: str
+    transfer: int  # as ISO/IEC 23091-2 numbers it
+    aspect: Fraction  # of a pixel
 
 
 def write_clip(frames: Iterable[np.ndarray], size: tuple[int, int], rate: str | Fraction) -> bytes:
@@ -194,5 +196,14 @@ def _told(path: Path, stream: VideoStream) -> Told:
     rate = stream.average_rate or stream.guessed_rate
     if not rate:
         raise ValueError(f"{path.name} doesn't say its frame rate")
-    matrix = int(stream.codec_context.colorspace)
-    return Told((width, height), Fraction(rate), stream.frames or None, matrix, stream.codec_context.name)
+    coded = stream.codec_context
+    aspect = Fraction(stream.sample_aspect_ratio or 1)
+    return Told(
+        (width, height),
+        Fraction(rate),
+        stream.frames or None,
+        int(coded.colorspace),
+        coded.name,
+        int(coded.color_trc),
+        aspect,
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from imageio_ffmpeg import get_ffmpeg_exe
 
 from onbrief.model.request import Rendering, RenderRequest
 from onbrief.model.shots import Framing
@@ -143,6 +146,33 @@ def test_footage_that_is_too_short_says_how_long_it_is(tmp_path: Path) -> None:
         shot({"footage": film}, source="footage", frames=5, first=3)
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["-vf", "setparams=color_trc=smpte2084"], "is of high dynamic range (PQ)"),
+        (["-vf", "setsar=2"], "has pixels of 2, not square ones"),
+        (["-vf", "setparams=field_mode=tff", "-flags", "+ilme+ildct"], "is interlaced"),
+    ],
+)
+def test_footage_that_would_look_wrong_is_told(tmp_path: Path, options: list[str], told: str) -> None:
+    film, odd = a_film(tmp_path / "take.mkv", count=4), tmp_path / "odd.mp4"
+    command = [
+        get_ffmpeg_exe(),
+        "-v",
+        "error",
+        "-i",
+        str(film),
+        *options,
+        "-c:v",
+        "libx264",
+        "-pix_fmt",
+        "yuv420p",
+    ]
+    subprocess.run([*command, str(odd)], check=True)
+    with pytest.raises(ValueError, match=re.escape(told)):
+        shot({"footage": odd}, source="footage", frames=3)
+
+
 # --- traced frames
 
 
@@ -209,6 +239,12 @@ def test_where_no_true_motion_is_found_pictures_are_mixed_as_they_stand(
     monkeypatch.setattr(between, "motion", lambda of, to: wrong)
     difference = np.abs(between.between(before, after, 0.5) - (before + after) / 2)
     assert difference.mean() < 0.01
+
+
+def test_the_same_frames_give_the_same_clip(tmp_path: Path) -> None:
+    inputs = scene(tmp_path, 3, noise=0.02)
+    one, two = (shot(inputs, source="frames", frames=5, step=2, light=LIGHT, steady=1) for _ in range(2))
+    assert one.files["clip"] == two.files["clip"]
 
 
 def test_a_missing_frame_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from onbrief.errors import InputError, nearest
 from onbrief.files import exclusive, write_bytes
 from onbrief.model.campaign import Campaign
 from onbrief.model.canonical import sha256
-from onbrief.model.shots import NAME, Clip
+from onbrief.model.shots import NAME, Clip, Supplied
 from onbrief.model.source import confine, parse_yaml, read_yaml
 from onbrief.pipeline.films.edit import (
     FORMATS,
@@ -147,7 +148,48 @@ def bring(c: Campaign, name: str, file: Path) -> Imported:
     return Imported(path, [line(one) for one in before], [line(one) for one in clips])
 
 
-def _named(c: Campaign, spot: Path, name: str, values: dict[str, str]) -> str:
+def slots_of(c: Campaign, name: str | None, placement: str | None, locale: str | None) -> None:
+    """Raises InputError where no film of the brief is asked for there; before anything is kept."""
+    if not (name and placement and locale):
+        raise InputError.at(
+            "--cut, --placement, --locale",
+            "a film is of a cut, a placement and a language",
+            "Name all three.",
+        )
+    _known(c, name)
+    asked = {
+        f"{slot} in {one}"
+        for film in c.brief.films
+        if film.cut == name
+        for slot in film.placements
+        for one in c.locales_of(film)
+    }
+    if f"{placement} in {locale}" not in asked:
+        what = f"no film of the brief asks for {name} on {placement[:60]} in {locale[:20]}"
+        raise InputError.at("--placement", what, nearest(f"{placement} in {locale}", sorted(asked)))
+    assert c.shots is not None
+    if not c.shots.cuts[name].supplied:
+        raise InputError.at(
+            name, "this cut is made by us", f"Say `supplied: true` in {NAME}, in place of its clips."
+        )
+
+
+def name_film(c: Campaign, name: str, film: Supplied) -> None:
+    """Names a film that came from outside in shots.yaml, in place of another for the same placement and language.
+    Raises InputError."""
+    assert c.shots is not None
+    others = [
+        one
+        for one in c.shots.cuts[name].films
+        if (one.placement, one.locale) != (film.placement, film.locale)
+    ]
+    films = [one.model_dump(mode="json") for one in (*others, film)]
+    with exclusive(c.folder):
+        spot = confine(c.root, c.folder / NAME)
+        write_bytes(spot, _named(c, spot, name, {"films": films}).encode())
+
+
+def _named(c: Campaign, spot: Path, name: str, values: dict[str, Any]) -> str:
     """shots.yaml with these values of a cut; every other byte stays. Proved by reading it again."""
     source = read_yaml(c.root, spot)
     lines = source.text.splitlines(keepends=True)
@@ -156,9 +198,9 @@ def _named(c: Campaign, spot: Path, name: str, values: dict[str, str]) -> str:
     new = []
     for key, value in values.items():
         if place := marks.get(("cuts", name, key)):
-            lines[place[0] - 1] = f"{' ' * (place[1] - 1)}{key}: {value}\n"
+            lines[place[0] - 1] = f"{' ' * (place[1] - 1)}{key}: {_flow(value)}\n"
         else:
-            new.append(f"{' ' * (first[1] - 1)}{key}: {value}\n")
+            new.append(f"{' ' * (first[1] - 1)}{key}: {_flow(value)}\n")
     text = "".join([*lines[: first[0] - 1], *new, *lines[first[0] - 1 :]])
     wanted = {**source.data, "cuts": {**source.data["cuts"], name: {**source.data["cuts"][name], **values}}}
     try:
@@ -172,6 +214,11 @@ def _named(c: Campaign, spot: Path, name: str, values: dict[str, str]) -> str:
     raise InputError(
         [source.key_problem(("cuts", name), "this cut can't be written to as it is written", cure)]
     )
+
+
+def _flow(value: Any) -> str:
+    """On one line; JSON is YAML."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _clips_before(c: Campaign, name: str) -> tuple[Clip, ...]:

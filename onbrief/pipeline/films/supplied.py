@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
+from onbrief.model.request import Input
 from onbrief.pipeline.films.delivered import Delivered
 from onbrief.pipeline.jobs import Job
 
 
 def supplied_job(one: Delivered) -> Job | None:
-    """None while nobody has brought it in."""
+    """The film as it came, held against what it should show and let hear. None while nobody has brought it in."""
+    c = one.m.c
+    for film in one.m.cut.films:
+        if (film.placement, film.locale) == (one.slot, one.locale):
+            job = one.job(None, None)
+            given = Input(file=f"campaigns/{c.name}/{film.file}", sha256=film.sha256)
+            params, inputs = job.request.params, job.request.inputs
+            kind = PurePosixPath(film.file).suffix.removeprefix(".").lower()
+            now = {"params": {**params, "encode": {**params["encode"], "format": kind}}}
+            request = job.request.model_copy(update={**now, "inputs": {**inputs, "given": given}})
+            return job.model_copy(update={"request": request})
     return None

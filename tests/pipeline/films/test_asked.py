@@ -54,7 +54,7 @@ def test_the_engine_is_asked_for_a_film_and_its_clip_is_taken_as_footage(making:
     stills, (film, clip) = jobs(making, prompt="the liquid rises")
     assert stills == []
     ask = Ask.model_validate(film.request.params)
-    assert ask.film and (ask.film.frames, ask.film.rate) == (10, "12")
+    assert ask.film and (ask.film.frames, ask.film.rate) == (10, making.shots.rate)
     assert (ask.mode, ask.prompt) == ("text", "the liquid rises")
     assert clip.request.params["source"] == "footage"
     assert (clip.request.inputs["footage"].request, clip.request.inputs["footage"].part) == (film.id, "clip")
