@@ -1,4 +1,4 @@
-"""The gates' record is of this code, and a sample of it is found again."""
+"""The gates' record is of this code, and a sample of it is found again: of stills, and of films."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections import Counter
 import pytest
 
 from checks import CHECKS
+from checks.film import FILM_CHECKS
 from onbrief.model.finding import Scope
 from onbrief.pipeline.records import FALSE, GROSS, shortfall
 from onbrief.pipeline.workers import one_thread
 from tests.defects import SEEDS
 from tests.defects.corpus import Verdict, misses, run
 from tests.defects.digest import stale
+from tests.defects.films import corpus as films
+from tests.defects.films import digest as filmed
+from tests.defects.films.seeds import SEEDS as FILM_SEEDS
 from tests.defects.renders import cases
 
 
@@ -54,3 +58,25 @@ def test_clean_renders_are_accused_of_nothing(sample: list[Verdict]) -> None:
     clean = [v for v in sample if v.trial.seed is None]
     accused = Counter(v.trial.check for v in clean if v.told)
     assert sum(accused.values()) <= FALSE * len(clean), list(misses(clean, cases(sample=True)))
+
+
+def test_every_gate_of_films_has_a_record_of_this_code_and_these_defects() -> None:
+    assert list(filmed.stale()) == []
+
+
+def test_at_least_twenty_five_kinds_of_defect_of_films_are_tried_each_at_three_strengths() -> None:
+    assert len({seed.name for seed in FILM_SEEDS}) >= 25
+    assert {seed.check for seed in FILM_SEEDS} == FILM_CHECKS.keys()
+
+
+def test_the_spots_are_of_three_shapes_and_four_languages_and_a_third_is_unseen() -> None:
+    plain = [spot.script for spot in films.on() if spot.script.kind == "plain"]
+    assert len({(script.shape, script.locale) for script in plain}) == 12
+    assert 3 * sum(script.unseen for script in plain) == len(plain)
+
+
+def test_a_gross_defect_a_gate_is_caught_in_a_film_and_the_film_itself_accused_of_nothing() -> None:
+    one_thread()
+    blocking = [name for name in FILM_CHECKS if not shortfall(name)]
+    verdicts = films.run(films.sample(blocking))
+    assert list(films.misses(verdicts)) == []

@@ -155,7 +155,8 @@ def _fits(read: list[Caption], cues: CueSheet) -> tuple[list[Fit], list[Line]]:
     """Which captions, in order, say which line; and the lines that none says."""
     left, fits, lost = list(read), [], []
     for line in cues.voice:
-        wanted, mine = letters(line.text), []
+        wanted = letters(line.text)
+        mine: list[Caption] = []
         while left and len(letters(" ".join(c.text for c in mine))) < len(wanted) * (1 - ALIKE):
             says = letters(left[0].text)
             if within(says, wanted) > ALIKE * max(len(says), 1) + 1:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from checks.film.decode import Looked, caused, cues_of, during, watched
-from checks.film.motion import AROUND, HARD, distances, usual
+from checks.film.motion import AROUND, distances, usual
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
 
 id = "film-flash"
@@ -27,10 +27,11 @@ A_SECOND = 3  # flashes that may come within one second
 RED = 0.8  # share of red in the light of a saturated red (WCAG 2.2, “red flash”)
 RED_CHANGE = 20 / 320  # of (R − G − B), linear
 TOGETHER = 2  # frames within which a change counts as one
-LONE = 4.0  # luma of 255: how far a cell of a left-over frame is from anything between its neighbours
+LONE = 6.0  # luma of 255: how far a cell of a left-over frame is from anything between its neighbours
 MOST = (
     0.35  # of all cells that are; a light that flickers in a scene has less, and another picture half of them
 )
+APART = 12.0  # luma and chroma of 255, mean change of a cell into such a frame and out of it
 ABRUPT = 3.0  # times the change that is usual around it
 
 
@@ -155,7 +156,7 @@ def _lone(film: Looked) -> Iterator[tuple[int, int]]:
         for first in range(1, film.frames - frames):
             end = first + frames
             into, out = step[first], step[end]
-            abrupt = min(into, out) > max(HARD, ABRUPT * max(common[first], common[end]))
+            abrupt = min(into, out) > max(APART, ABRUPT * max(common[first], common[end]))
             if not abrupt or first <= taken or _fast(step, first, end):
                 continue
             if _away(film.tables.grid, first, end) > MOST:

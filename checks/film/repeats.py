@@ -21,7 +21,9 @@ needs: frozenset[Need] = frozenset()
 
 MOVING = 0.25  # luma of 255, mean change of a sample from which a picture moves
 SAME = 0.3  # of the motion beside it: a frame that changes by less was shown before
-BESIDE = 3  # frames before and after in which motion is looked for
+EVEN = (
+    3.0  # times by which the motion before and after may differ; after a frame left out it is twice as much
+)
 PATTERN = 5  # frames shown twice at one distance, from which they are a pattern
 
 
@@ -55,28 +57,22 @@ def _faults(film: Looked, spec: Spec) -> Iterator[Finding]:
 
 
 def repeated(film: Looked) -> np.ndarray:
-    """Frames that were shown before, amid motion of one shot."""
+    """Frames that were shown before, one or two in a row amid even motion of one shot.
+
+    The motion just before and just after must be alike: words that come or go, and the pause between them and a
+    dissolve, make still frames beside large changes.
+    """
     step, barriers = film.tables.step, set(cuts(film).tolist()) | {0}
-    found = []
-    for frame in range(2, film.frames - 1):
-        if frame in barriers or step[frame] > 4 * MOVING:
-            continue
-        left = _side(step, barriers, range(frame - 1, max(frame - 1 - BESIDE, 0), -1))
-        right = _side(step, barriers, range(frame + 1, min(frame + 1 + BESIDE, film.frames)))
-        beside = min(left, right)
-        if beside > MOVING and step[frame] < SAME * beside:
-            found.append(frame)
-    return np.array(found, int)
-
-
-def _side(step: np.ndarray, barriers: set[int], frames: Iterable[int]) -> float:
-    """The greatest change on one side, as far as the shot goes."""
-    most = 0.0
-    for frame in frames:
-        if frame in barriers:
-            break
-        most = max(most, float(step[frame]))
-    return most
+    found: list[int] = []
+    for row in (1, 2):
+        for frame in range(2, film.frames - row):
+            beside = step[frame - 1], step[frame + row]
+            apart = barriers.intersection(range(frame - 1, frame + row + 1))
+            if apart or min(beside) <= MOVING or max(beside) > EVEN * min(beside):
+                continue
+            if step[frame : frame + row].max() < SAME * min(beside):
+                found += range(frame, frame + row)
+    return np.array(sorted(set(found)), int)
 
 
 def _ordinal(number: int) -> str:

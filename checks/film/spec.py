@@ -78,7 +78,8 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
 
 
 def _faults(subject: Subject, film: Looked, spec: Spec) -> Iterator[Fault]:
-    yield from _whole(film)
+    broken = list(_whole(film))
+    yield from broken
     if refused := list(_container(film, spec)):
         yield from refused
     else:
@@ -88,8 +89,9 @@ def _faults(subject: Subject, film: Looked, spec: Spec) -> Iterator[Fault]:
         yield from _codec(film.facts.picture, spec)
         yield from _colours(film.facts.picture)
     yield from _shape(film.facts.picture, spec)
-    yield from _rate(film, spec)
-    yield from _length(film, spec)
+    if not broken:  # its length follows from that
+        wrong = list(_rate(film, spec))
+        yield from wrong or _length(film, spec)
     yield from _weight(film, spec)
 
 

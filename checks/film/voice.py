@@ -15,7 +15,8 @@ scope = Scope.FILM
 needs: frozenset[Need] = frozenset()
 
 RISE = 2.0  # dB by which speech lifts its band over the music around it
-SWING = 7.0  # dB between syllables and the gaps between them
+LEAST = -1.0  # dB that are enough where the band swings as speech does
+SWING = 6.0  # dB between syllables and the gaps between them; beds of music have 3 to 5
 PULSE = (2.0, 9.0)  # Hz: syllables; Houtgast and Steeneken (1985) have speech's modulation peak at 3 to 4
 AROUND = 4.0  # seconds of music on each side that it is held against
 FEWEST = 30  # rows of music that are needed for that
@@ -61,7 +62,7 @@ def _spoken(heard: Heard, level: np.ndarray, rest: np.ndarray, line: Line) -> bo
     if len(around) < FEWEST:
         return loud > -55 and swing > SWING
     rise = loud - float(np.percentile(around, 75))
-    return loud > -60 and (rise > RISE or (rise > -1 and swing > swings(around) + 3))
+    return loud > -60 and (rise > RISE or (rise > LEAST and swing > SWING))
 
 
 def swings(level: np.ndarray) -> float:

@@ -26,6 +26,7 @@ LOOKS_AT = {
     Scope.CANDIDATE: "generated pictures, before type: candidates and masters",
     Scope.DELIVERABLE: "every deliverable",
     Scope.PACK: "delivery packs",
+    Scope.FILM: "every film that is delivered",
 }
 ABOUT_WAIVERS = """waiver
   Is every exception to a gate narrow, signed and in date?

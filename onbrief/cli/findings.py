@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from math import isfinite
 from typing import Any
@@ -21,6 +21,8 @@ from onbrief.cli.machines import annotation, sarif_log, sarif_place
 from onbrief.errors import MOST, Place, Problem, place
 from onbrief.files import dump_json
 from onbrief.model.finding import Finding, Outcome, Severity
+from onbrief.model.shots import seconds
+from onbrief.model.timecode import clock
 from onbrief.model.visible import visible
 from onbrief.pipeline.gates import gates
 from onbrief.pipeline.severity import Told
@@ -37,12 +39,16 @@ LEVELS = {Severity.BLOCK: "error", Severity.WARN: "warning", Severity.NOTE: "not
 
 @dataclass(frozen=True)
 class Judged:
-    """One campaign as it was judged: how many deliverables, by which gates, and what is told of them."""
+    """One campaign as it was judged: how many deliverables, by which gates, and what is told of them.
+
+    taken_as: file → the deliverable in whose place it was judged, where its name alone doesn't say.
+    """
 
     campaign: str
     deliverables: int
     gates: Sequence[str]
     told: Sequence[Told]
+    taken_as: Mapping[str, str] = field(default_factory=dict)
 
 
 Report = Callable[[Sequence[Judged], bool], str]  # (campaigns, strict) → the whole output
@@ -94,7 +100,8 @@ def told_in_lines(some: list[Told], strict: bool) -> str:
         f"{kind:<8}", fg="red" if told.blocks(strict) else COLOURS[kind], bold=told.blocks(strict) or None
     )
     others = f" and {_count(len(some) - 1, 'other file')}" if len(some) > 1 else ""
-    asset = f"{_plain(told.asset)}{others}: " if told.asset else ""
+    at = f", {when(told)}" if when(told) else ""
+    asset = f"{_plain(told.asset)}{others}{at}: " if told.asset else ""
     line = click.style(_plain(told.where), underline=True)
     lines = [f"{click.style(found.check, bold=True)}  {asset}{_plain(found.message)}"]
     limits = (
@@ -109,6 +116,31 @@ def told_in_lines(some: list[Told], strict: bool) -> str:
     return head + f"\n{' ' * 8}".join(lines) + "\n"
 
 
+def when(told: Told) -> str:
+    """In a film, when it is: `00:07.12 (frame 187)`, or from there to the last frame of its time."""
+    span = told.finding.span
+    if span is None or not told.rate:
+        return ""
+    first, last = span[0], span[0] + max(span[1], 1) - 1
+    if first == last:
+        return f"{clock(first, told.rate)} (frame {first})"
+    return f"{clock(first, told.rate)} to {clock(last, told.rate)} (frames {first} to {last})"
+
+
+def _span(told: Told) -> dict[str, Any] | None:
+    """Frames from 0, and seconds where the rate is known."""
+    span = told.finding.span
+    if span is None:
+        return None
+    found: dict[str, Any] = {"first": span[0], "frames": span[1]}
+    if told.rate:
+        found |= {
+            "start_s": round(seconds(span[0], told.rate), 3),
+            "end_s": round(seconds(sum(span), told.rate), 3),
+        }
+    return found
+
+
 def as_json(campaigns: Sequence[Judged], strict: bool) -> str:
     """One document of the schema onbrief/check/1. box: x, y, width, height in the asset's pixels."""
     rows = [
@@ -116,6 +148,11 @@ def as_json(campaigns: Sequence[Judged], strict: bool) -> str:
             "campaign": judged.campaign,
             "deliverables": judged.deliverables,
             "gates": list(judged.gates),
+            **(
+                {"as": {visible(file): name for file, name in judged.taken_as.items()}}
+                if judged.taken_as
+                else {}
+            ),
             "blocking": sum(told.blocks(strict) for told in judged.told),
             "findings": [_row(told, strict) for told in judged.told],
         }
@@ -137,6 +174,7 @@ def _row(told: Told, strict: bool) -> dict[str, Any]:
         "allowed": _plain(found.allowed),
         "because": _plain(told.because),
         "box": _box(found),
+        **({"span": span} if (span := _span(told)) else {}),
         "source": visible(found.source),
         "where": {"file": visible(at.file), "line": at.line, "column": at.column},
         "waiver": waiver
@@ -215,6 +253,8 @@ def _result(campaign: str, told: Told, strict: bool) -> dict[str, Any]:
         ],
         "partialFingerprints": {"onbrief/1": sha256(same.encode("utf-8", "replace")).hexdigest()},
     }
+    if span := _span(told):
+        result["properties"] = {"span": span}
     if told.waiver:
         why = _plain(f"{told.waiver.reason} ({told.waiver.owner}, until {told.waiver.expires})")
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
@@ -258,9 +298,10 @@ def _listed(told: list[Told]) -> str:
 
 
 def _sentence(told: Told) -> str:
-    """The finding in one paragraph: asset, message, figures, exception."""
-    found = told.finding
-    text = f"{told.asset}: {found.message}" if told.asset else found.message
+    """The finding in one paragraph: asset, time, message, figures, exception."""
+    found, at = told.finding, when(told)
+    asset = f"{told.asset}, {at}" if told.asset and at else told.asset or at
+    text = f"{asset}: {found.message}" if asset else found.message
     if found.measured:
         text += f" (measured {found.measured}, allowed {found.allowed})"
     if told.waiver:

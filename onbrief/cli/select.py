@@ -20,6 +20,13 @@ from onbrief.selection.reasons import known
 from onbrief.selection.selects import reviewer, selects_path, write_animatic, write_select
 
 
+def _or_animatic(context: click.Context, argument: click.Parameter, candidate: int | None) -> int | None:
+    """A candidate is named, or an animatic."""
+    if candidate is None and context.params.get("animatic") is None:
+        raise click.MissingParameter(ctx=context, param=argument)
+    return candidate
+
+
 @click.command(
     "select",
     epilog="\b\nExample: onbrief select lumen-summer sunrise 3 --reason light --note 'the rim draws the cap'"
@@ -27,8 +34,10 @@ from onbrief.selection.selects import reviewer, selects_path, write_animatic, wr
 )
 @click.argument("campaign")
 @click.argument("scene", required=False)
-@click.argument("candidate", type=click.IntRange(min=1), required=False)
-@click.option("--animatic", metavar="CUT", help="pick the animatic of this cut, in place of a candidate")
+@click.argument("candidate", type=click.IntRange(min=1), required=False, callback=_or_animatic)
+@click.option(
+    "--animatic", metavar="CUT", is_eager=True, help="pick the animatic of this cut, in place of a candidate"
+)
 @click.option(
     "--reason",
     "reasons",
@@ -70,8 +79,7 @@ def command(
             )
         _animatic(root, campaign, animatic, reasons, note, by)
         return
-    if scene is None or candidate is None:
-        raise click.UsageError("Name a SCENE and a CANDIDATE, or --animatic CUT.")
+    assert scene is not None and candidate is not None, "the command line has refused it"
     jobs = [j for j in requested(root, campaign, "candidates") if j.about["kind"] == "candidate"]
     batch = {job.about["candidate"]: job for job in jobs if job.about["scene"] == scene}
     if not batch:

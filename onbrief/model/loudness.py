@@ -73,27 +73,34 @@ def true_peak(samples: np.ndarray) -> tuple[float, int]:
 
     if not samples.size:
         return -120.0, 0
-    peaks = between(samples)
+    peaks = between(samples, float(np.abs(samples).max()))
     where = int(peaks.argmax())
     return round(20 * float(np.log10(max(float(peaks[where]), 1e-6))), 4), where
 
 
-def between(samples: np.ndarray) -> np.ndarray:
-    """For each sample the greatest absolute value from it to the next, of all channels, four times oversampled."""
+def between(samples: np.ndarray, least: float = 0.0) -> np.ndarray:
+    """For each sample the greatest absolute value from it to the next, of all channels, four times oversampled.
+
+    Where nothing can be greater than `least`, only the samples themselves are looked at.
+    """
     import numpy as np
 
     matrix = _interpolating()
     rows = -(-len(samples) // ROW)
     most = np.zeros(rows * ROW)
     most[: len(samples)] = np.abs(samples).max(axis=1)
+    tops = np.pad(most.reshape(rows, ROW).max(axis=1), 1)
+    bound = np.abs(matrix).sum(axis=0).max() * np.maximum(tops[1:-1], np.maximum(tops[:-2], tops[2:]))
+    high = np.flatnonzero(bound > least)
     for channel in np.asarray(samples, np.float64).T:
         padded = np.zeros(rows * ROW + TAPS - 1)
         padded[TAPS // 2 - 1 :][: len(channel)] = channel
         seen = np.lib.stride_tricks.sliding_window_view(padded, ROW + TAPS - 1)[::ROW]
-        for first in range(0, rows, AT_ONCE):
-            made = np.abs(np.ascontiguousarray(seen[first : first + AT_ONCE]) @ matrix)
-            there = most[first * ROW : first * ROW + len(made) * ROW].reshape(-1, 1, ROW)
-            np.maximum(there, made.reshape(-1, OVERSAMPLED - 1, ROW).max(axis=1, keepdims=True), out=there)
+        for first in range(0, len(high), AT_ONCE):
+            some = high[first : first + AT_ONCE]
+            made = np.abs(seen[some] @ matrix).reshape(-1, OVERSAMPLED - 1, ROW).max(axis=1)
+            there = most.reshape(rows, ROW)
+            there[some] = np.maximum(there[some], made)
     return most[: len(samples)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -15,6 +15,8 @@ from typing import Any
 
 from onbrief.errors import InputError
 from onbrief.model.finding import Check, Finding, Measured, Outcome, Scope, Severity, Spec, Subject
+from onbrief.pipeline.films.judged import as_subject
+from onbrief.pipeline.films.named import Film
 from onbrief.pipeline.gates import gates as all_gates
 from onbrief.pipeline.gates import of_scope
 from onbrief.pipeline.jobs import Job
@@ -43,7 +45,8 @@ class Report:
 
     deliverables: how many of the assets are. every: all files of the campaign that gates can look at. kept: of how
     many assets nothing had to be measured. file: what was judged in a deliverable's place, if anything was. whole: the
-    gates that looked at all that they can look at.
+    gates that looked at all that they can look at. rates: frames a second of each asset that moves. taken_as: the
+    deliverable in whose place a file was judged, where its name alone doesn't say.
     """
 
     campaign: str
@@ -56,6 +59,8 @@ class Report:
     kept: int = 0
     file: Path | None = None
     whole: frozenset[str] = frozenset()
+    rates: Mapping[str, str] = field(default_factory=dict)
+    taken_as: str = ""
 
 
 def settled(root: Path, report: Report, today: date) -> list[Told]:
@@ -117,7 +122,12 @@ def check_campaign(
         _sorted(findings),
         kept,
         whole=frozenset(ran) if set(stages) >= set(USUAL) else frozenset(),
+        rates={piece.asset: _rate(piece.job) for piece in pieces if piece.job and is_film(piece.job)},
     )
+
+
+def _rate(job: Job) -> str:
+    return str(job.request.params.get("rate", "25"))
 
 
 def check_file(
@@ -144,6 +154,44 @@ def check_file(
     findings = [(asset, one) for one in piece.answers.told(piece.source)]
     return Report(
         name, built.client, [asset], 1, built.every, list(piece.gates), _sorted(findings), file=path
+    )
+
+
+def check_film(
+    root: Path,
+    film: Film,
+    films: Sequence[Film],
+    path: Path,
+    stage: Stage,
+    gates: Mapping[str, Check] | None = None,
+) -> Report:
+    """Judges any film as that deliverable. Nothing need be built: what people wrote is what it is held against."""
+    one_thread()
+    known = dict(all_gates() if gates is None else gates)
+    job, spec = film.job, spec_of(film.job)
+    asset = f"{job.out}.{suffix_of(job, 'image')}"
+
+    def see() -> Seen:
+        return as_subject(root, film, films, path), spec
+
+    piece = _Piece(asset, see, _gates(job, known, alone=True), spec.sources["placement"], job, spec)
+    _measure([piece], known, stage, None)
+    findings = [(asset, one) for one in piece.answers.told(piece.source)]
+    mine = [one.job for one in films if one.campaign == film.campaign]
+    every = [f"{one.out}.{suffix_of(one, 'image')}" for one in mine]
+    if (build_folder(root, film.campaign) / "requests" / "pack.json").is_file():
+        every = list(dict.fromkeys((*Built.of(root, film.campaign).every, *every)))
+    return Report(
+        film.campaign,
+        film.client,
+        [asset],
+        1,
+        every,
+        list(piece.gates),
+        _sorted(findings),
+        file=path,
+        rates={asset: _rate(job)},
+        taken_as=film.address,
     )
 
 

@@ -29,12 +29,7 @@ def deliverable(root: Path, path: Path, campaigns: Iterable[str]) -> Named:
 
     Raises InputError for a file that isn't there, a name that no deliverable has, or that several campaigns have.
     """
-    if not path.exists():
-        raise InputError.at(
-            path, "there is no such file", "Name a campaign, or a file that bears a deliverable's name."
-        )
-    if not path.is_file():
-        raise InputError.at(path, "this is no file", "Name files one by one.")
+    there(path)
     names = [pair for name in campaigns for pair in _names(root, name)]
     found = {one.campaign: one for stem, one in names if stem == path.stem}
     if not found:
@@ -47,6 +42,30 @@ def deliverable(root: Path, path: Path, campaigns: Iterable[str]) -> Named:
         cure = f"Say which: --campaign {' or --campaign '.join(sorted(found))}."
         raise InputError.at(path, f"{len(found)} campaigns have a deliverable of this name", cure)
     return next(iter(found.values()))
+
+
+def there(path: Path) -> None:
+    """Raises InputError for a file that isn't there."""
+    if not path.exists():
+        raise InputError.at(
+            path, "there is no such file", "Name a campaign, or a file that bears a deliverable's name."
+        )
+    if not path.is_file():
+        raise InputError.at(path, "this is no file", "Name files one by one.")
+
+
+def deliverable_as(root: Path, text: str, campaigns: Iterable[str]) -> Named | None:
+    """The built deliverable that `--as` names: by either of its names, or where it lies under build/.
+
+    Raises InputError where several have that name.
+    """
+    pairs = [pair for name in campaigns for pair in _names(root, name)]
+    places = [(f"{prefix}{one.job.out}", one) for _, one in pairs for prefix in ("", f"{one.campaign}/")]
+    found = {(one.campaign, one.job.out): one for stem, one in (*pairs, *places) if stem == text}
+    if len(found) > 1:
+        cure = f"Say which: {', '.join(f'--as {campaign}/{out}' for campaign, out in sorted(found))}."
+        raise InputError.at(f"--as {text}", f"{len(found)} deliverables have this name", cure)
+    return next(iter(found.values()), None)
 
 
 def _names(root: Path, campaign: str) -> list[tuple[str, Named]]:

@@ -24,6 +24,10 @@ def _folder() -> Path:
 
 
 RECORD = _folder() / "record.json"
+FILMS = (
+    _folder() / "films.json"
+)  # of the gates of films: a file of its own, so that neither makes the other stale
+MADE_BY = {"record.json": "python -m tests.defects.corpus", "films.json": "python -m tests.defects.films"}
 GROSS, FALSE = 0.95, 0.01  # the least share of gross defects caught; the largest of clean files accused
 STRENGTHS = {"below": "within the limit", "over": "just over", "gross": "gross"}
 RANK = [Severity.NOTE, Severity.WARN, Severity.BLOCK]
@@ -62,7 +66,10 @@ class Row(NamedTuple):
 
 def rows() -> dict[str, Row] | None:
     """Gate → its record; None where no record has been written. Raises InputError for one that can't be read."""
-    return _rows(RECORD, RECORD.stat().st_mtime_ns) if RECORD.exists() else None
+    if not RECORD.exists():
+        return None
+    files = [path for path in (RECORD, FILMS) if path.exists()]
+    return {gate: row for path in files for gate, row in _rows(path, path.stat().st_mtime_ns).items()}
 
 
 @cache
@@ -72,8 +79,8 @@ def _rows(path: Path, written: int) -> dict[str, Row]:
         data = json.loads(path.read_text("utf-8"))
         return {gate: row_of(row) for gate, row in data["checks"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        cure = "Write it anew: python -m tests.defects.corpus."
-        raise InputError.at("checks/record.json", "the gates' record can't be read", cure) from error
+        cure = f"Write it anew: {MADE_BY.get(path.name, MADE_BY['record.json'])}."
+        raise InputError.at(f"checks/{path.name}", "the gates' record can't be read", cure) from error
 
 
 def row_of(data: dict) -> Row:
@@ -118,7 +125,7 @@ def module_of(gate: str) -> ModuleType:
 def wished(gate: str) -> tuple[Severity, ...]:
     """The severities that a gate's code names, or else the modules of checks/ that it leaves judging to; heaviest first."""
     text = inspect.getsource(module_of(gate))
-    helpers = (import_module(name) for name in re.findall(r"^from (checks\.\w+) import", text, re.M))
+    helpers = (import_module(name) for name in re.findall(r"^from (checks\.[\w.]+) import", text, re.M))
     named = _named(text) or set().union(*(_named(inspect.getsource(helper)) for helper in helpers))
     return tuple(s for s in reversed(RANK) if s.name in named) or (Severity.WARN,)
 

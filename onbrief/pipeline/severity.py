@@ -28,7 +28,7 @@ class Told:
     """A finding as it is told: with its final severity, its line, and the exception that covers it, if one does.
 
     where: `file:line:column` from the repository root, or the file alone. because: why it weighs something else
-    than its gate says, in words.
+    than its gate says, in words. rate: frames a second, of an asset that moves.
     """
 
     asset: str
@@ -36,6 +36,7 @@ class Told:
     where: str
     waiver: Waiver | None = None
     because: str = ""
+    rate: str = ""
 
     def blocks(self, strict: bool) -> bool:
         """strict: what could not be looked at blocks too."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from onbrief.review.embed import Larger, Shown
 from onbrief.review.regions import NAMES
-from onbrief.review.report import Change, Side
+from onbrief.review.report import Change, Placed, Side
 from onbrief.review.telling import Telling, Words, told
 
 UNDERNEATH = ("picture", "ground")  # of the layout: what all else stands on
@@ -61,10 +61,18 @@ def _side(side: Side, found: Larger, copy: list[Words]) -> dict[str, Any]:
         "name": side.path.rpartition("/")[2],
         "width": side.width,
         "height": side.height,
-        "placed": [(NAMES.get(p.role, p.role), p.box) for p in side.placed if p.role not in UNDERNEATH],
+        "placed": [
+            (NAMES.get(p.role, p.role), p.box, _span(p)) for p in side.placed if p.role not in UNDERNEATH
+        ],
         "copy": copy,
         "lineage": side.lineage,
         "fidelity": large.fidelity,
         "blocks": large.blocks,
         "film": film and (film.rate.numerator, film.rate.denominator, film.frames),
     }
+
+
+def _span(placed: Placed) -> tuple[int, int] | None:
+    """In a film: an element's first frame, and how many it is there."""
+    at, frames = placed.about.get("at"), placed.about.get("frames")
+    return (at, frames) if isinstance(at, int) and isinstance(frames, int) else None

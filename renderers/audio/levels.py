@@ -86,7 +86,7 @@ def limited(sound: np.ndarray, ceiling: float) -> tuple[np.ndarray, float, int]:
 
     The gain is the least that is needed within 5 ms on each side, smoothed over just that, so it never comes late.
     """
-    needed = np.minimum(1.0, ceiling / np.maximum(between(sound), 1e-9))
+    needed = np.minimum(1.0, ceiling / np.maximum(between(sound, 0.99 * ceiling), 1e-9))
     wide = 2 * LOOK_AHEAD + 1
     gain = minimum_filter1d(needed, wide, mode="nearest")
     curve = np.hanning(wide + 2)[1:-1]

@@ -1,7 +1,8 @@
 """Scratch music: a warm bed to cut and judge by, in a key and a tempo, whose last chord falls on the end card.
 
 It is composed anew for every length: bars are counted back from the last chord, so that it comes on the first beat of a
-bar; the tempo gives by so much that whole beats lie before it. A campaign never publishes it.
+bar. A tempo that a cue asks for is kept, as pictures may be cut to it, and the chord falls on the beat nearest to the end
+card; else the tempo gives by so much that it falls on the card's first frame. A campaign never publishes it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from renderers.audio.tones import RATE, band, dice, panned, room, softened, swel
 KEYS = {"C": 0, "Db": 1, "C#": 1, "D": 2, "Eb": 3, "D#": 3, "E": 4, "F": 5, "F#": 6, "Gb": 6, "G": 7, "Ab": 8,
         "G#": 8, "A": 9, "Bb": 10, "A#": 10, "B": 11}  # fmt: skip
 BAR = 4  # beats
+LONG = 4.0  # seconds of a last chord that is picked once more
 TAIL = 2.4  # seconds that the last chord keeps at the end where no end card says when it falls
 Chord = tuple[int, ...]  # semitones over the tonic, the bass first
 
@@ -80,8 +82,9 @@ def music(
     if final is None or not 0.5 <= final <= seconds:
         final = max(seconds - TAIL, seconds / 2)
     beats = max(1, round(final * (asked.tempo or how.tempo) / 60))
-    piece = _Piece(how, asked, seconds, final / beats, beats, dice("music", mood, asked.seed, seed))
-    return piece.played(), round(60 * beats / final, 3)
+    beat = 60 / asked.tempo if asked.tempo else final / beats
+    piece = _Piece(how, asked, seconds, beat, beats, dice("music", mood, asked.seed, seed))
+    return piece.played(), round(60 / beat, 3)
 
 
 class _Piece:
@@ -182,15 +185,22 @@ class _Piece:
                 self._put(band_.glass(self.tonic + 24 + scale[at], 2.2), start + beat, 0.2, 0.15)
 
     def _last(self) -> None:
-        """The last chord, strummed, with three notes of glass above that stay in the ear."""
+        """The last chord, strummed, with three notes of glass above that stay in the ear; it rings to the end.
+
+        Under a long end card it is picked softly once more.
+        """
         play = getattr(band_, self.how.pluck)
+        rings = round(max(3.2, self.samples / RATE - self.beats * self.beat + 0.7), 3)
+        for place, tone in enumerate(ADD9 if rings > LONG else ()):
+            again = self.beats + BAR + place / 2
+            self._put(play(self.tonic + 12 + tone, 2.4), again, 0.3, (-0.35, 0.3, -0.1, 0.4)[place])
         for place, tone in enumerate((0, 7, 12, 16, 19, 26)):
             strum = place * 0.028 / self.beat
             self._put(
                 play(self.tonic + tone, 3.2), self.beats + strum, 0.44, (-0.4, 0.4, -0.2, 0.2, 0, 0.3)[place]
             )
         for place, tone in enumerate(ADD9):
-            held = band_.pad(self.tonic + tone, 3.6, self.how.bright)
+            held = band_.pad(self.tonic + tone, rings, self.how.bright)
             self._put(held, self.beats - 0.3, 0.24 * self.how.pad, (-0.6, 0.5, -0.3, 0.7)[place])
         self._put(band_.bass(self._low(ADD9, 0), 3.0), self.beats, 0.4, 0, False)
         self._put(band_.kick(), self.beats, 0.34, 0, False)

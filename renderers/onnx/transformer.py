@@ -5,6 +5,7 @@ Neither has ControlNets or inpainting channels of its own here; masks work as th
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -21,7 +22,7 @@ PATCH = 2  # latents a side that make one place
 SD3_WORDS, FLUX_WORDS, SCHNELL_WORDS = 256, 512, 256  # T5's places, as their makers sample them
 
 
-class Flowing:
+class Flowing(ABC):
     """What both share. channels: of the latents, which is all that their models are shown."""
 
     name = ""
@@ -36,8 +37,9 @@ class Flowing:
         self.grid = self.vae.factor * PATCH
         self.usual = Usual("euler", 28, 7.0)
 
+    @abstractmethod
     def _listening(self) -> list[Net]:
-        raise NotImplementedError
+        """The models that read the prompt."""
 
     @property
     def nets(self) -> list[Net]:

@@ -463,17 +463,44 @@ def test_two_films_are_stepped_by_whole_frames(tab: Page, drawn: Path) -> None:
     tab.wait_for_function(
         "[...document.querySelectorAll('#stage video')].filter(v => v.readyState > 1).length === 2"
     )
-    assert tab.inner_text(".film output") == "frame 0 of 29 · 30000/1001 a second"
+    assert tab.inner_text(".film output") == "00:00.00 · frame 0 of 29 · 30000/1001 a second"
     for frame in range(1, 6):
         tab.keyboard.press(".")
         _await_frames(tab, frame)
     tab.locator(".film input").fill("28")
     _await_frames(tab, 28)
     tab.keyboard.press(",")
-    assert tab.inner_text(".film output").startswith("frame 27 of 29")
+    assert tab.inner_text(".film output").startswith("00:00.90 · frame 27 of 29")
     _await_frames(tab, 27)
     tab.get_by_role("button", name="frames 3–5").click()
     _await_frames(tab, 3)
+
+
+def test_what_the_checks_say_of_a_film_stands_on_its_time_line_and_a_remark_names_its_frame(
+    tab: Page, drawn: Path
+) -> None:
+    report = small_report(drawn)
+    said = {"check": "film-black", "severity": "block", "message": "It is black.", "source": "shots.yaml", "span": [12, 6], "box": [0, 0, 64, 64]}  # fmt: skip
+    moving = replace(
+        report.changes[1], medium="video", regions=(), verdict=None, frames=((3, 5),), rate="30000/1001", findings=(said,),
+        old=None, new=_film(drawn / "new.webm", report.changes[1].new, 60),
+    )  # fmt: skip
+    path = write(drawn / "told.html", replace(report, changes=(moving, *report.changes[2:])))
+    tab.goto(f"{path.as_uri()}#open={moving.id}&frame=7")
+    tab.wait_for_function("[...document.querySelectorAll('#stage video')].every(v => v.readyState > 1)")
+    expect(tab.locator(".film output")).to_contain_text("frame 7 of 29")
+    assert [bar.get_attribute("title") for bar in tab.locator(".timeline .bar").all()] == [
+        "Differs · frame 3 · 00:00.10",
+        "It is black. · frame 12 · 00:00.40",
+    ]
+    expect(tab.locator("#stage rect.findings.away")).to_have_count(
+        2
+    )  # it is not there yet: its outline and the halo
+    tab.get_by_role("button", name="00:00.40 · frames 12–17").click()
+    expect(tab.locator("#stage rect.findings.away")).to_have_count(0)
+    assert "frame=12" in tab.url  # a link to this very frame
+    tab.keyboard.press("c")
+    assert tab.input_value("#ask-words") == "Frame 12 (00:00.40): "
 
 
 def _film(path: Path, one: Side | None, tint: int) -> Side:

@@ -1,4 +1,5 @@
 // Two moving pictures, frame by frame. A frame is sought in its middle, (n + ½) / rate: at its edge players miss by one.
+// Below the player stands its time: which frames differ, and what the checks say of which.
 const film = (() => {
   let films = [];
   let rate = [25, 1];
@@ -10,16 +11,40 @@ const film = (() => {
   const timeOf = (frame) => ((frame + 0.5) * rate[1]) / rate[0];
   const frameOf = (seconds) => Math.floor((seconds * rate[0]) / rate[1] + 1e-6);
 
+  // minutes, seconds and hundredths, as findings tell them
+  function clock(frame, [numerator, denominator] = rate) {
+    const hundredths = Math.round((frame * denominator * 100) / numerator);
+    const two = (number) => String(number).padStart(2, "0");
+    return `${two(Math.floor(hundredths / 6000))}:${two(Math.floor(hundredths / 100) % 60)}.${two(hundredths % 100)}`;
+  }
+
   function seek(frame) {
     at = Math.min(last, Math.max(0, frame));
     for (const one of films) one.currentTime = timeOf(at);
     show();
   }
 
+  // a stretch of the time as a bar; a click goes to its first frame
+  function bar([first, until], kind, title) {
+    const button = make("button", { type: "button", class: `bar ${kind}`, title: `${title} · frame ${first} · ${clock(first)}`, "aria-label": title, onclick: () => go(first) });
+    button.style.left = `${(100 * first) / (last + 1)}%`;
+    button.style.width = `${(100 * (Math.min(until, last) - first + 1)) / (last + 1)}%`;
+    return button;
+  }
+
+  // null where there is nothing to tell
+  function timeline(change) {
+    const differ = change.frames.map((range) => bar(range, "differs", "Differs"));
+    const told = change.findings.filter((one) => one.span).map((one) => bar([one.span[0], one.span[0] + one.span[1] - 1], `is-${one.severity}`, one.message));
+    const rows = [differ, told].filter((row) => row.length).map((row) => make("div", { class: "row" }, ...row));
+    return rows.length ? make("div", { class: "timeline", role: "group", "aria-label": "Time" }, ...rows, make("i", { class: "now", "aria-hidden": "true" })) : null;
+  }
+
   function pause() {
     cancelAnimationFrame(beat);
     films.forEach((one) => one.pause());
     seek(at);
+    address.go({ frame: String(at) });
   }
 
   function play() {
@@ -39,9 +64,7 @@ const film = (() => {
   const playing = () => films.some((one) => !one.paused);
   const step = (by) => {
     if (!films.length) return;
-    if (playing()) pause();
-    seek(at + by);
-    say(`Frame ${at}`);
+    go(at + by);
   };
 
   function offer(stage, change) {
@@ -51,19 +74,24 @@ const film = (() => {
     const [numerator, denominator, frames] = (change.new?.film ?? change.old?.film);
     rate = [numerator, denominator];
     last = frames - 1;
+    at = Math.min(last, Number(address.get("frame")) || 0);
     const range = make("input", { type: "range", min: 0, max: last, step: 1, value: 0, "aria-label": "Frame" });
     const told = make("output", { class: "mono" });
     const button = make("button", { type: "button", class: "button icon", "aria-label": "Play" , onclick: () => (playing() ? pause() : play()) }, "▶");
     show = () => {
       range.value = at;
-      told.textContent = `frame ${at} of ${last} · ${denominator === 1 ? numerator : `${numerator}/${denominator}`} a second`;
+      told.textContent = `${clock(at)} · frame ${at} of ${last} · ${denominator === 1 ? numerator : `${numerator}/${denominator}`} a second`;
       button.textContent = playing() ? "❚❚" : "▶";
       button.ariaLabel = playing() ? "Pause" : "Play";
+      if (line) line.lastChild.style.left = `${(100 * (at + 0.5)) / (last + 1)}%`;
+      for (const mark of stage.querySelectorAll("[data-first]")) mark.classList.toggle("away", at < Number(mark.dataset.first) || at >= Number(mark.dataset.until));
     };
     range.addEventListener("input", () => (films.forEach((one) => one.pause()), seek(Number(range.value))));
+    range.addEventListener("change", () => address.go({ frame: range.value }));
     const back = make("button", { type: "button", class: "button icon", "aria-label": "Previous frame", title: "Previous frame (,)", onclick: () => step(-1) }, "−1");
     const on = make("button", { type: "button", class: "button icon", "aria-label": "Next frame", title: "Next frame (.)", onclick: () => step(1) }, "+1");
-    byId("control").prepend(make("div", { class: "film", role: "group", "aria-label": "Player" }, button, back, on, range, told));
+    const line = timeline(change);
+    byId("control").prepend(make("div", { class: "film", role: "group", "aria-label": "Player" }, button, back, on, range, told, ...(line ? [line] : [])));
     films.forEach((one) => one.addEventListener("loadedmetadata", () => (one.currentTime = timeOf(at)), { once: true }));
     show();
   }
@@ -73,9 +101,13 @@ const film = (() => {
     if (!films.length) return false;
     if (playing()) pause();
     seek(frame);
+    address.go({ frame: String(at) });
     say(`Frame ${at}`);
     return true;
   }
 
-  return { offer, step, go };
+  // how a remark on what is shown begins; empty where nothing moves
+  const here = () => (films.length && films[0].isConnected ? `Frame ${at} (${clock(at)}): ` : "");
+
+  return { offer, step, go, here, clock };
 })();

@@ -22,7 +22,7 @@ const keys = (() => {
     if (verb !== "approve") {
       const what = some.length > 1 ? `${name}: ${some.length} pictures` : name;
       const had = some.length === 1 ? draft.of(some[0])?.words : "";
-      words = await ask(verb === "reject" ? "Why is it rejected?" : "What is to be said of it?", what, true, had);
+      words = await ask(verb === "reject" ? "Why is it rejected?" : "What is to be said of it?", what, true, had || (look.open() ? film.here() : ""));
       if (words === null) return;
     }
     draft.set(some, verb === "comment" ? "" : verb, words);

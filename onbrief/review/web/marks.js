@@ -32,6 +32,12 @@ const marks = (() => {
     return label;
   }
 
+  // in a film, what is there for a while: [first frame, frames]
+  function during(span, all) {
+    if (span) for (const one of all) [one.dataset.first, one.dataset.until] = [span[0], span[0] + span[1]];
+    return all;
+  }
+
   function places(change, side, which) {
     const found = { regions: [], safe: [], findings: [], layout: [] };
     const air = Math.max(side.width, side.height) * AIR;
@@ -54,10 +60,10 @@ const marks = (() => {
       change.findings.forEach((finding, n) => {
         if (!Array.isArray(finding.box)) return;
         const kind = `findings ${finding.severity === "block" ? "block" : ""}`;
-        found.findings.push(...rect(finding.box, kind, air / 2), under(finding.box, side, letter(n), kind));
+        found.findings.push(...during(finding.span, [...rect(finding.box, kind, air / 2), under(finding.box, side, letter(n), kind)]));
       });
     }
-    for (const [role, box] of side.placed) found.layout.push(...rect(box, "layout"), pin(box, side, role, "layout"));
+    for (const [role, box, span] of side.placed) found.layout.push(...during(span, [...rect(box, "layout"), pin(box, side, role, "layout")]));
     return found;
   }
 

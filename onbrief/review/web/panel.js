@@ -47,13 +47,21 @@ const panel = (() => {
     return section("Frames that differ", ...(rows.length ? [make("ol", { class: "places" }, ...rows)] : []));
   }
 
+  // in a film: when; a click goes there
+  function moment({ span }, { film: known }) {
+    if (!span || !known) return "";
+    const [first, frames] = span;
+    const told = frames > 1 ? `frames ${first}–${first + frames - 1}` : `frame ${first}`;
+    return make("button", { type: "button", class: "moment", onclick: () => film.go(first) }, `${film.clock(first, known)} · ${told}`);
+  }
+
   function findings(change) {
     const rows = change.findings.map((one, n) =>
       make(
         "li",
         { class: `is-${one.severity}` },
         make("b", { class: "number", "aria-hidden": "true" }, Array.isArray(one.box) ? marks.letter(n) : "–"),
-        make("span", {}, make("span", {}, one.message), make("span", { class: "quiet" }, [one.check, one.measured && `measured ${one.measured}`, one.allowed && `allowed ${one.allowed}`, one.where || one.source].filter(Boolean).join(" · "))),
+        make("span", {}, make("span", {}, one.message), moment(one, change.new), make("span", { class: "quiet" }, [one.check, one.measured && `measured ${one.measured}`, one.allowed && `allowed ${one.allowed}`, one.where || one.source].filter(Boolean).join(" · "))),
         make("span", { class: `tag ${{ block: "bad", warn: "warn" }[one.severity] ?? "quiet"}` }, one.outcome === "not run" ? "not run" : { block: "blocks", warn: "warns" }[one.severity] ?? "note"),
       ),
     );

@@ -46,3 +46,10 @@ def test_a_dark_scene_and_white_words_on_black_are_not_black(tmp_path: Path) -> 
     words[150:160, 40:140] = 255
     dark[10:20] = [words] * 10
     assert judged(make(tmp_path / "a.mp4", dark)) == []
+
+
+def test_an_end_card_may_begin_on_black_but_not_end_on_it(tmp_path: Path) -> None:
+    card = {"at": 2, "frames": 28, "words": [], "source": "shots.yaml#/cuts/15s/end_card"}
+    assert judged(make(tmp_path / "a.mp4", spot(2, 20)), card=card) == []
+    (line,) = judged(make(tmp_path / "b.mp4", spot(28, 2)), card=card)
+    assert "The film ends black, for 2 frames" in line

@@ -7,7 +7,7 @@ import sys
 
 from checks.film import FILM_CHECKS
 from onbrief.files import write_bytes, write_json
-from tests.defects.films.corpus import misses, record, run
+from tests.defects.films.corpus import misses, record, run, trials
 from tests.defects.films.digest import RECORD
 from tests.defects.table import README, page
 
@@ -16,7 +16,7 @@ SCHEMA = "onbrief/record/1"
 
 def main(names: list[str]) -> None:
     chosen = names or list(FILM_CHECKS)
-    verdicts = run(chosen)
+    verdicts = run(trials(chosen))
     old = json.loads(RECORD.read_text("utf-8"))["checks"] if RECORD.exists() else {}
     rows = {name: row for name, row in {**old, **record(verdicts)}.items() if name in FILM_CHECKS}
     write_json(RECORD, {"schema": SCHEMA, "checks": dict(sorted(rows.items()))})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,15 @@ from onbrief.model.film import FilmAsk
 from onbrief.model.finding import Spec, Subject
 from onbrief.model.placement import Placement, SafeArea
 from onbrief.model.request import Element
-from tests.defects.films import letters, music
+from tests.defects.films import layers, letters, music
 from tests.defects.films.encode import encode
+from tests.defects.films.layers import PALETTE
 from tests.defects.films.letters import PACK, Layer
 from tests.defects.films.picture import ROOT, textless
 from tests.defects.films.script import (
     CARD,
     CUT,
-    LOGO,
     SECONDS,
-    STILL,
     SUPERS,
     THIRD,
     Script,
@@ -38,13 +37,10 @@ from tests.defects.films.script import (
 from tests.defects.films.yuv import to_yuv
 
 FOLDER = ROOT / ".onbrief" / "corpus" / "films"
-PALETTE = {
-    "sage": "#6fa58d", "apricot": "#e0a07c", "teal": "#2f6f73", "accent": "#e2703a", "paper": "#f7f1e4", "ink": "#12221b",
-}  # fmt: skip
-PARTS = ("script", "picture", "letters", "yuv", "music", "encode", "clean")  # modules that make a spot
+PAINTED = ("script", "picture", "letters", "layers", "yuv")  # modules that make a spot's picture
+MADE = (*PAINTED, "music", "encode", "clean", "made")  # and the whole film
 DELIVERED = "brief.yaml#/films/0"
-SPEAKS = 0.55  # a voice beside a bed of 0.35
-BED = 0.35
+SPEAKS, BED = 0.6, 0.2  # how loud voices stand beside the music
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,6 @@ class Spot:
     """A clean spot with all that it is made of."""
 
     script: Script
-    unmade: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
@@ -60,7 +55,7 @@ class Spot:
 
     @property
     def folder(self) -> Path:
-        return FOLDER / f"{self.name}-{_making()[:12]}"
+        return FOLDER / f"{self.name}-{_digest(PAINTED)[:12]}"
 
     @property
     def suffix(self) -> str:
@@ -69,8 +64,12 @@ class Spot:
     @property
     def path(self) -> Path:
         """The film, made if it isn't there yet."""
-        path = self.folder / f"film{self.suffix}"
-        if not path.exists():
+        path = self.folder / f"film-{_digest(MADE)[:12]}{self.suffix}"
+        if not path.exists() and self.script.kind == "made":
+            from tests.defects.films.made import film
+
+            _atomically(path, lambda to: to.write_bytes(film(self.script, self.cues, self.spec.params)))
+        elif not path.exists():
             sound = None if self.script.kind == "silent-slot" else self.sound()
             light = {"crf": "27", "preset": "veryfast"} if self.script.kind == "light" else {}
             _atomically(path, lambda to: encode(to, self.frames(), self.script.rate, sound, light))
@@ -79,7 +78,10 @@ class Spot:
     @cached_property
     def cues(self) -> CueSheet:
         more = {"captions": "none", "voice": ()} if self.script.kind == "no-voice" else {}
-        return cues(self.script, PALETTE, **more)
+        found = cues(self.script, PALETTE, **more)
+        if self.script.kind == "made":  # the house draws a logo on end cards alone
+            return found.model_copy(update={"shown": found.shown[1:]})
+        return found
 
     @cached_property
     def bare(self) -> np.ndarray:
@@ -101,11 +103,11 @@ class Spot:
             _atomically(path, lambda to: _saved(to, made))
         return np.load(path, mmap_mode="r")
 
-    def frames(self, layers: Iterable[Layer] | None = None) -> np.ndarray:
-        """The whole picture, to be changed as one likes. layers: others than the clean ones."""
+    def frames(self, drawn: Iterable[Layer] | None = None) -> np.ndarray:
+        """The whole picture, to be changed as one likes. drawn: other layers than the clean ones."""
         out = np.array(self.whole)
-        for number in range(len(out)) if layers is not None else ():
-            there = _there(layers, number)
+        for number in range(len(out)) if drawn is not None else ():
+            there = _there(drawn, number)
             if there != _there(self.layers, number):
                 out[number] = self.bare[number]
                 letters.compose(out[number], there)
@@ -113,7 +115,7 @@ class Spot:
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
-        return tuple(_layers(self))
+        return tuple(layers.layers(self.script, self.cues, tuple(self.spec.params["safe"])))
 
     def stems(self) -> dict[str, np.ndarray]:
         """The sounds before they are mixed: `music`, `impact` and `voice.N`, samples × 2."""
@@ -137,7 +139,7 @@ class Spot:
         return self.as_subject(self.path, self.layers)
 
     def as_subject(
-        self, path: Path, layers: Iterable[Layer] = (), captions: Mapping[str, str] | None = None
+        self, path: Path, drawn: Iterable[Layer] = (), captions: Mapping[str, str] | None = None
     ) -> Subject:
         """A file of this spot with its sidecars. captions: instead of the clean ones; they lie beside the file."""
         beside = {}
@@ -145,7 +147,7 @@ class Spot:
             beside[kind] = path.with_suffix(f".{kind}")
             if captions is not None or not beside[kind].exists():
                 beside[kind].write_text(text, "utf-8")
-        elements = tuple(_element(layer) for layer in layers if layer.role) if self.script.known else ()
+        elements = tuple(_element(layer) for layer in drawn if layer.role) if self.script.known else ()
         return Subject(path, elements, self._about, sidecars=beside, inputs=_inputs())
 
     @property
@@ -184,7 +186,7 @@ def placement_of(script: Script) -> Placement:
         seconds=(5, 15), exact_seconds=(float(SECONDS),) if exact else None, max_kb=12_000, formats=("mp4", "mov"),
         codecs=("h264", "aac"), lufs=-14, true_peak_dbtp=-1, rates=("24", "25", "30000/1001", "30"),
         sound="none" if script.kind == "silent-slot" else "required", channels=2, sample_rate=48_000,
-        kbps=(300, 12_000), audio_kbps=128, brand_within=3, seal="none", confidence="A", source="tests",
+        kbps=(300, 12_000), audio_kbps=128, brand_within=None if script.kind == "made" else 3, seal="none", confidence="A", source="tests",
         checked_on=date(2026, 11, 1),
     )  # fmt: skip
 
@@ -250,91 +252,6 @@ def _stems(script: Script, sheet: CueSheet) -> dict[str, np.ndarray]:
     return stems
 
 
-def _layers(spot: Spot) -> Iterable[Layer]:
-    """What is drawn over the picture, from back to front."""
-    script, sheet = spot.script, spot.cues
-    width, height = script.shape.size
-    unit = min(width, height)
-    top, right, bottom, left = (round(s) for s in spot.spec.params["safe"])
-    room, x = (width - left - right) // 2 * 2, left // 2 * 2
-    first = script.at(8)
-
-    def place(
-        role: str, rgba: np.ndarray, y: float, at: int, frames: int, fade: int, source: str, text: str = ""
-    ) -> Layer:
-        middle = x + (room - rgba.shape[1]) // 2
-        return Layer(role, rgba, middle // 2 * 2, int(y) // 2 * 2, at, frames, fade, source, text)
-
-    upper = top + 0.1 * unit
-    mark = letters.logo(round(0.3 * unit) // 2 * 2, True)
-    dark = letters.shade(width, round(0.36 * unit) // 2 * 2)
-    for at, frames in [(words.at, words.frames) for words in sheet.supers]:
-        yield Layer("", dark, 0, int(upper - 0.06 * unit) // 2 * 2, at, frames, 5)
-    shown = script.span(*LOGO)
-    yield Layer(
-        "",
-        letters.shade(width, round(0.16 * unit) // 2 * 2),
-        0,
-        int(top - 0.04 * unit) // 2 * 2,
-        fade=4,
-        **shown,
-    )
-    yield place("logo", mark, top + 0.01 * unit, shown["at"], shown["frames"], 4, f"{sheet.shown[0].source}")
-    for words in sheet.supers:
-        px = round(0.085 * unit)
-        rgba = letters.line(words.text, script.locale, px, "#ffffff", room)
-        yield place(
-            words.role, rgba, upper + 0.03 * unit, words.at, words.frames, 5, words.source, words.text
-        )
-    if sheet.captions in ("burned", "both"):
-        yield from _captions(spot, sheet.voice, room, x, bottom)
-    yield from _card(spot, place, first)
-
-
-def caption(spot: Spot, line: Line, room: int, x: int, bottom: int, text: str = "") -> tuple[Layer, Layer]:
-    """A burned caption and the plate behind it. bottom: the margin under it, pixels."""
-    width, height = spot.script.shape.size
-    unit = min(width, height)
-    rgba = letters.line(text or line.text, spot.script.locale, round(0.052 * unit), "#ffffff", room, 500)
-    y = (height - bottom - rgba.shape[0] - round(0.03 * unit)) // 2 * 2
-    ink = np.nonzero(rgba[..., 3].max(0) > 0)[0]
-    pad = round(0.02 * unit)
-    first, end = max(int(ink[0]) - pad, 0) // 2 * 2, min(int(ink[-1]) + pad, room) // 2 * 2
-    behind = letters.plate(end - first, rgba.shape[0] // 2 * 2, "#000000", 0.6)
-    back = Layer("", behind, x + first, y, line.at, line.frames)
-    return back, Layer("caption", rgba, x, y, line.at, line.frames, 0, line.source, text or line.text)
-
-
-def _captions(spot: Spot, lines: Iterable[Line], room: int, x: int, bottom: int) -> Iterable[Layer]:
-    for line in lines:
-        yield from caption(spot, line, room, x, bottom)
-
-
-def _card(spot: Spot, place: Any, first: int) -> Iterable[Layer]:
-    """The end card: its ground, the logo, and its words from top to bottom."""
-    script, card = spot.script, spot.cues.card
-    assert card
-    width, height = script.shape.size
-    unit = min(width, height)
-    alpha = 0.82 if script.kind == "moving-card" else 1.0
-    ground = letters.plate(width, height, PALETTE[script.ground], alpha)
-    yield Layer("", ground, 0, 0, card.at, card.frames, script.at(4))
-    light = script.ground == "teal"
-    colour, room = (PALETTE["paper"] if light else PALETTE["ink"]), round(0.84 * width) // 2 * 2
-    start, frames = card.at + script.at(4), card.frames - script.at(4)
-    come = script.at(STILL - 5)
-    y = 0.2 * height if height > width else 0.16 * height
-    mark = letters.logo(round(0.42 * unit) // 2 * 2, light)
-    yield place("logo", mark, y, start, frames, come, spot.cues.shown[1].source)
-    y += mark.shape[0] + 0.07 * unit
-    sizes = {"headline": (0.082, 650), "cta": (0.056, 600), "url": (0.046, 500), "legal": (0.042, 450)}
-    for words in card.words:
-        px, weight = sizes[words.role]
-        rgba = letters.line(words.text, script.locale, round(px * unit), colour, room, weight)
-        yield place(words.role, rgba, y, start, frames, come, words.source, words.text)
-        y += rgba.shape[0] + 0.035 * unit
-
-
 def _there(layers: Iterable[Layer], frame: int) -> list[tuple[Layer, float]]:
     """What is drawn on a frame, and how much of it."""
     return [(layer, share) for layer in layers if (share := layer.strength(frame))]
@@ -349,10 +266,11 @@ def _inputs() -> dict[str, Path]:
     return {"logo": PACK / "logo.svg", "logo.reversed": PACK / "logo.reversed.svg"}
 
 
-def _making() -> str:
-    """SHA-256 over the modules that make spots: another code keeps another folder."""
+@cache
+def _digest(parts: tuple[str, ...]) -> str:
+    """SHA-256 over modules that make spots: what another code made lies elsewhere."""
     here = Path(__file__).parent
-    return sha256(b"".join((here / f"{part}.py").read_bytes() for part in PARTS)).hexdigest()
+    return sha256(b"".join((here / f"{part}.py").read_bytes() for part in parts)).hexdigest()
 
 
 def _atomically(path: Path, make: Any) -> None:

@@ -54,15 +54,17 @@ def sized(spot: Spot, change: tuple[float, float], folder: Path) -> Given:
 
 
 def paced(spot: Spot, of: Callable[[str], str], folder: Path) -> Given:
-    return recoded(spot, folder, rate=of(spot.script.rate))
+    """As long as before, at another rate: frames are left out or shown twice."""
+    return recoded(spot, folder, options={"r": of(spot.script.rate)})
 
 
 def uneven(spot: Spot, every: int, folder: Path) -> Given:
-    """Every so many frames one is left out, and the one before stands longer: 0 for none."""
+    """Every so many frames one comes late by two fifths of its time: 0 for none."""
     if not every:
         return recoded(spot, folder)
-    chosen = f"select='mod(n\\,{every})-{every - 1}'"
-    return recoded(spot, folder, options={"vf": chosen, "fps_mode": "vfr"})
+    late = f"setpts='PTS+0.4*eq(mod(N\\,{every})\\,{every - 1})/(FR*TB)'"
+    clock = {"enc_time_base": "1:90000", "video_track_timescale": "90000"}
+    return recoded(spot, folder, options={"vf": f"settb=1/90000,{late}", "fps_mode": "passthrough", **clock})
 
 
 def timed(spot: Spot, more: int, folder: Path) -> Given:

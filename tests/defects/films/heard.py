@@ -195,7 +195,7 @@ SEEDS = tuple(
         ("another number of channels", "film-sound", coded, AAC, {"ac": "1"}, {"ac": "6"}, placed, plain_heard),
         ("another sound codec", "film-sound", coded, AAC, {"c:a": "libmp3lame"}, {"c:a": "ac3"}, placed, plain_heard),
         ("too light a sound", "film-sound", coded, {"b:a": "160k"}, {"b:a": "96k"}, {"b:a": "32k"}, placed, plain_heard),
-        ("sound shorter than the picture", "film-sound", short, 0.0, 0.3, 2.5, placed, plain_heard),
+        ("sound shorter than the picture", "film-sound", short, 0.0, 0.3, 2.5, cued("frames"), plain_heard),
         ("silent track", "film-silence", hushed, -8, -75, -200, MUSIC, plain_heard),
         ("hole in the sound", "film-silence", muted, 0.15, 1.2, 2.4, MUSIC, plain_heard),
         ("one channel silent", "film-silence", sided, -6, -75, -200, MUSIC, plain_heard),

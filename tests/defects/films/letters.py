@@ -126,17 +126,15 @@ def _lay(frame: np.ndarray, layer: Layer, share: float) -> None:
         by = 2 if number else 1
         top, left = layer.y // by, layer.x // by
         first = max(-top, 0), max(-left, 0)
-        ink = ink[first[0] : rows // by - top, first[1] : columns // by - left]
-        cover = cover[first[0] : rows // by - top, first[1] : columns // by - left]
-        if not ink.size:
-            return
+        inside = slice(first[0], max(rows // by - top, 0)), slice(first[1], max(columns // by - left, 0))
+        fits = ink[inside]
         y, x = top + first[0], left + first[1]
-        cut = plane[y : y + ink.shape[0], x : x + ink.shape[1]]
+        cut = plane[y : y + fits.shape[0], x : x + fits.shape[1]]
         if share == 1 and cover.min() == 256:
-            cut[:] = ink
+            cut[:] = fits
         else:
-            weight = (cover * share).astype(np.int32)
-            cut[:] = cut + (((ink.astype(np.int32) - cut) * weight + 128) >> 8)
+            weight = (cover[inside] * share).astype(np.int32)
+            cut[:] = cut + (((fits.astype(np.int32) - cut) * weight + 128) >> 8)
 
 
 @lru_cache(64)

@@ -13,7 +13,7 @@ RATE = 48_000
 CHORDS = ((220.0, 277.2, 329.6), (185.0, 233.1, 277.2), (146.8, 220.0, 277.2), (164.8, 246.9, 329.6))  # Hz
 BEAT = 0.6  # seconds: 100 beats a minute
 DUCKED = 10 ** (-9 / 20)
-PEAK = -2.0  # dBTP before the encoder, which adds a little
+PEAK = -3.5  # dBTP before the encoder, which was seen to add 1.8
 
 
 def bed(samples: int, seed: int = 1, width: float = 0.35) -> np.ndarray:
@@ -59,7 +59,7 @@ def speech(samples: int, seed: int) -> np.ndarray:
         hiss = draw.standard_normal(length) * (0.9 if draw.random() < 0.3 else 0.1)
         out[at : at + length] = np.sin(np.pi * t / t[-1]).clip(0) ** 0.7 * (voiced + hiss)
         at += length + int(RATE * draw.uniform(0.02, 0.07))
-    return 0.9 * out / max(np.abs(out).max(), 1e-9)
+    return np.tanh(2.5 * out / max(np.abs(out).max(), 1e-9))  # evened out, as voices are
 
 
 def impact(seed: int = 5) -> np.ndarray:

@@ -209,7 +209,7 @@ HARMLESS = (
 
 
 def spots() -> tuple[Script, ...]:
-    """Twelve plain spots, every shape in every language, and then the harmless ones."""
+    """Twelve plain spots, every shape in every language, the harmless ones, and four by the house's own renderers."""
     plain = tuple(
         Script(
             shape, locale, RATES[(n + m) % 4], GROUNDS[(n + 2 * m) % 4], BESIDE[(n + m) % 3],
@@ -226,7 +226,11 @@ def spots() -> tuple[Script, ...]:
         )
         for n, kind in enumerate(HARMLESS)
     )  # fmt: skip
-    return (*plain, *harmless)
+    made = tuple(
+        Script(SHAPES[n % 3], locale, RATES[n], GROUNDS[n], "burned", legal=False, known=False, kind="made")
+        for n, locale in enumerate(COPY)
+    )
+    return (*plain, *harmless, *made)
 
 
 STILL_KINDS = ("slow", "crawl", "hold", "light")  # without grain a slow move is nearly a still

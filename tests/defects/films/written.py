@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from tests.defects.films import letters
-from tests.defects.films.clean import PALETTE, Spot, caption, sidecars
+from tests.defects.films.clean import Spot, sidecars
+from tests.defects.films.layers import PALETTE, caption, written
 from tests.defects.films.letters import Layer, moved
 from tests.defects.films.script import CARD, COPY, STILL, Script
 from tests.defects.films.seed import (
@@ -44,15 +45,7 @@ def is_card(spot: Spot, layer: Layer) -> bool:
 
 def said(layer: Layer, text: str, spot: Spot, locale: str = "") -> Layer:
     """Other words in the place and style of a layer's."""
-    script, sheet = spot.script, spot.cues
-    width, height = script.shape.size
-    unit = min(width, height)
-    style = {"headline": (0.082, 650), "cta": (0.056, 600), "url": (0.046, 500), "legal": (0.042, 450)}
-    px, weight = style.get(layer.role, (0.085, 600))
-    light = layer.role.startswith("super") or script.ground == "teal"
-    colour = "#ffffff" if layer.role.startswith("super") else PALETTE["paper" if light else "ink"]
-    assert sheet.card
-    rgba = letters.line(text, locale or script.locale, round(px * unit), colour, layer.rgba.shape[1], weight)
+    rgba = written(spot.script, layer.role, text, layer.rgba.shape[1], locale)
     return replace(layer, rgba=rgba, text=text)
 
 
@@ -147,9 +140,9 @@ def outside(role: str, way: tuple[int, int]) -> Any:
     def apply(spot: Spot, share: float, folder: Path) -> Given:
         layer = next(one for one in spot.layers if one.role == role)
         back = spot.layers[spot.layers.index(layer) - 1] if role == "caption" else None
-        width, height = spot.script.shape.size
-        top, right, bottom, left = spot.spec.params["safe"]
-        x, y, w, h = layer.box
+        height = spot.script.shape.size[1]
+        top, _, bottom, left = spot.spec.params["safe"]
+        x, y, _, h = layer.box
         if way[1] > 0:
             dx, dy = 0, height - bottom - (y + h) + share * bottom
         elif way[1] < 0:
@@ -168,10 +161,8 @@ def outside(role: str, way: tuple[int, int]) -> Any:
 def uncaptioned(spot: Spot, count: int, folder: Path) -> Given:
     """Burned captions for only so many of the lines."""
     lines = spot.cues.voice
-    width = spot.script.shape.size[0]
-    _, right, bottom, left = spot.spec.params["safe"]
-    room = (width - left - right) // 2 * 2
-    burned = [layer for line in lines[:count] for layer in caption(spot, line, room, left // 2 * 2, bottom)]
+    safe = tuple(spot.spec.params["safe"])
+    burned = [layer for line in lines[:count] for layer in caption(spot.script, line, safe)]
     theirs = set(_captions_of(spot))
     return relayered(spot, folder, lambda layer: None if layer in theirs else layer, burned)
 
@@ -188,11 +179,9 @@ def _captions_of(spot: Spot) -> list[Layer]:
 def miscaptioned(spot: Spot, words: Callable[[Script], str], folder: Path) -> Given:
     """The first caption says something else."""
     line = spot.cues.voice[0]
-    width = spot.script.shape.size[0]
-    _, right, bottom, left = spot.spec.params["safe"]
-    room = (width - left - right) // 2 * 2
+    safe = tuple(spot.spec.params["safe"])
     mine = _captions_of(spot)[:2]
-    new = caption(spot, line, room, left // 2 * 2, bottom, words(spot.script))
+    new = caption(spot.script, line, safe, words(spot.script))
     return relayered(spot, folder, lambda layer: None if layer in mine else layer, new)
 
 

@@ -86,7 +86,7 @@ def test_the_output_is_a_node_that_saves() -> None:
 
 
 @pytest.mark.parametrize("nonsense", [None, [], "x", {"input": []}, {"input": {"required": {"image": 3}}}, {"input": {"required": {"image": [[]]}}, "output": "IMAGE"}])  # fmt: skip
-def test_an_offer_of_nonsense_breaks_nothing(nonsense: Any) -> None:
+def test_an_offer_of_nonsense_breaks_nothing_and_whatever_is_said_has_words(nonsense: Any) -> None:
     offer = copy.deepcopy(OFFER)
     offer["ImageScale"] = nonsense if isinstance(nonsense, dict) else {}
-    against(graph(), binding(), offer)
+    assert all(remark.what for remark in against(graph(), binding(), offer))
