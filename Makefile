@@ -1,9 +1,12 @@
-.PHONY: demo test nightly corpus setup browser clean
+.PHONY: demo demo-video test nightly corpus setup browser clean
 .DEFAULT_GOAL := demo
 bin := .venv/bin
 
 demo: setup        ## from the text files of the demo campaign to its delivery packs
 	@$(bin)/onbrief build lumen-summer
+
+demo-video: setup  ## the same brand's spot: traced shots, two lengths, three shapes, four languages
+	@$(bin)/onbrief build lumen-summer-spot
 
 test: setup browser ## lint, types, tests, on up to four cores
 	$(bin)/ruff check .

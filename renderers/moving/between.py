@@ -21,6 +21,9 @@ NOISE = (
     0.02  # sRGB 0 to 1: neighbours that differ by more than the noise of eight samples show something else
 )
 AREA = 5  # pixels: over what differences are averaged, so that noise itself isn't taken for one
+MEET = 3.0  # pixels by which there and back may miss each other
+TEAR = 0.3  # pixels a pixel by which a motion may change from place to place
+SOFT = 11  # pixels over which belief in a motion fades
 Motion = (
     np.ndarray
 )  # H×W×2 float32, pixels right and down, from a place in one picture to the same thing in another
@@ -40,14 +43,29 @@ def between(before: np.ndarray, after: np.ndarray, share: float) -> np.ndarray:
     """The picture at this share of the time from one to the other.
 
     Both are carried there and mixed. Where they then agree no better than as they stand (what is uncovered, a shadow
-    that comes from nowhere), they are mixed as they stand.
+    that comes from nowhere), or the motion can't be one (it tears, or there and back don't meet), they are mixed as
+    they stand; the change from one to the other is soft, so that no edge of it is seen.
     """
     there, back = motion(before, after), motion(after, before)
-    one = carried(before, -share * _halfway(there, share))
-    other = carried(after, -(1 - share) * _halfway(back, 1 - share))
+    came, went = _halfway(there, share), _halfway(back, 1 - share)
+    one, other = carried(before, -share * came), carried(after, -(1 - share) * went)
     moved, still = _apart(one, other), _apart(before, after)
-    trust = np.clip(1.5 - moved / np.maximum(still, NOISE / 2), 0, 1)[..., None]
+    trust = np.clip(1.5 - moved / np.maximum(still, NOISE / 2), 0, 1) * _believed(came, went)
+    trust = cv2.blur(cv2.erode(trust, np.ones((3, 3), np.uint8)), (SOFT, SOFT))[..., None]
     return _mixed(before, after, share) * (1 - trust) + _mixed(one, other, share) * trust
+
+
+def _believed(came: Motion, went: Motion) -> np.ndarray:
+    """H×W, 0 to 1: whether the two motions are each other's opposite, and change little from place to place."""
+    apart = np.sqrt(((came + went) ** 2).sum(-1))
+    slopes = (
+        cv2.Sobel(way[..., axis], cv2.CV_32F, dx, 1 - dx, ksize=3, scale=1 / 8)
+        for way in (came, went)
+        for axis in (0, 1)
+        for dx in (0, 1)
+    )
+    torn = np.sqrt(sum(slope**2 for slope in slopes))
+    return np.clip(1.5 - apart / MEET, 0, 1) * np.clip(1.5 - torn / TEAR, 0, 1)
 
 
 def steadied(traced: Iterable[np.ndarray], strength: float) -> Iterator[np.ndarray]:
