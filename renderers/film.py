@@ -20,8 +20,9 @@ from renderers.motion.drawing import Drawn, draw_caption, draw_super, palette_of
 from renderers.motion.encode import encoded
 from renderers.motion.given import given
 from renderers.motion.loop import looped
+from renderers.motion.peaks import held
 from renderers.motion.pieces import Patch, Piece, over, shown
-from renderers.motion.pipe import Encoding, Moving
+from renderers.motion.pipe import Aac, Encoding, Moving
 from renderers.motion.setting import AIR, Group, Set, typeset
 from renderers.moving.clips import read_clip, told
 from renderers.typography import room
@@ -54,9 +55,11 @@ class Film:
 
         sound = inputs.get("sound") if wanted.sound != "none" else None
         film = Moving(frames, ask.frames, tuple(ask.size), Fraction(ask.rate), sound)
-        made_file = (
-            looped(film, wanted) if wanted.format in ("gif", "webp") else encoded(film, wanted, ask.draft)
-        )
+        if wanted.format in ("gif", "webp"):
+            made_file = looped(film, wanted)
+        else:
+            film = held(film, wanted)
+            made_file = encoded(film, wanted, ask.draft)
         files = {"film": made_file, **sidecars(ask, inputs)}
         record = {"device": "cpu", "versions": {"typst": version("typst"), "av": version("av")}}
         record |= {
@@ -64,6 +67,8 @@ class Film:
             "bytes": len(files["film"]),
             "seconds": round(time.perf_counter() - began, 2),
         }
+        if film.aac != Aac():
+            record |= {"aac_coder": film.aac.coder, "trimmed_db": film.aac.trimmed_db}
         return Rendering(poster[0], elements=made.elements, record=record, files=files)
 
 

@@ -40,6 +40,14 @@ class Encoding(BaseModel):
 
 
 @dataclass(frozen=True)
+class Aac:
+    """How the sound is encoded. coder: ffmpeg's search for AAC's quantisers. trimmed_db: taken off before."""
+
+    coder: Literal["twoloop", "fast"] = "twoloop"
+    trimmed_db: float = 0.0
+
+
+@dataclass(frozen=True)
 class Moving:
     """What is to be encoded. frames: a fresh run through all `count` of them, H×W×3 uint8 sRGB, each time it is called."""
 
@@ -48,6 +56,7 @@ class Moving:
     size: tuple[int, int]
     rate: Fraction
     sound: Path | None
+    aac: Aac = Aac()
 
     @property
     def seconds(self) -> float:
@@ -120,8 +129,8 @@ def arguments(film: Moving, video: dict[str, Any], wanted: Encoding, path: Path)
     )
     streams, heard = [shown], {}
     if film.sound is not None:
-        streams.append(ffmpeg.input(str(film.sound), format="wav", protocol_whitelist="file").audio)
-        heard = _heard(wanted)
+        streams.append(_sound(film.sound, film.aac))
+        heard = _heard(wanted, film.aac)
     output = ffmpeg.output(
         *streams,
         str(path),
@@ -137,11 +146,26 @@ def arguments(film: Moving, video: dict[str, Any], wanted: Encoding, path: Path)
     return ffmpeg.compile(graph, cmd=program)
 
 
-def _heard(wanted: Encoding) -> dict[str, Any]:
+def sound_alone(sound: Path, aac: Aac, wanted: Encoding, path: Path) -> list[str]:
+    """ffmpeg's arguments for a file with the sound that the film will have, and no picture."""
+    ffmpeg, program = tools()
+    output = ffmpeg.output(_sound(sound, aac), str(path), format=wanted.format, **_heard(wanted, aac))
+    return ffmpeg.compile(output.global_args("-hide_banner", "-loglevel", "error", "-y"), cmd=program)
+
+
+def _sound(path: Path, aac: Aac) -> Any:
+    stream = tools()[0].input(str(path), format="wav", protocol_whitelist="file").audio
+    if not aac.trimmed_db:
+        return stream
+    return stream.filter("volume", f"{-aac.trimmed_db}dB", precision="double")
+
+
+def _heard(wanted: Encoding, aac: Aac) -> dict[str, Any]:
     common = {"ar": wanted.sample_rate, "ac": wanted.channels, "flags:a": "+bitexact"}
     if wanted.broadcast:
         return common | {"acodec": "pcm_s24le"}
-    return common | {"acodec": "aac", "audio_bitrate": f"{round(audio_bits(wanted) / 1000)}k"}
+    coder = {"aac_coder": aac.coder} if aac.coder != "twoloop" else {}
+    return common | {"acodec": "aac", "audio_bitrate": f"{round(audio_bits(wanted) / 1000)}k"} | coder
 
 
 def tools() -> tuple[Any, str]:
