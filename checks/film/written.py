@@ -118,7 +118,8 @@ def sights(
     found = {one: _matched(one, known[one.frame], cues) for one in there}
     missed = [one for one in there if one.words.role == "caption" and not _read(one, known, cues)]
     for one, again in _in_light_ink(missed, frames, cues).items():
-        found[one] = min(found[one], again, key=lambda match: match.off)
+        if again.off < found[one].off:
+            found[one] = again
     return {one: _sight(one, found, known[one.frame]) for one in there}
 
 
