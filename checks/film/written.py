@@ -117,9 +117,9 @@ def sights(
             _hear(unmet, known, cues, way)
     found = {one: _matched(one, known[one.frame], cues) for one in there}
     missed = [one for one in there if one.words.role == "caption" and not _read(one, known, cues)]
-    for one, again in _in_light_ink(missed, frames, cues).items():
-        if again.off < found[one].off:
-            found[one] = again
+    for one, relit in _in_light_ink(missed, frames, cues).items():
+        if relit.off < found[one].off:
+            found[one] = relit
     return {one: _sight(one, found, known[one.frame]) for one in there}
 
 
