@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from checks.film.decode import Looked, cues_of
-from checks.film.letters import is_arabic, letters, match
+from checks.film.letters import is_arabic, letters, match, within
 from checks.film.written import Asked, Frame, Sight, obstacle, read_as, sights
 from checks.ink import Fault, blame, name, not_run
 from checks.reading import Unread
@@ -115,15 +115,15 @@ def strays(
     asked: Sequence[Asked], found: dict[Asked, Sight], subject: Subject, cues: CueSheet
 ) -> Iterator[tuple[Asked, str]]:
     """Lines of another language beside the right words, each with its locale."""
-    own = "".join(letters(one.words.text) for one in asked)
+    own = [letters(one.words.text) for one in asked]
     for one in asked:
         if one not in found or found[one].wrong:
             continue
         for locale, text in sorted(_elsewhere(one.words, subject).items()):
             theirs = letters(text)
-            if _language(locale) == _language(cues.locale) or len(theirs) < STRAY or theirs in own:
+            if _language(locale) == _language(cues.locale) or len(theirs) < STRAY:
                 continue
-            if any(_is_of(said, theirs) for said in found[one].rest):
+            if any(_is_of(said, theirs) and not _is_in(said, own) for said in found[one].rest):
                 yield one, locale
                 break
 
@@ -133,6 +133,12 @@ def _is_of(said: str, theirs: str) -> bool:
 
     mine = letters(said)
     return len(mine) >= STRAY and distance(mine, theirs) <= (1 - SHARED) * len(theirs)
+
+
+def _is_in(said: str, own: Iterable[str]) -> bool:
+    """Whether a line may as well be this market's: addresses of two markets differ by a letter or two."""
+    mine = letters(said)
+    return any(within(mine, ours) <= (1 - SHARED) * len(mine) for ours in own)
 
 
 def _elsewhere(words: Words, subject: Subject) -> dict[str, str]:

@@ -37,6 +37,7 @@ WAYS = (  # px an em, blur px, manner; each only for what the ones before misrea
 )
 FAR = 50  # code values from the colour of the ink at which a pixel is no ink at all
 SLIPS = {"arabic": 0.3, "": 0.12}  # share of letters misread from which the reader is believed at once
+LIGHTEST = 99.95  # percentile of a frame that is its white: a caption of four letters fills 0.1 % or more
 LEAST = 3  # letters of a line that is quoted
 AGREED = 3  # ways that must hear the same wrong letters before a smaller slip is believed
 
@@ -112,14 +113,13 @@ def sights(
             laid = _laid_out(number, frames[number].shape, subject)
             known[number] = Frame(frames[number], [*boxes(frames[number], size), *laid])
         for way in range(len(WAYS)):
-            if way == QUICK:
-                for number in {
-                    one.frame for one in there if one.frame in again and _over_others(one, known, cues)
-                }:
-                    known[number].boxes += _bands(known[number].boxes)
             unmet = [one for one in there if one.frame in again and _matched(one, known[one.frame], cues).off]
             _hear(unmet, known, cues, way)
     found = {one: _matched(one, known[one.frame], cues) for one in there}
+    missed = [one for one in there if one.words.role == "caption" and not _read(one, known, cues)]
+    for one, relit in _in_light_ink(missed, frames, cues).items():
+        if relit.off < found[one].off:
+            found[one] = relit
     return {one: _sight(one, found, known[one.frame]) for one in there}
 
 
@@ -150,16 +150,26 @@ def _laid_out(frame: int, shape: tuple[int, ...], subject: Subject) -> list[Box]
     return found[:MOST_LINES]
 
 
-def _over_others(one: Asked, known: Mapping[int, Frame], cues: CueSheet) -> bool:
-    """Whether a caption may stand over a label's letters, with which it is found as one line."""
-    return one.words.role == "caption" and not _read(one, known, cues)
+def _in_light_ink(
+    asked: Sequence[Asked], frames: Mapping[int, np.ndarray], cues: CueSheet
+) -> dict[Asked, Match]:
+    """Captions as they are found and read in a frame's lightest ink alone.
+
+    Where one stands over a label, with or without a plate, both are taken for one line: the caption is white, the label
+    isn't.
+    """
+    lit = {number: light_ink(frames[number]) for number in {one.frame for one in asked}}
+    known = {number: Frame(pixels, boxes(pixels, SIZES[0])) for number, pixels in lit.items()}
+    for way in range(len(WAYS)):
+        _hear((one for one in asked if _matched(one, known[one.frame], cues).off), known, cues, way)
+    return {one: _matched(one, known[one.frame], cues) for one in asked}
 
 
-def _bands(boxes: Sequence[Box]) -> list[Box]:
-    """The upper, middle and lower half of each box."""
-    return [
-        (x, y + part * height, width, height / 2) for x, y, width, height in boxes for part in (0, 0.25, 0.5)
-    ]
+def light_ink(pixels: np.ndarray) -> np.ndarray:
+    """What is as white as a frame gets, drawn black; what is darker or coloured is white: H×W×3 uint8."""
+    least = pixels.min(-1).astype(np.float32)
+    away = (np.percentile(least, LIGHTEST) - least) / FAR * 255
+    return cv2.cvtColor(np.clip(away, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB)
 
 
 def _inside(box: Box, width: int, height: int) -> Box:

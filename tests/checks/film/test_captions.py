@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.film.timed_text import Unplayable, read_captions
 from onbrief.model.finding import Spec, Subject
-from tests.checks.film.films import said
+from tests.checks.film.films import make, said
 from tests.checks.film.lettered import WORDS, seen, sheet
 
 SOURCE, FILE = "copy/en-GB.yaml#/film/voice/sip", "shots.yaml#/cuts/15s/captions"
@@ -75,6 +77,20 @@ def test_burned_captions_are_read_in_the_frames(spots) -> None:
     assert said("film-captions", *seen(spots(), right)) == []
     wrong = sheet(captions="burned", voice=[{**voice, "text": "Something else is said"}], supers=[])
     assert len(said("film-captions", *seen(spots(), wrong))) == 1
+
+
+@pytest.mark.parametrize(("drawn", "told"), [("Du auch?", 0), ("", 1)])
+def test_a_short_caption_over_the_letters_of_a_label_is_found_by_its_white(
+    tmp_path: Path, drawn: str, told: int
+) -> None:
+    frame = np.full((768, 432, 3), (228, 200, 178), np.uint8)
+    cv2.putText(frame, "LUMEN", (104, 628), cv2.FONT_HERSHEY_DUPLEX, 2.0, (35, 28, 22), 5, cv2.LINE_AA)
+    frame[572:600, 160:264] //= 2
+    cv2.putText(frame, drawn, (166, 593), cv2.FONT_HERSHEY_DUPLEX, 0.66, (255, 255, 255), 2, cv2.LINE_AA)
+    voice = {"at": 1, "frames": 5, "line": "too", "text": "Du auch?", "source": SOURCE}
+    cues = sheet("de-DE", frames=8, captions="burned", voice=[voice], supers=[], card=None)
+    film = make(tmp_path / "label.mp4", [frame] * 8, rate="5", crf=20)
+    assert len(said("film-captions", *seen(film, cues))) == told
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.checks.film.films import said
-from tests.checks.film.lettered import WORDS, seen, sheet
+from tests.checks.film.lettered import WORDS, element, seen, sheet
 
 CARD = "shots.yaml#/cuts/15s/end_card"
 
@@ -29,6 +31,19 @@ def test_a_wrong_address_is_told(spots) -> None:
         "block copy/en-GB.yaml#/url @13+12: The URL reads “lumen.exemple”, but the copy is “lumen.example”; set it anew "
         "from the copy. [“lumen.exemple”; allowed: “lumen.example”]"
     ]
+
+
+def test_an_address_is_not_taken_for_the_like_address_of_another_market(spots) -> None:
+    mine = "lumen.example/summer"
+    given = sheet()
+    assert given.card
+    words = [one.model_copy(update={"text": mine}) if one.role == "url" else one for one in given.card.words]
+    given = given.model_copy(update={"card": given.card.model_copy(update={"words": tuple(words)})})
+    film, spec = seen(spots(words={"url": mine}), given)
+    film.about["elsewhere"]["url"] = {"de-DE": "lumen.example/sommer"}
+    placed = element("url", (38, 576, 230, 26), 13, 12)  # the same line found once more, by the layout
+    placed = replace(placed, about={**placed.about, "text": mine})
+    assert said("film-end-card", replace(film, elements=[placed]), spec) == []
 
 
 def test_another_languages_card_is_told_once(spots) -> None:
