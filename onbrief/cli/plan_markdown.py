@@ -8,7 +8,7 @@ from onbrief.cli.plan_text import FATES, MAX_CAUSES, effect
 from onbrief.model.rates import Rates
 from onbrief.pages.words import code, counted, value
 from onbrief.pipeline.causes import Cause
-from onbrief.pipeline.plan import STAGES, Plan
+from onbrief.pipeline.plan import Plan
 from onbrief.review.costs import facts, in_all
 
 
@@ -42,7 +42,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], right: int = 0) -
 
 
 def _stages(plan: Plan) -> Iterator[str]:
-    rows = ([stage, *(str(plan.counts[stage][f] or "") for f in FATES)] for stage in STAGES)
+    rows = ([stage, *(str(counts[f] or "") for f in FATES)] for stage, counts in plan.counts.items())
     yield from _table(["stage", *FATES], rows, right=1)
 
 
