@@ -19,10 +19,10 @@ LINE = {"text": "Sip.", "speaker": "Ada Reed"}
 
 @pytest.fixture(scope="module")
 def spot(tmp_path_factory: pytest.TempPathFactory) -> Studio:
-    """A spot of one second with a recorded line in English, half a second long, and an unrecorded one in Arabic."""
+    """A spot of half a second with a recorded line in English, as long, and an unrecorded one in Arabic."""
     studio = make_spot(tmp_path_factory.mktemp("spot"))
     shots = yaml.safe_load((studio.campaign / "shots.yaml").read_text("utf-8"))
-    shots["cuts"]["1s"]["voice"] = [{"line": "sip", "at": 2, "frames": 6}]
+    shots["cuts"]["1s"]["voice"] = [{"line": "sip", "at": 0, "frames": 12}]
     change(studio.campaign / "shots.yaml", cuts=shots["cuts"])
     record(studio, 0.46)
     long = {
@@ -47,7 +47,7 @@ def test_a_script_tells_when_each_line_is_said_and_whether_it_fits(spot: Studio)
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout == (
         "1s  en-GB\n"
-        "  00:00.17–00:00.67  0.5 of 0.5 s  recorded       sip  Sip.\n"
+        "  00:00.00–00:00.50  0.5 of 0.5 s  recorded       sip  Sip.\n"
         "1 line, 0 recordings missing, 0 too long\n"
     )
 
@@ -61,7 +61,7 @@ def test_a_line_that_is_too_long_is_told_and_the_script_can_be_written(spot: Stu
     assert arabic["outside"] and arabic["text"].endswith(arabic["outside"])
     rows = (spot.root / "script.csv").read_text("utf-8").splitlines()
     assert rows[0] == "cut,locale,line,from,to,seconds,text,read as,speaker,recording,fit"
-    assert rows[1] == "1s,en-GB,sip,00:00.17,00:00.67,0.50,Sip.,,Ada Reed,material/sip.wav,fits"
+    assert rows[1] == "1s,en-GB,sip,00:00.00,00:00.50,0.50,Sip.,,Ada Reed,material/sip.wav,fits"
     assert ",'=" in rows[2]  # a spreadsheet would run what begins so
 
 
