@@ -41,7 +41,9 @@ def encoded(film: Moving, wanted: Encoding, draft: bool = False) -> bytes:
     if wanted.broadcast:
         return _within(run(film, _prores(), wanted), most)
     sound = 0.0 if film.sound is None else audio_bits(wanted) / 8 * film.seconds
-    enough = max(MOST * film.size[0] * film.size[1] * film.count / 8 + sound, 1.2 * least)
+    enough = max(
+        MOST * film.size[0] * film.size[1] * film.count / 8 + sound, 1.2 * least, sound + 8 * CONTAINER
+    )
     made = _fitted(film, wanted, float(DRAFT_CRF if draft else CRF), min(most, enough), sound)
     if len(made) < least:
         made = run(film, _filled(film, least), wanted)

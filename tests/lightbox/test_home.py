@@ -299,7 +299,7 @@ def test_a_moving_picture_is_stepped_frame_by_frame_and_remarks_name_their_frame
     address = placed_film(desk)
     page.goto(desk.address + address)
     told = page.locator(".film output")
-    expect(told).to_have_text("frame 0 of 29 · 30000/1001 a second")
+    expect(told).to_have_text("00:00.00 · frame 0 of 29 · 30000/1001 a second")
     for _ in range(7):
         page.keyboard.press(".")
     expect(told).to_contain_text("frame 7 of 29")

@@ -8,6 +8,10 @@ const film = (() => {
   let show = () => {};
   let beat = 0;
 
+  // the frame stands in the address of the pages that have one
+  const linked = typeof address === "object";
+  const keep = (frame) => linked && address.go({ frame: String(frame) });
+
   const timeOf = (frame) => ((frame + 0.5) * rate[1]) / rate[0];
   const frameOf = (seconds) => Math.floor((seconds * rate[0]) / rate[1] + 1e-6);
 
@@ -35,8 +39,8 @@ const film = (() => {
 
   // null where there is nothing to tell
   function timeline(change) {
-    const differ = change.frames.map((range) => bar(range, "differs", "Differs"));
-    const told = change.findings.filter((one) => one.span).map((one) => bar([one.span[0], one.span[0] + one.span[1] - 1], `is-${one.severity}`, one.message));
+    const differ = (change.frames ?? []).map((range) => bar(range, "differs", "Differs"));
+    const told = (change.findings ?? []).filter((one) => one.span).map((one) => bar([one.span[0], one.span[0] + one.span[1] - 1], `is-${one.severity}`, one.message));
     const rows = [differ, told].filter((row) => row.length).map((row) => make("div", { class: "row" }, ...row));
     return rows.length ? make("div", { class: "timeline", role: "group", "aria-label": "Time" }, ...rows, make("i", { class: "now", "aria-hidden": "true" })) : null;
   }
@@ -45,7 +49,7 @@ const film = (() => {
     cancelAnimationFrame(beat);
     films.forEach((one) => one.pause());
     seek(at);
-    address.go({ frame: String(at) });
+    keep(at);
   }
 
   function play() {
@@ -75,7 +79,7 @@ const film = (() => {
     const [numerator, denominator, frames] = (change.new?.film ?? change.old?.film);
     rate = [numerator, denominator];
     last = frames - 1;
-    at = Math.min(last, Number(address.get("frame")) || 0);
+    at = Math.min(last, Number(linked && address.get("frame")) || 0);
     const range = make("input", { type: "range", min: 0, max: last, step: 1, value: 0, "aria-label": "Frame" });
     const told = make("output", { class: "mono" });
     const button = make("button", { type: "button", class: "button icon", "aria-label": "Play" , onclick: () => (playing() ? pause() : play()) }, "▶");
@@ -88,7 +92,7 @@ const film = (() => {
       for (const mark of stage.querySelectorAll("[data-first]")) mark.classList.toggle("away", at < Number(mark.dataset.first) || at >= Number(mark.dataset.until));
     };
     range.addEventListener("input", () => (films.forEach((one) => one.pause()), seek(Number(range.value))));
-    range.addEventListener("change", () => address.go({ frame: range.value }));
+    range.addEventListener("change", () => keep(range.value));
     const back = make("button", { type: "button", class: "button icon", "aria-label": "Previous frame", title: "Previous frame (,)", onclick: () => step(-1) }, "−1");
     const on = make("button", { type: "button", class: "button icon", "aria-label": "Next frame", title: "Next frame (.)", onclick: () => step(1) }, "+1");
     const line = timeline(change);
@@ -102,7 +106,7 @@ const film = (() => {
     if (!films.length) return false;
     if (playing()) pause();
     seek(frame);
-    address.go({ frame: String(at) });
+    keep(at);
     say(`Frame ${at}`);
     return true;
   }
