@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from checks import CHECKS
+from checks.film import FILM_CHECKS
 from onbrief.errors import InputError
 from onbrief.model.finding import Scope
 from onbrief.pipeline import gates as module
@@ -39,7 +40,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_a_package_brings_a_gate(install) -> None:
     install(STRANGER.format(id="house-style"))
-    assert list(module.gates()) == [*CHECKS, "house-style"]
+    assert list(module.gates()) == [*CHECKS, *FILM_CHECKS, "house-style"]
     assert list(module.chosen(["house-style"])) == ["house-style"]
     assert "house-style" in module.of_scope(module.gates(), Scope.DELIVERABLE)
 
