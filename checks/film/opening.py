@@ -69,7 +69,9 @@ def library() -> Any:
         import av
     except ImportError:
         raise NoDecoder("films need PyAV; install onbrief[video]") from None
-    av.logging.set_level(av.logging.PANIC)
+    av.logging.set_libav_level(
+        av.logging.PANIC
+    )  # not set_level: a thread that logs to Python waits for the GIL for ever
     return av
 
 
