@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from onbrief.model.canonical import seed
 from onbrief.model.film import CutAsk, Placed
@@ -35,8 +36,8 @@ def starts(clips: tuple[Clip, ...]) -> tuple[int, ...]:
     return tuple(sum(clip.frames for clip in clips[:i]) for i in range(len(clips)))
 
 
-def cut_job(m: Making, shots: Mapping[str, Job]) -> Job:
-    """shots: name → the job of its clip."""
+def cut_job(m: Making, shots: Mapping[str, Job], watched: bool = False) -> Job:
+    """shots: name → the job of its clip. watched: whether people look at this one before its picture is locked."""
     c, grade = m.c, m.c.pack.grade
     wiped = any(clip.transition.kind == "wipe" for clip in m.clips)
     ask = CutAsk(
@@ -56,7 +57,7 @@ def cut_job(m: Making, shots: Mapping[str, Job]) -> Job:
         **({"lut": pack_file(c, grade.lut)} if grade else {}),
     }
     request = RenderRequest(renderer="cut", version=c.brief.engines["cut"], params=said(ask), inputs=inputs)
-    about = {
+    about: dict[str, Any] = {
         "kind": "cut",
         "medium": "video",
         "cut": m.name,
@@ -64,11 +65,10 @@ def cut_job(m: Making, shots: Mapping[str, Job]) -> Job:
         "title": m.cut.title,
         "clips": {clip.shot: [shots[clip.shot].out, shots[clip.shot].id] for clip in m.clips},
     }
-    return Job(
-        out=f"{m.folder}cuts/{m.name}/{m.sku}-{m.at}{'-rtl' if wiped and m.direction == 'rtl' else ''}",
-        about=about,
-        request=request,
-    )
+    out = f"{m.folder}cuts/{m.name}/{m.sku}-{m.at}{'-rtl' if wiped and m.direction == 'rtl' else ''}"
+    if watched:
+        about |= {"watch": f"{out}.clip.mkv", "awaited": "cut" in m.motion.waits}
+    return Job(out=out, about=about, request=request)
 
 
 def poster(m: Making) -> int:
