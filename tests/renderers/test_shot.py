@@ -237,7 +237,7 @@ def test_where_no_true_motion_is_found_pictures_are_mixed_as_they_stand(
     wrong = np.zeros((96, 64, 2), np.float32)
     wrong[30:60, 20:50] = [12, -9]
     monkeypatch.setattr(between, "motion", lambda of, to: wrong)
-    difference = np.abs(between.between(before, after, 0.5) - (before + after) / 2)
+    difference = np.abs(between.Pair(before, after).at(0.5) - (before + after) / 2)
     assert difference.mean() < 0.01
 
 
