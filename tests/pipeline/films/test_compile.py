@@ -64,6 +64,25 @@ def test_one_changed_super_in_one_language_asks_for_one_film(spot: Studio):
     assert changed == ["animatics/1s/en-GB", "variants/en-GB/1s/yuzu_tiny-upright_en-GB"]
 
 
+def test_a_shot_may_move_otherwise_in_another_shape(spot: Studio):
+    shots = yaml.safe_load((spot.campaign / "shots.yaml").read_text("utf-8"))
+    before = {job.out: job.id for job in compiled(spot).shots}
+    still = next(name for name, shot in shots["shots"].items() if shot["make"] == "still")
+    other = {"start": {"zoom": 2.0}, "end": {"zoom": 1.5}}
+    shots["shots"][still]["reframe"] = {"wide": other}
+    change(spot.campaign / "shots.yaml", shots=shots["shots"])
+    assert {job.out: job.id for job in compiled(spot).shots} == before
+    shots["shots"][still]["reframe"] = {"tall": other}
+    change(spot.campaign / "shots.yaml", shots=shots["shots"])
+    (moved,) = [job for job in compiled(spot).shots if job.id not in before.values()]
+    ask = ShotAsk.model_validate(moved.request.params)
+    assert (moved.about["shot"], ask.start.zoom, ask.end.zoom) == (still, 2.0, 1.5)
+    shots["shots"][still]["reframe"] = {"broad": other}
+    change(spot.campaign / "shots.yaml", shots=shots["shots"])
+    told = spot.onbrief("validate", "dusk")
+    assert "“broad” is no layout" in told.stdout + told.stderr
+
+
 def test_films_wait_for_the_animatic_where_the_style_pack_says_so(spot: Studio):
     decide(spot, animatic=False)
     made = compiled(spot)
