@@ -114,7 +114,7 @@ class _Drawer:
         """The finished pictures that a film's shots move over."""
         for request in closure(self.lineage, job.id):
             row = self.lineage.file_of(request["id"])
-            if request["about"].get("kind") == "master" and row:
+            if request["about"].get("kind") in ("master", "ungraded") and row:
                 yield Part("master", row["path"], sha256=row["sha256"])
 
     def _source_type(self, job: Job) -> SourceType:
