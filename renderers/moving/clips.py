@@ -37,6 +37,19 @@ BT709, LIMITED, FULL = 1, 1, 2  # ISO/IEC 23091-2, matrix coefficients; AVColorR
 
 
 @dataclass(frozen=True)
+class Form:
+    """How frames are coded. chroma: ffmpeg's name of the pixel format."""
+
+    container: str
+    chroma: str
+    crf: int
+
+
+CLIP = Form("mkv", "yuv444p10le", CRF)
+SENT = Form("mp4", "yuv420p", 12)  # what services read; even sides
+
+
+@dataclass(frozen=True)
 class Told:
     """What a film says of itself. frames: None where it doesn't say. matrix: as ISO/IEC 23091-2 numbers it, 2 unsaid."""
 
@@ -49,8 +62,10 @@ class Told:
     aspect: Fraction  # of a pixel
 
 
-def write_clip(frames: Iterable[np.ndarray], size: tuple[int, int], rate: str | Fraction) -> bytes:
-    """Frames as a clip, Matroska. frames: H×W×3, sRGB, uint8 or uint16 (all of one type). size: width, height.
+def write_clip(
+    frames: Iterable[np.ndarray], size: tuple[int, int], rate: str | Fraction, form: Form = CLIP
+) -> bytes:
+    """Frames as a clip. frames: H×W×3, sRGB, uint8 or uint16 (all of one type). size: width, height.
 
     sRGB values are carried as they are, tagged BT.709, as all that is made for screens does. Raises ValueError for no
     frames at all, one of another size, or where the extra `video` is missing.
@@ -60,9 +75,9 @@ def write_clip(frames: Iterable[np.ndarray], size: tuple[int, int], rate: str | 
     if first is None:
         raise ValueError("a clip needs at least one frame")
     with tempfile.TemporaryDirectory() as folder:
-        path, said = Path(folder, "clip.mkv"), Path(folder, "said.txt")
+        path, said = Path(folder, f"clip.{form.container}"), Path(folder, "said.txt")
         with said.open("wb") as log:
-            arguments = _arguments(path, size, Fraction(rate), first.dtype)
+            arguments = _arguments(path, size, Fraction(rate), first.dtype, form)
             encoder = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=log, stderr=log)
             try:
                 _feed(encoder, chain([first], ahead), size, first.dtype)
@@ -90,7 +105,7 @@ def _feed(encoder: subprocess.Popen, frames: Iterable[np.ndarray], size: tuple[i
     encoder.wait()
 
 
-def _arguments(path: Path, size: tuple[int, int], rate: Fraction, dtype: Any) -> list[str]:
+def _arguments(path: Path, size: tuple[int, int], rate: Fraction, dtype: Any, form: Form) -> list[str]:
     try:
         import ffmpeg
         from imageio_ffmpeg import get_ffmpeg_exe
@@ -103,14 +118,14 @@ def _arguments(path: Path, size: tuple[int, int], rate: Fraction, dtype: Any) ->
     converted = source.filter(
         "scale", out_color_matrix="bt709", out_range="tv", flags=SCALER, sws_dither="none"
     )
-    tagged = converted.filter("format", "yuv444p10le").filter(
+    tagged = converted.filter("format", form.chroma).filter(
         "setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709"
     )
     output = tagged.output(
         str(path),
         vcodec="libx264",
         preset="veryfast",
-        crf=CRF,
+        crf=form.crf,
         g=max(1, round(rate)),
         **{"x264-params": X264, "fflags": "+bitexact", "flags:v": "+bitexact", "map_metadata": -1},
     )

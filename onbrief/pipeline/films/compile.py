@@ -11,6 +11,7 @@ from onbrief.model.campaign import Campaign
 from onbrief.pipeline.films.animatics import animatic_jobs
 from onbrief.pipeline.films.cuts import cut_job
 from onbrief.pipeline.films.delivered import Delivered, scenes_of
+from onbrief.pipeline.films.lips import lips_jobs
 from onbrief.pipeline.films.making import Making, size_of
 from onbrief.pipeline.films.shots import shot_jobs
 from onbrief.pipeline.films.sounds import sound_job
@@ -84,7 +85,9 @@ def _film(c: Campaign, found: Films, index: int, film: Film) -> None:
                 _keep(found.masters, masters)
                 _keep(found.shots, jobs)
                 clips[name] = jobs[-1]
-            cut = cut_job(m, clips)
+            lips = lips_jobs(m, locale, clips)
+            _keep(found.shots, lips.values())
+            cut = cut_job(m, clips, locale, lips)
             _keep(found.cuts, [cut])
             one = Delivered(m, index, film, slot, locale)
             sound = None
