@@ -6,6 +6,7 @@ import wave
 from datetime import date
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import yaml
@@ -193,3 +194,32 @@ def test_what_is_no_sound_and_what_belongs_nowhere_is_refused(studio: Studio, tm
     )
     assert "only a voice has one, and this is music" in why_not(good, *own, "--speaker", "Mara Lind")
     assert sorted(path for path in studio.root.rglob("*") if ".git/" not in str(path)) == before
+
+
+def test_a_voice_that_a_model_made_needs_its_card_and_the_gates_hear_of_it(
+    studio: Studio, tmp_path: Path
+) -> None:
+    file = tmp_path / "made.flac"
+    with av.open(str(file), "w") as box:
+        box.metadata["encoded_by"] = "ElevenLabs"
+        box.metadata["artist"] = "Mara\u202eLind"
+        stream = box.add_stream("flac", rate=48_000, layout="mono")
+        stream.codec_context.format = "s16"
+        samples = (np.sin(np.arange(9600) / 20) * 9000).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(samples[None], format="s16", layout="mono")
+        frame.sample_rate = 48_000
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            box.mux(packet)
+    asked = (file, *VOICE, "--speaker", "Mara Lind", "--own")
+    assert "it names ElevenLabs" in why_not(*asked)
+    card = yaml.safe_load((studio.root / "renderers" / "models" / "finish.yaml").read_text("utf-8"))
+    terms = {"source": "https://voice.example/terms", "read_on": date(2026, 11, 22)}
+    made = {**card, "id": "house-voice", "title": "House voice", "generative": True, "terms": terms}
+    (studio.root / "renderers" / "models" / "house-voice.yaml").write_text(yaml.safe_dump(made))
+    found = brought(*asked, "--model", "house-voice")
+    assert "it says of itself: Mara<U+202E>Lind; look whether its rights agree" in found["told"]
+    (maker,) = [
+        one for one in dossier(studio.root, "dusk", date(2026, 11, 22)).makers if one.name == "house-voice"
+    ]
+    assert maker.source == "copy/en-GB.yaml#/film/voice/sip/file"
+    assert {use.locale for use in maker.uses} == {"en-GB"}
