@@ -43,7 +43,7 @@ class Cut:
                 yield frame
                 progress((number + 1) / ask.frames, f"frame {number + 1} of {ask.frames}")
 
-        clip = write_clip(frames(), ask.size, ask.rate)
+        clip = write_clip(frames(), ask.size, ask.rate, grainy=True)
         record = {"device": "cpu", "versions": {"opencolorio": ocio.__version__}, "frames": ask.frames}
         record["seconds"] = round(time.perf_counter() - began, 2)
         return Rendering(kept[0], record=record, files={"clip": clip})

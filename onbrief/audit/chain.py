@@ -194,7 +194,8 @@ class Chain:
         """A master or candidate with its choice; what it was made from, down to the scene that asked for it."""
         about, kind = request["about"], request["about"]["kind"]
         if kind not in ("candidate", "master"):
-            return self.behind(request, TITLES.get(kind, kind.capitalize()))
+            title = "Cut" if request["renderer"] == "cut" else TITLES.get(kind, kind.capitalize())
+            return self.behind(request, title)
         facts = {}
         file = self.lineage.file_of(request["id"])
         facts["sha256"] = file["sha256"] if file else "missing"

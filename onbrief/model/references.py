@@ -70,6 +70,8 @@ SELECTS = {
     "retouch/*/colour": (f"colour {PACK}", "palette"),
     "animatics/*/cut": ("cut of shots.yaml", "cuts"),
     "animatics/*/reasons/*": (f"reason for a pick {PACK}", "pick"),
+    "locks/*/cut": ("cut of shots.yaml", "cuts"),
+    "locks/*/reasons/*": (f"reason for a pick {PACK}", "pick"),
 }
 STYLE_PACK = {
     "kinds/*/*": (f"engine {PACK}", "engines"),

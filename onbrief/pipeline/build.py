@@ -38,9 +38,9 @@ from onbrief.pipeline.recalled import refuse_recalled
 from onbrief.pipeline.remotes import Remotes, configured
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.severity import Told, recorded
-from onbrief.pipeline.stages import KINDS, build_folder, kinds_of, record, requested
+from onbrief.pipeline.stages import KINDS, build_folder, record, requested, to_watch
 from onbrief.pipeline.store import store_of
-from onbrief.pipeline.waits import Wait, for_animatics, for_people, for_supplied
+from onbrief.pipeline.waits import Wait, for_people, for_supplied, for_watched
 from onbrief.pipeline.weights import hold, models_folder
 from onbrief.signoff.signers import house
 from onbrief.signoff.standing import is_anchor, masters_to_approve
@@ -123,8 +123,8 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
     made = requested(root, name, "candidates")
     there = {scene for scene, _ in ways(made)}
     result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
-    films = requested(root, name, "animatics") if "animatics" in kinds_of(root, name) else []
-    result.films = for_animatics(name, ((job.id, job.about) for job in films), campaign.selects)
+    films = ((job.id, job.about) for job in to_watch(root, name))
+    result.films = for_watched(name, films, campaign.selects)
     result.films += for_supplied(name, state.get("films", ()))
     result.to_confirm = state["to_confirm"]
     result.asked = for_people(name, tried_in(folder), (job.about for job in made), campaign.selects)

@@ -27,7 +27,7 @@ ALIKE = Fraction(1, 1000)  # rates that differ by less are the same
 
 def film_to_send(ask: Ask, inputs: Mapping[str, Path]) -> bytes:
     """The stretch of `video` as MP4, H.264, 4:2:0. Raises ValueError where the video is shorter."""
-    return clips.write_clip(_sent(ask, inputs), ask.size, _rate(ask), clips.SENT)
+    return clips.write_clip(_sent(ask, inputs), ask.size, _rate(ask), form=clips.SENT)
 
 
 def voice_to_send(ask: Ask, inputs: Mapping[str, Path]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from onbrief.model.canonical import seed
 from onbrief.model.film import CutAsk, Placed
@@ -37,10 +38,14 @@ def starts(clips: tuple[Clip, ...]) -> tuple[int, ...]:
 
 
 def cut_job(
-    m: Making, shots: Mapping[str, Job], locale: str = "", lips: Mapping[int, Job] = MappingProxyType({})
+    m: Making,
+    shots: Mapping[str, Job],
+    locale: str = "",
+    lips: Mapping[int, Job] = MappingProxyType({}),
+    watched: bool = False,
 ) -> Job:
     """shots: name → the job of its clip. lips: place of a clip → what is seen in its stead in this language; a cut without
-    any is one for all languages."""
+    any is one for all languages. watched: whether people look at this one before its picture is locked."""
     c, grade = m.c, m.c.pack.grade
     wiped = any(clip.transition.kind == "wipe" for clip in m.clips)
     ask = CutAsk(
@@ -65,7 +70,7 @@ def cut_job(
         **({"lut": pack_file(c, grade.lut)} if grade else {}),
     }
     request = RenderRequest(renderer="cut", version=c.brief.engines["cut"], params=said(ask), inputs=inputs)
-    about = {
+    about: dict[str, Any] = {
         "kind": "cut",
         "medium": "video",
         "cut": m.name,
@@ -74,7 +79,10 @@ def cut_job(
         "clips": {clip.shot: [shots[clip.shot].out, shots[clip.shot].id] for clip in m.clips},
     }
     more = ("-rtl" if wiped and m.direction == "rtl" else "") + (f"-{locale}" if lips else "")
-    return Job(out=f"{m.folder}cuts/{m.name}/{m.sku}-{m.at}{more}", about=about, request=request)
+    out = f"{m.folder}cuts/{m.name}/{m.sku}-{m.at}{more}"
+    if watched:
+        about |= {"watch": f"{out}.clip.mkv", "awaited": "cut" in m.motion.waits}
+    return Job(out=out, about=about, request=request)
 
 
 def poster(m: Making) -> int:

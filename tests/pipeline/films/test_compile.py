@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import yaml
 
 from onbrief.model.film import CutAsk, FilmAsk, ShotAsk, SoundAsk
+from onbrief.model.selects import Selects
 from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.load import load
+from onbrief.pipeline.waits import for_watched
 from tests.films import change, decide
 from tests.studio import Studio
 
@@ -66,6 +69,26 @@ def test_films_wait_for_the_animatic_where_the_style_pack_says_so(spot: Studio):
     made = compiled(spot)
     assert made.state["films"] == [{"cut": "1s", "for": "animatic"}]
     assert made.animatics and not (made.shots or made.cuts or made.sounds or made.variants)
+
+
+def test_words_and_sound_wait_for_the_lock_of_the_picture_where_the_style_pack_says_so(spot: Studio):
+    (pack,) = spot.root.glob("stylepacks/*/stylepack.yaml")
+    motion = yaml.safe_load(pack.read_text("utf-8"))["motion"]
+    change(pack, motion={**motion, "waits": ["cut"]})
+    waits = compiled(spot)
+    assert waits.state["films"] == [{"cut": "1s", "for": "lock"}]
+    assert waits.shots and waits.cuts and not (waits.sounds or waits.variants)
+    (cut,) = waits.cuts
+    (lock,) = for_watched("dusk", [(cut.id, cut.about)], Selects())
+    assert lock.command == "onbrief select dusk --lock 1s --reason …"
+    assert lock.where == "campaigns/dusk/build/cuts/1s/yuzu-96x160.clip.mkv"
+    seen = {"cut": "1s", "request": cut.id, "sha256": "0" * 64, "reasons": ["light"]}
+    change(
+        spot.campaign / "selects.yaml",
+        locks=[{**seen, "who": "Ada <a@b.example>", "when": date(2026, 11, 21)}],
+    )
+    goes_on = compiled(spot)
+    assert goes_on.variants and "films" not in goes_on.state
 
 
 def test_an_animatic_needs_no_pick_and_is_small(spot: Studio):

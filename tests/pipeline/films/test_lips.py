@@ -98,7 +98,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
         film = {**copy["film"], "voice": {"sip": {"text": "First sip."}}}
         change(studio.campaign / "copy" / f"{locale}.yaml", film=film)
     film = folder / "face.mp4"
-    film.write_bytes(clips.write_clip(face(18, (96, 160)), (96, 160), "24", clips.SENT))
+    film.write_bytes(clips.write_clip(face(18, (96, 160)), (96, 160), "24", form=clips.SENT))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(studio.root)
         person = ("--kind", "talent", "--rights-name", "Mara Lind", "--consents", "lip-sync")

@@ -67,7 +67,7 @@ def spoken(video: bytes, voice: bytes, fault: str = "") -> bytes:
         frames.append(frames[-1])
     elif fault == "another film":
         frames[3] = 255 - frames[3]
-    return clips.write_clip(frames, size, rate, clips.SENT)
+    return clips.write_clip(frames, size, rate, form=clips.SENT)
 
 
 class Speaking(Handler):
