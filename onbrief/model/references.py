@@ -46,6 +46,8 @@ SHOTS = {
     },
     "shots/*/sku": ("SKU of the brief", "skus"),
     "shots/*/engine": (f"engine {PACK}", "engines"),
+    "shots/*/lips/engine": (f"engine {PACK}", "engines"),
+    "shots/*/lips/original": ("locale of the brief's markets", "locales"),
     "shots/*/references/*": (f"reference {PACK}", "references"),
     "shots/*/continuity/*/shot": ("shot of this spot", "shots"),
     "shots/*/move/curve": (f"curve {PACK}", "curves"),

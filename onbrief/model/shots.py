@@ -82,6 +82,28 @@ class Continuity(Model):
     note: str = Field("", max_length=2000, description="In words.")
 
 
+class Lips(Model):
+    """Somebody who is seen speaking, and whose mouth is to follow the voice of each language."""
+
+    speaker: Text = Field(
+        description="Who is seen: the name of a `talent` in `rights.yaml` who consents to `lip-sync`.",
+        examples=["Mara Lind"],
+    )
+    lines: tuple[Slug, ...] = Field(
+        min_length=1,
+        description="The lines that they say to be seen: keys of `film: voice`. While others are heard, their mouth stays "
+        "as it was filmed.",
+        examples=[["first-sip"]],
+    )
+    engine: Slug = Field(
+        description="A hosted engine of the style pack that takes `video` and `voice`.",
+        examples=["house-lips"],
+    )
+    original: Locale | None = Field(
+        None, description="The language that they speak in the film as it is: there nothing is changed."
+    )
+
+
 class Shot(Model):
     """A moving picture without words: a scene, a camera move, a length."""
 
@@ -135,6 +157,9 @@ class Shot(Model):
         None, description="For an engine's film: the scene whose master is its last frame."
     )
     continuity: tuple[Continuity, ...] = Field((), description="What it must share with other shots.")
+    lips: Lips | None = Field(
+        None, description="Of somebody who is seen speaking: let their mouth follow each language's voice."
+    )
 
     def framed(self, shape: str | None) -> Shot:
         """The shot as films of a shape see it."""

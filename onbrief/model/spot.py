@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onbrief.errors import Problem, nearest
 from onbrief.model.brief import Brief, Film
 from onbrief.model.copy import DRAWN, FilmCopy
+from onbrief.model.lips import lips_problems
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Placement
 from onbrief.model.shots import NAME, Clip, Cut, Shots, fraction, seconds
@@ -41,6 +42,8 @@ def spot_problems(d: Draft, brief: Brief, source: Source) -> Iterator[Problem]:
     yield from _beats(d.shots, spot)
     for name in d.shots.shots:
         yield from _shot(d.shots, name, spot)
+        yield from _pins(d.shots, name, brief, spot)
+        yield from lips_problems(d, d.shots, name, spot)
     for name, cut in d.shots.cuts.items():
         yield from _cut(d, d.shots, name, cut, spot)
     yield from _idle(d.shots, brief, spot)
@@ -176,6 +179,17 @@ def _shot(shots: Shots, name: str, spot: Source) -> Iterator[Problem]:
             yield spot.problem(
                 (*keys, "continuity", i, "shot"), "a shot always goes with itself", "Name another."
             )
+
+
+def _pins(shots: Shots, name: str, brief: Brief, spot: Source) -> Iterator[Problem]:
+    """Engines that a shot names and the brief doesn't pin."""
+    shot, keys = shots.shots[name], ("shots", name)
+    named: dict[Keys, str | None] = {(*keys, "engine"): shot.engine}
+    named |= {(*keys, "lips", "engine"): shot.lips.engine} if shot.lips else {}
+    for where, engine in named.items():
+        if engine and engine not in brief.engines:
+            cure = f'Add `{engine}: "1"` to `engines` of brief.yaml, or use another.'
+            yield spot.problem(where, f"the brief doesn't pin {engine}", cure)
 
 
 def _cut(d: Draft, shots: Shots, name: str, cut: Cut, spot: Source) -> Iterator[Problem]:

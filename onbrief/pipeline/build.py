@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from onbrief.lineage.read import lineage_of
 from onbrief.model.canonical import sha256_file
 from onbrief.pipeline.attempts import built as tried_in
 from onbrief.pipeline.attempts import ways
+from onbrief.pipeline.consent import refuse_unconsented
 from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
@@ -135,7 +137,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
 
 def before_spending(root: Path, name: str, again: bool = False) -> list[str]:
     """Why a build would pass the brief's budget, if it would. Raises InputError where the files of a model that it
-    renders with are not those of its card."""
+    renders with are not those of its card, or somebody whose lips it would move hasn't agreed."""
     planner = Planner(root)
     plan = planner.forecast(name, again)
     models = {
@@ -149,6 +151,8 @@ def before_spending(root: Path, name: str, again: bool = False) -> list[str]:
         # What another runner made may lie in a remote; where it doesn't, the rendering itself tells what is missing.
         if models_folder(root).joinpath(model).is_dir() or not configured(root):
             hold(root, model, digest)
+    ahead = [item.job for item in plan.items if item.fate == "render"]
+    refuse_unconsented(root, name, ahead, datetime.now(UTC).date())
     return plan.over(planner.rates)
 
 

@@ -157,8 +157,12 @@ def till(root: Path, name: str, allowed: Money | None) -> Till:
 
 
 def made_stage(kind: str, root: Path, name: str) -> None:
-    """Makes what is asked for of one kind, from what the stages before it made."""
+    """Makes what is asked for of one kind, from what the stages before it made. Raises InputError where somebody whose
+    lips it would move hasn't agreed."""
+    from onbrief.pipeline.consent import refuse_unconsented
+
     jobs = requested(root, name, kind)
+    refuse_unconsented(root, name, jobs)
     stage = Stage(kind, len(jobs))
     work = studio(root, name, stage)
     work.build.joinpath(kind).mkdir(parents=True, exist_ok=True)

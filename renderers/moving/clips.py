@@ -40,6 +40,20 @@ BT709, LIMITED, FULL = 1, 1, 2  # ISO/IEC 23091-2, matrix coefficients; AVColorR
 
 
 @dataclass(frozen=True)
+class Form:
+    """How frames are coded. chroma: ffmpeg's name of the pixel format."""
+
+    container: str
+    chroma: str
+    crf: int
+    preset: str
+
+
+CLIP = Form("mkv", "yuv444p10le", CRF, PRESET)
+SENT = Form("mp4", "yuv420p", 12, "veryfast")  # what services read, small enough to be sent; even sides
+
+
+@dataclass(frozen=True)
 class Told:
     """What a film says of itself. frames: None where it doesn't say. matrix: as ISO/IEC 23091-2 numbers it, 2 unsaid."""
 
@@ -53,9 +67,14 @@ class Told:
 
 
 def write_clip(
-    frames: Iterable[np.ndarray], size: tuple[int, int], rate: str | Fraction, *, grainy: bool = False
+    frames: Iterable[np.ndarray],
+    size: tuple[int, int],
+    rate: str | Fraction,
+    *,
+    form: Form = CLIP,
+    grainy: bool = False,
 ) -> bytes:
-    """Frames as a clip, Matroska. frames: H×W×3, sRGB, uint8 or uint16 (all of one type). size: width, height.
+    """Frames as a clip. frames: H×W×3, sRGB, uint8 or uint16 (all of one type). size: width, height.
 
     grainy: every frame is a keyframe; nothing foretells grain, so that is smaller, quicker, and cut into anywhere.
     sRGB values are carried as they are, tagged BT.709, as all that is made for screens does. Raises ValueError for no
@@ -66,9 +85,9 @@ def write_clip(
     if first is None:
         raise ValueError("a clip needs at least one frame")
     with tempfile.TemporaryDirectory() as folder:
-        path, said = Path(folder, "clip.mkv"), Path(folder, "said.txt")
+        path, said = Path(folder, f"clip.{form.container}"), Path(folder, "said.txt")
         with said.open("wb") as log:
-            arguments = _arguments(path, size, Fraction(rate), first.dtype, grainy)
+            arguments = _arguments(path, size, Fraction(rate), first.dtype, form, grainy)
             encoder = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=log, stderr=log)
             try:
                 _feed(encoder, chain([first], ahead), size, first.dtype)
@@ -96,7 +115,9 @@ def _feed(encoder: subprocess.Popen, frames: Iterable[np.ndarray], size: tuple[i
     encoder.wait()
 
 
-def _arguments(path: Path, size: tuple[int, int], rate: Fraction, dtype: Any, grainy: bool) -> list[str]:
+def _arguments(
+    path: Path, size: tuple[int, int], rate: Fraction, dtype: Any, form: Form, grainy: bool
+) -> list[str]:
     try:
         import ffmpeg
         from imageio_ffmpeg import get_ffmpeg_exe
@@ -109,14 +130,14 @@ def _arguments(path: Path, size: tuple[int, int], rate: Fraction, dtype: Any, gr
     converted = source.filter(
         "scale", out_color_matrix="bt709", out_range="tv", flags=SCALER, sws_dither="none"
     )
-    tagged = converted.filter("format", "yuv444p10le").filter(
+    tagged = converted.filter("format", form.chroma).filter(
         "setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709"
     )
     output = tagged.output(
         str(path),
         vcodec="libx264",
-        preset=PRESET,
-        crf=CRF,
+        preset=form.preset,
+        crf=form.crf,
         g=1 if grainy else max(1, round(rate)),
         bf=0 if grainy else 1,
         **{"x264-params": X264, "fflags": "+bitexact", "flags:v": "+bitexact", "map_metadata": -1},

@@ -11,6 +11,7 @@ from onbrief.model.campaign import Campaign
 from onbrief.pipeline.films.animatics import animatic_jobs
 from onbrief.pipeline.films.cuts import cut_job
 from onbrief.pipeline.films.delivered import Delivered, scenes_of
+from onbrief.pipeline.films.lips import lips_jobs
 from onbrief.pipeline.films.making import Making, size_of
 from onbrief.pipeline.films.shots import shot_jobs
 from onbrief.pipeline.films.sounds import sound_job
@@ -89,6 +90,12 @@ def _film(c: Campaign, found: Films, index: int, film: Film) -> None:
                 clips[name] = jobs[-1]
             first = all(job.about["cut"] != film.cut for job in found.cuts.values())
             cut = cut_job(m, clips, watched=first)
+            lips = {} if _unlocked(m) else lips_jobs(m, locale, clips)
+            if first or not lips:
+                _keep(found.cuts, [cut])
+            if lips:
+                _keep(found.shots, lips.values())
+                cut = cut_job(m, clips, locale, lips)
             _keep(found.cuts, [cut])
             if _unlocked(m):
                 continue
