@@ -14,7 +14,7 @@ from onbrief.lineage.git import commit_id, show
 from onbrief.lineage.read import Lineage, lineage_of
 from onbrief.model.campaign import Campaign
 from onbrief.model.rates import Rates
-from onbrief.model.repository import campaign_names
+from onbrief.model.repository import campaign_names, has_films
 from onbrief.model.selects import Selects
 from onbrief.model.source import read_model
 from onbrief.pipeline.attempts import recorded as attempts
@@ -24,6 +24,7 @@ from onbrief.pipeline.causes import Cause, explain, requests_of
 from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.estimate import Estimate, Estimator, Task, made_as, recorded, task_of
 from onbrief.pipeline.films.planned import PlannedCut, planned_cuts
+from onbrief.pipeline.films.supplied import missing
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.memory import lasting
@@ -200,6 +201,8 @@ class Planner:
             *for_people(name, attempts(lineage), (r["about"] for r in lineage.data["requests"]), selects),
             *for_findings(self.root, lineage),
         ]
+        if has_films(self.root, name):
+            waits += for_supplied(name, missing(load(self.root, name)))
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
         return Plan(name, "", [], assets, waits=waits)
 
