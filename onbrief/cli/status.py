@@ -123,12 +123,10 @@ def _more(status: Status) -> list[str]:
         words.append(counted(len(status.problems), "mistake"))
     if status.state == "stale":
         words.append(f"{status.renders} to render" if status.renders else "nothing to render")
-    if select:
-        words.append(f"{select[0].who}: " + counted(len(select), "scene") + " to select")
-    if animatic:
-        words.append(f"{animatic[0].who}: " + counted(len(animatic), "animatic") + " to pick")
-    if film:
-        words.append(f"{film[0].who}: " + counted(len(film), "film") + " to bring in")
+    asked = ((select, "scene", "select"), (animatic, "animatic", "pick"), (film, "film", "bring in"))
+    words += [
+        f"{waits[0].who}: {counted(len(waits), thing)} to {verb}" for waits, thing, verb in asked if waits
+    ]
     if confirm:
         words.append(f"{confirm[0].who}: {len(confirm)} to confirm")
     words += [f"{wait.who}: {wait.what.partition(' (')[0]}" for wait in picture]
