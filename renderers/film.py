@@ -39,7 +39,7 @@ class Film:
         began = time.perf_counter()
         ask = FilmAsk.model_validate(request.params)
         if "given" in inputs:
-            return given(ask, inputs["given"])
+            return given(ask, inputs["given"], sidecars(ask, inputs))
         refuse_picture(ask, inputs["picture"])
         wanted = Encoding.model_validate(ask.encode)
         made = drawn(ask, inputs)
