@@ -38,10 +38,12 @@ class Line(Span):
 
 
 class Sync(Model):
-    """A sound whose beginning belongs to the picture of a frame."""
+    """A sound whose beginning belongs to the picture of a frame. sound: the input that holds its recording, if any does."""
 
     at: int
     source: str
+    sound: str = ""
+    start: float = Field(0, description="Seconds into the recording at which it begins.")
 
 
 class Shown(Span):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from onbrief.model.copy import DRAWN, FilmCopy
 from onbrief.model.cues import Card, CueSheet, Line, Shown, Sync, Words
-from onbrief.model.shots import NAME
+from onbrief.model.shots import NAME, Cue
 from onbrief.pipeline.films.cuts import starts
 from onbrief.pipeline.films.making import Making
 
@@ -32,7 +33,9 @@ def cue_sheet(m: Making, locale: str, placement: str) -> CueSheet:
         card=_card(m, locale, placement),
         voice=tuple(_lines(m, locale)),
         sync=tuple(
-            Sync(at=cue.at, source=f"{where}/music/{i}") for i, cue in enumerate(cut.music) if cue.sync
+            Sync(at=cue.at, source=f"{where}/music/{i}", **recorded(i, cue))
+            for i, cue in enumerate(cut.music)
+            if cue.sync
         ),
         shown=tuple(_shown(m)),
         holds=cut.holds,
@@ -51,6 +54,11 @@ def cue_sheet(m: Making, locale: str, placement: str) -> CueSheet:
             },
         },
     )
+
+
+def recorded(number: int, cue: Cue) -> dict[str, Any]:
+    """The input of a film's request that holds a sound's recording, and from which second it is heard."""
+    return {} if cue.sound.startswith(SCRATCH) else {"sound": f"sync.{number}", "start": cue.start}
 
 
 def words(m: Making, key: str, locale: str, placement: str) -> tuple[str, str]:
