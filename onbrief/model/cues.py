@@ -63,6 +63,9 @@ class CueSheet(Model):
     direction: Literal["ltr", "rtl"]
     locale: str
     changes: tuple[int, ...] = Field((), description="Frames at which one shot follows another.")
+    transitions: tuple[Span, ...] = Field(
+        (), description="While one shot becomes another: a dissolve, a dip, a wipe. A change stands at its end."
+    )
     supers: tuple[Words, ...] = ()
     card: Card | None = None
     voice: tuple[Line, ...] = ()

@@ -7,8 +7,8 @@ from typing import Any
 
 from onbrief.model.copy import DRAWN, FilmCopy
 from onbrief.model.cues import Card, CueSheet, Line, Shown, Sync, Words
-from onbrief.model.shots import NAME, Cue
-from onbrief.pipeline.films.cuts import starts
+from onbrief.model.shots import NAME, Cue, Span
+from onbrief.pipeline.films.cuts import placed, starts
 from onbrief.pipeline.films.making import Making
 
 SCRATCH = "scratch:"
@@ -25,6 +25,9 @@ def cue_sheet(m: Making, locale: str, placement: str) -> CueSheet:
         direction=copy.direction,
         locale=locale,
         changes=starts(m.clips)[1:],
+        transitions=tuple(
+            Span(at=one.at, frames=one.over) for one in placed(m) if one.transition != "cut" and one.over
+        ),
         supers=tuple(
             Words(at=one.at, frames=one.frames, role=f"super.{i}", text=text, source=source)
             for i, one in enumerate(cut.supers)

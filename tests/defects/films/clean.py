@@ -19,6 +19,7 @@ from onbrief.model.film import FilmAsk
 from onbrief.model.finding import Spec, Subject
 from onbrief.model.placement import Placement, SafeArea
 from onbrief.model.request import Element
+from onbrief.model.shots import Span
 from tests.defects.films import layers, letters, music
 from tests.defects.films.encode import encode
 from tests.defects.films.layers import PALETTE
@@ -27,6 +28,8 @@ from tests.defects.films.picture import ROOT, textless
 from tests.defects.films.script import (
     CARD,
     CUT,
+    DISSOLVE,
+    SECOND,
     SECONDS,
     SUPERS,
     THIRD,
@@ -83,11 +86,11 @@ class Spot:
         found = cues(self.script, PALETTE, **more)
         if self.script.kind == "made":  # the house draws a logo on end cards alone
             found = found.model_copy(update={"shown": found.shown[1:]})
+        first, end = (SECOND - 12, SECOND + 12) if self.script.kind == "white" else (DISSOLVE, SECOND)
+        joins: dict[str, Any] = {"transitions": (Span(**self.script.span(first, end)),)}
         if self.script.known:
-            found = found.model_copy(
-                update={"sync": tuple(s.model_copy(update={"sound": IMPACT}) for s in found.sync)}
-            )
-        return found
+            joins["sync"] = tuple(one.model_copy(update={"sound": IMPACT}) for one in found.sync)
+        return found.model_copy(update=joins)
 
     @cached_property
     def bare(self) -> np.ndarray:

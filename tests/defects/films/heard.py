@@ -197,8 +197,9 @@ def soundless(spot: Spot) -> bool:
 
 AAC = {"b:a": "192k"}
 SCRATCH = ("scratch:sunlit",)
+MORE = {name: 6 for name in ("clipping", "true peak", "phase", "scratch sound in public")}
 SEEDS = tuple(
-    Seed(name, check, apply, below, over, gross, blame, fits)
+    Seed(name, check, apply, below, over, gross, blame, fits, MORE.get(name, 0))
     for name, check, apply, below, over, gross, blame, fits in (
         ("no sound", "film-sound", tracked, True, False, False, placed, plain_heard),
         ("sound where there must be none", "film-sound", unwanted, None, 0.0, 1.0, placed, soundless),
