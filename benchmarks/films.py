@@ -4,7 +4,8 @@
 
 The still is noise over a gradient, the grade is a LUT of 17³, the grain is the Lumen style pack's, the film carries a
 super and an end card. The floor decodes what was made, and encodes it as it was encoded. CPU seconds are those of this
-process and of its children.
+process and of its children. Measured on two busy cores with 60 frames: a move 2.3 times its floor, a cut 1.6, a film
+3.0, of which setting its words is a part that doesn't grow with its length.
 """
 
 from __future__ import annotations
