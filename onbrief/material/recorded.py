@@ -19,12 +19,11 @@ from onbrief.model.material import Brought, Film, Kept, Material, Picture, Seal,
 from onbrief.model.source import read_model
 from onbrief.pipeline.material import all_records, keep
 from onbrief.publish.credentials import roots
-from onbrief.publish.seal import TYPES, read_seal
+from onbrief.publish.seal import TYPES, largest, read_seal
 from onbrief.selection.kept import values_of
 from onbrief.selection.yamltext import dumped
 
 HEAD = "# yaml-language-server: $schema=../../../schemas/material.schema.json\n"
-SEALED = 100_000_000  # bytes of a file whose seal is read
 REFERENCE_SIDE = 1536  # pixels: what models look at is smaller; references are in Git
 REFERENCE_QUALITY = 92
 
@@ -159,7 +158,7 @@ def _parents(root: Path, wish: Wish) -> tuple[str, ...]:
 def _seal(root: Path, file: Received) -> Seal:
     """Read with the repository's own trust; nothing is fetched."""
     suffix = f".{file.suffix}"
-    if suffix not in TYPES or file.bytes > SEALED:
+    if suffix not in TYPES or file.bytes > largest(suffix):
         return Seal(state="unread")
     found = read_seal(file.path.read_bytes(), suffix, roots(root))
     if not found.present:

@@ -51,6 +51,8 @@ SHOTS = {
     "shots/*/references/*": (f"reference {PACK}", "references"),
     "shots/*/continuity/*/shot": ("shot of this spot", "shots"),
     "shots/*/move/curve": (f"curve {PACK}", "curves"),
+    "shots/*/reframe": (f"layout {PACK}", "layouts"),
+    "shots/*/reframe/*/curve": (f"curve {PACK}", "curves"),
     "cuts/*/clips/*/shot": ("shot of this spot", "shots"),
     "cuts/*/clips/*/transition/curve": (f"curve {PACK}", "curves"),
     "cuts/*/end_card/ground": (f"colour {PACK}", "palette"),

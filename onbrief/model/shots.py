@@ -119,6 +119,11 @@ class Shot(Model):
     sku: Slug | None = Field(None, description="The SKU that it shows, where not the film's own.")
     frames: Frames = Field(description="How long it is, in frames.")
     move: Move = Field(Move(), description="How it changes from its first frame to its last.")
+    reframe: dict[Slug, Move] = Field(
+        default_factory=dict,
+        description="Another move for films of a shape: a layout of the style pack → what takes the place of `move` there.",
+        examples=[{"wide": {"start": {"zoom": 1.1, "at": [0.5, 0.45]}, "curve": "drift"}}],
+    )
     step: Literal[1, 2, 3, 4] = Field(
         1, description="For a traced shot: every which frame is rendered. Those between are interpolated."
     )
@@ -155,6 +160,10 @@ class Shot(Model):
     lips: Lips | None = Field(
         None, description="Of somebody who is seen speaking: let their mouth follow each language's voice."
     )
+
+    def framed(self, shape: str | None) -> Shot:
+        """The shot as films of a shape see it."""
+        return self.model_copy(update={"move": self.reframe[shape]}) if shape in self.reframe else self
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Shot:

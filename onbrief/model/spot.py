@@ -166,9 +166,14 @@ def _shot(shots: Shots, name: str, spot: Source) -> Iterator[Problem]:
     if shot.make == "engine" and not (shot.scene or shot.first_frame):
         what = "an engine's film needs a scene to tell what it shows"
         yield spot.key_problem(keys, what, "Add `scene:`, or `first_frame:`.")
-    if shot.make == "traced" and not shot.move.params:
-        what = "every frame of this shot is rendered, and nothing in it changes"
-        yield replace(spot.key_problem(keys, what, "Say what moves under `move: params`."), note=True)
+    for where, move in (
+        (("move",), shot.move),
+        *((("reframe", key), one) for key, one in shot.reframe.items()),
+    ):
+        if shot.make == "traced" and not move.params:
+            what = "every frame of this shot is rendered, and nothing in it changes"
+            cure = f"Say what moves under `{where[0]}: params`."
+            yield replace(spot.key_problem((*keys, *where[1:]), what, cure), note=True)
     for i, other in enumerate(shot.continuity):
         if other.shot == name:
             yield spot.problem(

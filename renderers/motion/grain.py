@@ -42,6 +42,8 @@ class Stock:
         response = np.sqrt(np.clip(4 * tone * (1 - tone), 0.05, 1))  # as in `finish`
         self.response = np.rint(response * ONE).astype(np.int16)
         self.plain = grain.amount == 0
+        # kept, since fresh memory for every frame costs as much as what is done in it
+        self.signed, self.thrice = np.empty((2, size[1], size[0], 3), np.int16)
 
     def exposed(self, picture: np.ndarray, frame: int) -> np.ndarray:
         """A frame with its grain, dithered to H×W×3 uint8. picture: H×W×3 uint16."""
@@ -52,8 +54,8 @@ class Stock:
             grain = cv2.multiply(self._sheet(self.noise, rng), cv2.LUT(luma, self.response), scale=1 / ONE)
             raised = cv2.add(raised, grain)
         # signed, since that is what is added to it; what is too bright or too dark stays white or black
-        signed = np.bitwise_xor(picture, 1 << 15).view(np.int16)
-        signed = cv2.add(signed, cv2.merge([raised] * 3), dst=signed)
+        np.bitwise_xor(picture, 1 << 15, out=self.signed.view(np.uint16))
+        signed = cv2.add(self.signed, cv2.merge([raised] * 3, dst=self.thrice), dst=self.signed)
         return cv2.convertScaleAbs(signed, alpha=1 / DEPTH, beta=(1 << 15) / DEPTH + FLOOR)
 
     def _sheet(self, sheet: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -15,7 +15,7 @@ from onbrief.pipeline.films.lips import lips_jobs
 from onbrief.pipeline.films.making import Making, size_of
 from onbrief.pipeline.films.shots import shot_jobs
 from onbrief.pipeline.films.sounds import sound_job
-from onbrief.pipeline.films.supplied import supplied_job
+from onbrief.pipeline.films.supplied import missing, supplied_job
 from onbrief.pipeline.jobs import Job
 
 
@@ -75,6 +75,7 @@ def compile_films(c: Campaign, candidates: Iterable[Job]) -> Films:
         if _unlocked(first):
             found.waiting.append({"cut": film.cut, "for": "lock"})
         _film(c, found, index, film)
+    found.waiting += missing(c)
     return found
 
 
@@ -111,11 +112,8 @@ def _supplied(c: Campaign, found: Films, index: int, film: Film) -> None:
     for slot in film.placements:
         for locale in c.locales_of(film):
             one = Delivered(making(c, film, slot, locale), index, film, slot, locale)
-            job = supplied_job(one)
-            if job:
+            if job := supplied_job(one):
                 _keep(found.variants, [job])
-            else:
-                found.waiting.append({"cut": film.cut, "placement": slot, "locale": locale, "for": "film"})
 
 
 def _waits(c: Campaign, m: Making) -> bool:
