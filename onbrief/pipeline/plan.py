@@ -35,13 +35,13 @@ from onbrief.pipeline.stale import Tree, changed
 from onbrief.pipeline.waits import (
     Wait,
     batch_of,
-    for_animatics,
     for_budget,
     for_findings,
     for_people,
     for_retouch,
     for_selects,
     for_supplied,
+    for_watched,
     recorded_batch,
 )
 from onbrief.signoff.standing import standing
@@ -197,7 +197,7 @@ class Planner:
         waits = [
             *for_selects(name, batch, selects),
             *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
-            *for_animatics(name, ((r["id"], r["about"]) for r in lineage.data["requests"]), selects),
+            *for_watched(name, ((r["id"], r["about"]) for r in lineage.data["requests"]), selects),
             *for_people(name, attempts(lineage), (r["about"] for r in lineage.data["requests"]), selects),
             *for_findings(self.root, lineage),
         ]
@@ -249,7 +249,9 @@ class Planner:
         plan.waits = for_selects(name, batch, selects)
         plan.waits += for_retouch(name, (job.about for job in asked.compiled.masters))
         films = asked.compiled
-        plan.waits += for_animatics(name, ((job.id, job.about) for job in films.animatics), selects)
+        plan.waits += for_watched(
+            name, ((job.id, job.about) for job in (*films.animatics, *films.cuts)), selects
+        )
         plan.waits += for_supplied(name, films.state.get("films", ()))
         said = [job.about for job in asked.compiled.candidates]
         plan.waits += for_people(name, attempts(lineage or asked.head), said, selects)
