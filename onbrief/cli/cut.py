@@ -9,6 +9,7 @@ import click
 
 from onbrief.cli.common import chosen, formats, repository
 from onbrief.files import dump_json
+from onbrief.model.shots import NAME
 from onbrief.pages.words import plain
 from onbrief.pipeline.films.exchange import bring
 from onbrief.pipeline.films.exchange import export as write_out
@@ -74,5 +75,8 @@ def import_(file: Path, campaign: str, cut: str, kind: str) -> int:
     for row in ndiff(done.before, done.after):
         if not row.startswith("?"):
             click.echo(f"  {plain(row)}")
+    click.echo(
+        f"  From now on it is used in place of `clips:`; take out `edit:` in {NAME} to go back to them."
+    )
     click.echo(f"  Next: onbrief plan {campaign}")
     return 0

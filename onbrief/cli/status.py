@@ -116,14 +116,19 @@ def _show_sign_offs(found: Sequence[Status]) -> None:
 
 def _more(status: Status) -> list[str]:
     """What the state's word leaves open: how many, for whom."""
-    whys = ("confirm", "select", "animatic", "film", "picture", "finding", "sign-off")
-    confirm, select, animatic, film, picture, finding, sign_off = (status.waiting(why) for why in whys)
+    whys = ("confirm", "select", "animatic", "lock", "film", "picture", "finding", "sign-off")
+    confirm, select, animatic, lock, film, picture, finding, sign_off = (status.waiting(why) for why in whys)
     words = []
     if status.problems:
         words.append(counted(len(status.problems), "mistake"))
     if status.state == "stale":
         words.append(f"{status.renders} to render" if status.renders else "nothing to render")
-    asked = ((select, "scene", "select"), (animatic, "animatic", "pick"), (film, "film", "bring in"))
+    asked = (
+        (select, "scene", "select"),
+        (animatic, "animatic", "pick"),
+        (lock, "cut", "lock"),
+        (film, "film", "bring in"),
+    )
     words += [
         f"{waits[0].who}: {counted(len(waits), thing)} to {verb}" for waits, thing, verb in asked if waits
     ]

@@ -198,6 +198,10 @@ def _cut(d: Draft, shots: Shots, name: str, cut: Cut, spot: Source) -> Iterator[
     for i, clip in enumerate(cut.clips):
         yield from _clip(shots, clip, (*keys, "clips", i), before, spot)
         before += clip.frames
+    if cut.edit and cut.clips:
+        what = f"these clips are not used: this cut follows {cut.edit}"
+        cure = "Take out `edit:` and `edit_sha256:` to go back to them; or take out `clips:`."
+        yield replace(spot.key_problem((*keys, "clips"), what, cure), note=True)
     yield from _given(d, name, cut, spot)
     for i, cue in enumerate(cut.music):
         if not cue.sound.startswith("scratch:") and not cue.sha256:

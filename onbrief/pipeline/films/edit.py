@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlparse
 
+from pydantic import ValidationError
+
 from onbrief.errors import InputError, Problem, nearest
 from onbrief.model.campaign import Campaign
 from onbrief.model.canonical import sha256
+from onbrief.model.film import CURVES
 from onbrief.model.shots import NAME, Clip, Shots, Transition, fraction
 from onbrief.model.source import confine
 from onbrief.model.visible import visible
@@ -24,6 +28,7 @@ FORMATS = {".otio": "otio_json", ".edl": "cmx_3600", ".xml": "fcp_xml"}
 MOST_BYTES = 5_000_000
 DEEPEST = 60  # nested brackets: a parser that calls itself runs out of stack
 MOST_CLIPS = 2000
+AGAIN = "Export it anew, as OpenTimelineIO if you can."
 NEAR = 1e-3  # frames a second by which programs round a rate, and frames by which they round a time
 
 
@@ -44,7 +49,7 @@ def clips_of(c: Campaign, name: str) -> tuple[Clip, ...]:
         raise InputError([spot.problem(keys, f"{cut.edit} changed since it was brought in", cure)])
     where = path.relative_to(c.root).as_posix()
     clips = clips_in(read_timeline(where, data, ".otio", c.shots), c.shots, where)
-    refuse_impossible(where, c.shots, name, clips)
+    refuse_impossible(where, c, name, clips)
     return clips
 
 
@@ -68,15 +73,18 @@ def read_timeline(where: str, data: bytes, suffix: str, shots: Shots) -> otio.sc
     text = data.decode("utf-8", "replace")
     if _depth(text) > DEEPEST or "<!ENTITY" in text:
         raise InputError.at(where, "this file is nested or built as no editor writes it", "Export it anew.")
+    if adapter == "otio_json":
+        text = _sound(where, text)
     more = {"rate": float(fraction(shots.rate))} if adapter == "cmx_3600" else {}
     try:
         found = otio.adapters.read_from_string(text, adapter, **more)
     except Exception as error:  # hostile bytes make parsers raise nearly anything
         told = str(error).split("\n")[0][:160]
+        place = re.search(r": line (\d+), column (\d+)$", told)  # XML's, from 1 and from 0
         raise InputError.at(
-            where,
-            f"this timeline can't be read: {visible(told)}",
-            "Export it anew, as OpenTimelineIO if you can.",
+            f"{where}:{place[1]}:{int(place[2]) + 1}" if place else where,
+            f"this timeline can't be read: {visible(told[: place.start()] if place else told)}",
+            AGAIN,
         ) from None
     if isinstance(found, otio.schema.SerializableCollection):  # an FCP 7 XML project
         found = next((one for one in found if isinstance(one, otio.schema.Timeline)), None)
@@ -87,9 +95,33 @@ def read_timeline(where: str, data: bytes, suffix: str, shots: Shots) -> otio.sc
     return found
 
 
+def _sound(where: str, text: str) -> str:
+    """The same JSON, written anew: OpenTimelineIO's own reader dies of a key that stands twice. Raises InputError."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise InputError.at(where, f"“{visible(twice[:40])}” stands twice in one object", AGAIN)
+        return found
+
+    def nowhere(number: str) -> None:
+        raise InputError.at(where, f"{number} is no time", AGAIN)
+
+    try:
+        return json.dumps(json.loads(text, object_pairs_hook=once, parse_constant=nowhere))
+    except json.JSONDecodeError as error:
+        raise InputError.at(
+            f"{where}:{error.lineno}:{error.colno}", f"this is no JSON: {error.msg.lower()}", AGAIN
+        ) from None
+    except ValueError:  # a number of thousands of digits
+        raise InputError.at(where, "a number in it is too long", AGAIN) from None
+
+
 def _depth(text: str) -> int:
     """How deep brackets nest, those in strings left out; of XML, how deep elements may."""
-    bare = re.sub(r'"(?:[^"\\]|\\.)*+"', "", text)
+    bare = re.sub(r'(?s)"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', "", text)  # an open one ends with the text
     if bare.lstrip().startswith("<"):
         steps = (1 if tag[1] != "/" else -1 for tag in re.findall(r"</?[A-Za-z][^<>]*(?<!/)>", bare))
     else:
@@ -175,8 +207,7 @@ def _positive(name: str, frames: int) -> int:
 
 
 def _kind(transition: Any, frames: int) -> Transition:
-    ours = transition.metadata.get(OURS, {})
-    kind, curve = str(ours.get("kind", "")), str(ours.get("curve", ""))
+    kind, curve = _said(transition, "kind"), _said(transition, "curve")
     dissolves = transition.transition_type == library().schema.TransitionTypes.SMPTE_Dissolve
     if kind not in ("dissolve", "dip", "wipe"):
         named = f"{transition.name} {transition.transition_type}".lower()
@@ -190,16 +221,26 @@ def _kind(transition: Any, frames: int) -> Transition:
         )
     if not frames:
         return Transition()
-    return Transition(kind=kind, frames=frames, **({"curve": curve} if curve else {}))  # type: ignore[arg-type]
+    try:
+        return Transition(kind=kind, frames=frames, **({"curve": curve} if curve else {}))  # type: ignore[arg-type]
+    except ValidationError:
+        what = f"the {kind} over {frames} frames can't be taken over"
+        raise _Odd(what, "At most 250 frames; its curve is one of the style pack's.") from None
+
+
+def _said(thing: Any, key: str) -> str:
+    """What we wrote into a clip or transition; empty where somebody else wrote there."""
+    ours = thing.metadata.get(OURS)
+    found = ours.get(key) if isinstance(ours, Mapping) else None
+    return found if isinstance(found, str) else ""
 
 
 def _shot(item: Any, shots: Shots) -> str:
     """Which shot a clip is of: as our metadata says, its name, or the folder that its file lies in."""
     url = getattr(item.media_reference, "target_url", None) or ""
     parts = PurePosixPath(unquote(urlparse(url).path)).parts
-    said = item.metadata.get(OURS, {}).get("shot")
     names = [
-        said,
+        _said(item, "shot"),
         item.name,
         PurePosixPath(item.name or "").stem,
         *parts[-2:-1],
@@ -225,11 +266,20 @@ def _frames(time: Any, shots: Shots) -> int:
     return round(time.value)
 
 
-def refuse_impossible(where: str, shots: Shots, name: str, clips: tuple[Clip, ...]) -> None:
-    """Raises InputError where clips don't fill the cut, or ask a shot for frames that it hasn't."""
-    problems = list(_impossible(where, shots, name, clips))
+def refuse_impossible(where: str, c: Campaign, name: str, clips: tuple[Clip, ...]) -> None:
+    """Raises InputError where clips don't fill the cut, or ask for frames or curves that there aren't."""
+    assert c.shots is not None
+    problems = [*_impossible(where, c.shots, name, clips), *_unknown_curves(where, c, clips)]
     if problems:
         raise InputError(problems)
+
+
+def _unknown_curves(where: str, c: Campaign, clips: tuple[Clip, ...]) -> Iterator[Problem]:
+    known = {*CURVES, *(c.pack.motion.curves if c.pack.motion else ())}
+    for number, clip in enumerate(clips, 1):
+        if (curve := clip.transition.curve) not in known:
+            what = f"the transition before clip {number}, “{clip.shot}”, has the curve “{curve}”"
+            yield Problem(where, what, nearest(curve, known))
 
 
 def _impossible(where: str, shots: Shots, name: str, clips: tuple[Clip, ...]) -> Iterator[Problem]:

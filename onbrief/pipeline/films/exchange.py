@@ -137,7 +137,7 @@ def bring(c: Campaign, name: str, file: Path) -> Imported:
     where = file.name
     before = clips_of(c, name) if not c.shots.cuts[name].edit else _clips_before(c, name)
     clips = clips_in(read_timeline(where, bounded(file), file.suffix, c.shots), c.shots, where)
-    refuse_impossible(where, c.shots, name, clips)
+    refuse_impossible(where, c, name, clips)
     data = canonical_text(timeline_of(c, name, clips)).encode()
     path = confine(c.root, c.folder / FOLDER / f"{name}.otio")
     spot = confine(c.root, c.folder / NAME)

@@ -90,4 +90,6 @@ def _waits(c: Campaign, name: str, missing: int) -> str:
     open_ = [scene for scene in scenes_of(m) if c.selects.pick(scene) is None]
     if open_:
         return f"scene{'s' * (len(open_) > 1)} {', '.join(open_)} to be picked first"
-    return "its animatic to be picked first"
+    if "animatic" in m.motion.waits and c.selects.animatic(name) is None:
+        return "its animatic to be picked first"
+    return "its picture to be locked first"

@@ -149,3 +149,34 @@ def test_hostile_bytes_are_refused_in_words(data: bytes, suffix: str):
 def test_what_would_break_a_parser_never_reaches_it(data: bytes):
     with pytest.raises(InputError, match="as no editor writes it"):
         read_timeline("x", data, ".otio" if data.startswith(b"[") else ".xml", SPOT)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b'{"a": 1, "a": 2}', "x: “a” stands twice in one object"),  # OpenTimelineIO's reader dies of it
+        (b'{"a": NaN}', "x: NaN is no time"),
+        (b'{"a":\n  1,}', "x:2:5: this is no JSON"),
+        (b'"' + b'\\"' * 500_000, "x:1:1: this is no JSON: unterminated string"),  # in a moment
+    ],
+)
+def test_json_that_is_not_sound_is_told_by_its_place(data: bytes, told: str):
+    with pytest.raises(InputError) as error:
+        read_timeline("x", data, ".otio", SPOT)
+    assert str(error.value).startswith(told)
+
+
+@pytest.mark.parametrize("said", [["a"], otio.opentime.RationalTime(1, 24), {"curve": ["a"]}, {"kind": 3}])
+def test_what_somebody_else_wrote_where_we_write_is_passed_over(campaign: Campaign, said):
+    timeline = timeline_of(campaign, "1s", clips_of(campaign, "1s"))
+    for item in timeline.video_tracks()[0]:
+        item.metadata["onbrief"] = said
+    assert [clip.shot for clip in clips_in(timeline, shots(campaign), "")] == ["wide", "close"]
+
+
+def test_a_curve_that_the_style_pack_lacks_is_told(spot: Studio, tmp_path: Path):
+    c, file = load(spot.root, "dusk"), tmp_path / "recut.otio"
+    swung = RECUT[1].model_copy(update={"transition": Transition(kind="dissolve", frames=1, curve="swing")})
+    file.write_text(canonical_text(timeline_of(c, "1s", (RECUT[0], swung))), "utf-8")
+    with pytest.raises(InputError, match="has the curve “swing”"):
+        bring(c, "1s", file)
