@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from onbrief.lineage.played import MOST_FRAMES, OPTIONS
+from onbrief.lineage.played import MOST_FRAMES, OPTIONS, library
 from onbrief.model.picture import MOST_PIXELS, Unreadable
 
 FILM = {".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/mp4", ".webm": "video/webm"}
@@ -25,10 +25,7 @@ class Film:
 
 def film(path: Path) -> Film:
     """Raises Unreadable for what is no moving picture, or claims too much."""
-    try:
-        import av
-    except ImportError:
-        raise Unreadable("films need more libraries; install onbrief[video]") from None
+    av = library()
     try:
         with av.open(str(path.resolve()), options=OPTIONS, metadata_errors="replace") as container:
             if not container.streams.video:
