@@ -2,92 +2,127 @@
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 
 from checks.film.heard import Heard, listened
+from checks.film.recorded import match, recording
+from checks.ink import not_run
 from onbrief.model.cues import Sync
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
+from onbrief.model.picture import Unreadable
 
 id = "film-sync"
 scope = Scope.FILM
 needs: frozenset[Need] = frozenset()
 
-EARLY, LATE = 0.040, 0.060  # seconds: EBU R 37 (2007); ITU-R BT.1359 (1998) has people notice 45 and 125 ms
-MISTAKEN = 0.015  # seconds by which an onset is found too early
-AROUND = 0.6  # seconds in which the sound is looked for
+EARLY, LATE = 0.040, 0.060  # seconds: EBU R 37 (2007) for what is sent out; viewers notice 45 and 125 ms (BT.1359)
+EXACT, ROUGH = 0.005, 0.010  # seconds by which a recording is misplaced here, and an onset more
+EARLIEST, LATEST = -EARLY - EXACT, LATE + EXACT
+ALLOWED = f"{EARLY * 1000:.0f} ms early to {LATE * 1000:.0f} ms late"
+AROUND = 1.0  # seconds on each side in which the sound is looked for
+LONG = 0.3  # seconds of a recording that are enough to know it by
+CLEAR = 1.3  # times as like as any other place: strangers have up to 1.4, but are faint
+FAINT = -21.0  # dB beside what is heard with it: softer than −17 was no effect in its place, −25 is nobody's
 STEP, WINDOW = 0.005, 0.020  # seconds
-BANDS = ((60, 150), (150, 800), (800, 2500), (2500, 6000), (6000, 16_000))  # Hz
-SHARE = 0.45  # of the strongest onset around it that the cue's own has at least: 1.0 in tune, 0.42 when 4 frames off
-STRONG = (
-    0.74  # of the film's stronger onsets (one of four is above); without the effect, music has 0.72 at most
-)
-BLOCK = 0.3  # seconds whose strongest onset counts there
-ALIKE = 0.8  # correlation with the mix that the film was made of from which it is the same sound
+BANDS = ((30, 110), (110, 300), (300, 1000), (1000, 4000), (4000, 9000), (9000, 18_000))  # Hz
+UNVOICED = 1  # bands from below in which no voice begins a syllable
+STANDS_OUT = 3.0  # times the film's strongest rises elsewhere: effects have 18 and more; under a voice, music 2.5
+NOTHING = 0.15  # of those: music that plays on has more at any moment
+BREATH = 0.1  # seconds by which a voice may come early or run on
 
 
 def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
-    """Looks for sudden rises around each cue, and holds the strongest against the cue's frame.
+    """Looks for the sound's recording around each cue, or for that of the mix; where there is none, for what stands out.
 
-    A film that was made here is first held against its own mix, in which the effect lies where it was laid.
+    A sound that can't be told from music and voices is none that was found in its place: the gate says it didn't run.
     """
-    mix = subject.inputs.get("sound")
-    yield from listened(id, subject, spec, lambda heard, _: _judged(heard, mix))
+    yield from listened(id, subject, spec, lambda heard, _: _judged(heard, subject))
 
 
-def _judged(heard: Heard, mix: Path | None) -> Iterator[Finding]:
-    if heard.cues is None or not heard.cues.sync or heard.silent:
+def _judged(heard: Heard, subject: Subject) -> Iterator[Finding]:
+    if heard.cues is None or heard.silent:
         return
-    rises = _rises(heard.sound.samples, heard.sound.rate)
-    size = round(BLOCK / STEP)
-    blocks = rises[: len(rises) // size * size].reshape(-1, size)
-    strong = float(np.percentile(blocks.max(axis=1), 75)) if len(blocks) else 0.0
-    mixed = _mix(mix)
     for cue in heard.cues.sync:
-        at = float(cue.at / heard.rate) - heard.sound.start
-        if mixed is None or not _same(heard, mixed, at):
-            yield from _cue(heard, cue, rises, strong, at)
+        try:
+            found = _found(heard, subject, cue)
+        except Unreadable as why:
+            found = not_run(id, f"the recording of frame {cue.at}'s sound can't be read: {why}", cue.source)
+        if isinstance(found, Finding):
+            yield replace(found, span=(cue.at, 1))
+        elif not EARLIEST <= found <= LATEST:
+            yield _beside(heard, cue, found)
 
 
-def _cue(heard: Heard, cue: Sync, rises: np.ndarray, strong: float, at: float) -> Iterator[Finding]:
+def _found(heard: Heard, subject: Subject, cue: Sync) -> float | Finding:
+    """How many seconds after its picture the sound comes; a finding where that can't be told. Raises Unreadable."""
+    at = float(cue.at / heard.rate)
+    if mix := subject.inputs.get("sound"):
+        off = _lies(heard, recording(mix, heard.sound.rate, at, LONG), at)
+        if off is not None:
+            return off
+    if own := subject.inputs.get(cue.sound):
+        off = _lies(heard, recording(own, heard.sound.rate, cue.start, LONG), at)
+        return off if off is not None else _missing(cue)
+    return _stands_out(heard, cue, at - heard.sound.start)
+
+
+def _lies(heard: Heard, asked: np.ndarray, at: float) -> float | None:
+    """How many seconds after its place a recording begins; None where it can't be recognised around there."""
+    rate, at = heard.sound.rate, at - heard.sound.start
+    first, last = max(0, round((at - AROUND) * rate)), max(0, round((at + AROUND) * rate) + len(asked))
+    place = at - first / rate
+    found = match(
+        heard.sound.samples[first:last].mean(axis=1), asked, rate, (place + EARLIEST, place + LATEST)
+    )
+    if found is None or found.level < FAINT:
+        return None
+    off = found.seconds - place
+    return off if found.clear > CLEAR or EARLIEST <= off <= LATEST else None
+
+
+def _stands_out(heard: Heard, cue: Sync, at: float) -> float | Finding:
+    """Where something begins that rises far more than anything else in the film, in bands that no voice covers."""
+    rises = _rises(heard.sound.samples, heard.sound.rate)
     times = (np.arange(len(rises)) + WINDOW / STEP) * STEP - at
     around = np.abs(times) <= AROUND
-    if not around.any():
-        return
-    rises, times = rises[around], times[around]
-    near = (times >= -EARLY - MISTAKEN) & (times <= LATE)
-    here, best = float(rises[near].max(initial=0)), int(rises.argmax())
-    allowed = f"{EARLY * 1000:.0f} ms early to {LATE * 1000:.0f} ms late"
-    if rises[best] < STRONG * strong or (here >= SHARE * rises[best] and here < STRONG * strong):
-        text = f"No sound stands out at frame {cue.at}, where one belongs to the picture; lay it there, or make it louder."
-        yield Finding(id, Severity.BLOCK, text, cue.source, "no onset", allowed, span=(cue.at, 1))
-    elif here < SHARE * rises[best]:
-        off = float(times[best])
-        frames = round(abs(off) * float(heard.rate))
-        text = (
-            f"The sound of frame {cue.at} comes {frames} frame{'s' if frames != 1 else ''} "
-            f"{'late' if off > 0 else 'early'}; lay it where its picture is."
-        )
-        yield Finding(
-            id, Severity.BLOCK, text, cue.source, f"{off * 1000:+.0f} ms", allowed, span=(cue.at, 1)
-        )
+    if not around.any() or around.all():
+        return not_run(id, "the film is too short to tell what stands out in it", cue.source)
+    usual = np.percentile(rises[~around], 99.7, axis=0)
+    strong = rises / np.maximum(usual, 1e-3 * rises.max(axis=0) + 1e-9)
+    voiced = _voiced(heard, times + at)
+    strong[voiced, UNVOICED:] = 0
+    best = strong.max(axis=1)
+    place = int(np.where(around, best, -1).argmax())
+    if best[place] > STANDS_OUT:
+        return float(times[place]) + (ROUGH if times[place] < 0 else -ROUGH)
+    near = (times >= EARLIEST - ROUGH) & (times <= LATEST + ROUGH)
+    if not voiced[near].any() and best[near].max(initial=0) < NOTHING:
+        return _missing(cue)
+    why = f"at frame {cue.at} no sound stands out from the music and the voices, and its recording isn't at hand"
+    return not_run(id, why, cue.source)
+
+
+def _voiced(heard: Heard, seconds: np.ndarray) -> np.ndarray:
+    """Which moments of the track lie in a line's window."""
+    found = np.zeros(len(seconds), bool)
+    for line in heard.cues.voice if heard.cues else ():
+        first, end = (float(frame / heard.rate) - heard.sound.start for frame in (line.at, line.end))
+        found |= (seconds > first - BREATH) & (seconds < end + BREATH)
+    return found
 
 
 def _rises(samples: np.ndarray, rate: int) -> np.ndarray:
-    """Onset strength every 5 ms; the first lies 20 ms after the first sample.
-
-    Spectral flux: how much each band's amplitude rises over 20 ms, as a share of its greatest, summed.
-    """
+    """How much the amplitude of each band rises over 20 ms: a row every 5 ms, the first 20 ms after the first sample."""
     from scipy.fft import rfft
 
     hop, size, steps = round(STEP * rate), round(WINDOW * rate), round(WINDOW / STEP)
     middle = samples.mean(axis=1).astype(np.float32)
     count = (len(middle) - size) // hop + 1
     if count <= steps:
-        return np.zeros(0)
+        return np.zeros((0, len(BANDS)))
     pieces = np.lib.stride_tricks.sliding_window_view(middle, size)[::hop][:count]
     pitch = np.fft.rfftfreq(size, 1 / rate)
     edges = [np.flatnonzero((pitch >= low) & (pitch < high)) for low, high in BANDS]
@@ -98,45 +133,18 @@ def _rises(samples: np.ndarray, rate: int) -> np.ndarray:
         for number, inside in enumerate(edges):
             loud[first : first + 1024, number] = power[:, inside].sum(axis=1)
     loud = np.sqrt(loud)
-    loud /= np.maximum(np.percentile(loud, 99, axis=0), 1e-9)
-    return np.maximum(loud[steps:] - loud[:-steps], 0).sum(axis=1)
+    return np.maximum(loud[steps:] - loud[:-steps], 0)
 
 
-def _mix(path: Path | None) -> np.ndarray | None:
-    """The mix's middle, ±1 at 48 kHz, as our renderer writes it; None where there is none."""
-    if path is None or not path.is_file():
-        return None
-    try:
-        return _read(path)
-    except (wave.Error, EOFError, ValueError):
-        return None
+def _missing(cue: Sync) -> Finding:
+    text = f"The sound that belongs to frame {cue.at} isn't heard; lay it there, or make it louder."
+    return Finding(id, Severity.BLOCK, text, cue.source, "not heard", ALLOWED)
 
 
-def _read(path: Path) -> np.ndarray | None:
-    with wave.open(str(path), "rb") as file:
-        if file.getsampwidth() != 3 or file.getframerate() != 48_000:
-            return None
-        raw = np.frombuffer(file.readframes(file.getnframes()), np.uint8).reshape(-1, 3)
-        whole = np.zeros((len(raw), 4), np.uint8)
-        whole[:, 1:] = raw
-        return (whole.view("<i4")[:, 0] / 2**31).reshape(-1, file.getnchannels()).mean(axis=1)
-
-
-def _same(heard: Heard, mixed: np.ndarray, at: float) -> bool:
-    """Whether what is heard around a second is what was mixed there, not early and not late."""
-    from scipy.signal import correlate
-
-    rate = heard.sound.rate
-    if rate != 48_000:
-        return False
-    first, last = max(0, round((at - 0.1) * rate)), round((at + 0.5) * rate)
-    asked = np.diff(mixed[first:last])
-    slack = round(2 * LATE * rate)
-    found = np.diff(heard.sound.samples[max(0, first - slack) : last + slack].mean(axis=1))
-    if len(asked) < rate // 10 or len(found) <= len(asked):
-        return False
-    match = correlate(found, asked, "valid", "fft")
-    place = int(match.argmax())
-    power = np.sqrt((asked**2).sum() * (found[place : place + len(asked)] ** 2).sum())
-    off = (place - min(first, slack)) / rate
-    return bool(match[place] > ALIKE * power and -EARLY <= off <= LATE)
+def _beside(heard: Heard, cue: Sync, off: float) -> Finding:
+    frames = round(abs(off) * float(heard.rate))
+    text = (
+        f"The sound of frame {cue.at} comes {frames} frame{'s' if frames != 1 else ''} "
+        f"{'late' if off > 0 else 'early'}; lay it where its picture is."
+    )
+    return Finding(id, Severity.BLOCK, text, cue.source, f"{off * 1000:+.0f} ms", ALLOWED, span=(cue.at, 1))

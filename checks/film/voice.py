@@ -22,7 +22,10 @@ AROUND = 4.0  # seconds of music on each side that it is held against
 FEWEST = 30  # rows of music that are needed for that
 BREATH = 0.35  # seconds by which a voice may come early or run on
 COVERED = 0.12  # of a window that at least sounds like a voice
+GAP = 0.4  # seconds between syllables and words that belong together
 STRAY = 0.9  # seconds of voice outside all windows that are worth a word
+OVER = 0.45  # seconds of voice beyond a line's own window that are
+CLEARLY = 4.0  # dB over the music's loud moments: a voice, however evenly it speaks
 LIKE = 3.0  # dB under the voice in its windows that still is as loud as it
 
 
@@ -35,17 +38,43 @@ def _judged(heard: Heard, spec: Spec) -> Iterator[Finding]:
     if heard.cues is None or not heard.cues.voice or heard.silent:
         return
     level = heard.speech
-    windows = heard.within(heard.cues.voice)
     rest = ~heard.within(heard.cues.voice, BREATH, BREATH)
     absent = [line for line in heard.cues.voice if not _spoken(heard, level, rest, line)]
-    stray = list(_strays(level, windows, rest))
+    outside = list(_outside(level, heard.within(heard.cues.voice)))
+    stray = [run for run in outside if (run[1] - run[0]) * HOP > STRAY]
     for line in absent:
         yield _missing(heard, line, stray)
-    if not absent:
-        for first, last in stray:
-            text = f"Something like a voice is heard for {(last - first) * HOP:.1f} s where no line is declared; add the line, or take it out."
-            span = heard.span(first * HOP, last * HOP)
+    if absent:
+        return
+    for first, last in outside:
+        line, after = _beside(heard, first, last)
+        seconds = (last - first) * HOP
+        span = heard.span(first * HOP, last * HOP)
+        if line and seconds > OVER:
+            text = (
+                f"“{line.line}” is still heard {seconds:.1f} s after its window; it comes late, or is too long for it."
+                if after
+                else f"“{line.line}” is heard {seconds:.1f} s before its window; lay it later, or widen the window."
+            )
+            yield Finding(
+                id, Severity.BLOCK, text, line.source, f"{seconds:.2f} s", f"{BREATH:g} s", span=span
+            )
+        elif not line and seconds > STRAY:
+            text = f"Something like a voice is heard for {seconds:.1f} s where no line is declared; add the line, or take it out."
             yield Finding(id, Severity.WARN, text, heard.source("voice"), "a voice", "none", span=span)
+
+
+def _beside(heard: Heard, first: int, last: int) -> tuple[Line | None, bool]:
+    """The line whose window a run of voice goes on from, or leads up to; and whether it is after it."""
+    assert heard.cues
+    breath = round(BREATH / HOP)
+    for line in heard.cues.voice:
+        if 0 <= first - heard.row(line.end) <= breath:
+            return line, True
+    for line in heard.cues.voice:
+        if 0 <= heard.row(line.at) - last <= breath:
+            return line, False
+    return None, False
 
 
 def _spoken(heard: Heard, level: np.ndarray, rest: np.ndarray, line: Line) -> bool:
@@ -79,17 +108,19 @@ def _smooth(level: np.ndarray, rows: int) -> np.ndarray:
     return (summed[rows:] - summed[:-rows]) / rows
 
 
-def _strays(level: np.ndarray, windows: np.ndarray, rest: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Runs outside the windows that are as loud as the voices in them, and swing like them."""
-    if not windows.any() or rest.sum() < FEWEST:
+def _outside(level: np.ndarray, windows: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Runs outside the windows that are as loud as the voices in them, and swing like them or drown the music."""
+    if not windows.any() or windows.all():
         return
     loud = np.percentile(level[windows], 85) - LIKE
-    quiet = np.percentile(level[rest], 50) + RISE
-    if loud <= quiet:
+    if loud <= np.percentile(level[~windows], 50) + RISE:
         return
-    syllables = _smooth((level > loud).astype(float), round(0.4 / HOP)) > 0.2
-    for first, last in runs(syllables & rest):
-        if (last - first) * HOP > STRAY and swings(level[first:last]) > SWING:
+    syllables = _smooth((level > loud).astype(float), round(GAP / HOP)) > 0.2
+    for first, last in runs(syllables & ~windows):
+        music = ~windows
+        music[first:last] = False
+        over = np.percentile(level[first:last], 85) - np.percentile(level[music], 85) if music.any() else 0.0
+        if last - first > FEWEST and (swings(level[first:last]) > SWING or over > CLEARLY):
             yield first, last
 
 

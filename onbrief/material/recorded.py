@@ -15,7 +15,7 @@ from onbrief.material.kinds import Received
 from onbrief.material.opening import Opened, encoded
 from onbrief.material.wish import Wish
 from onbrief.model.canonical import sha256, sha256_file
-from onbrief.model.material import Brought, Film, Kept, Material, Picture, Seal
+from onbrief.model.material import Brought, Film, Kept, Material, Picture, Seal, Sound
 from onbrief.model.source import read_model
 from onbrief.pipeline.material import all_records, keep
 from onbrief.publish.credentials import roots
@@ -40,6 +40,15 @@ class Files:
     matte: Kept | None
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What was found in the bytes: one of the three."""
+
+    picture: Opened | None = None
+    film: Film | None = None
+    sound: Sound | None = None
+
+
 def keep_all(
     root: Path,
     into: Path,
@@ -50,7 +59,7 @@ def keep_all(
     matte: Any,
     digest: str,
 ) -> Files:
-    """Writes the bytes. Of a reference only what is worked with, in Git; a film is kept as it came."""
+    """Writes the bytes. Of a reference only what is worked with, in Git; films and sounds are kept as they came."""
     if wish.use == "reference":
         original = Kept(file=f"{name}.{file.suffix}", sha256=digest, bytes=file.bytes)
         if picture is None:
@@ -91,15 +100,14 @@ def covered(into: Path, kept: Files, wish: Wish) -> tuple[str, ...]:
 
 
 def recorded(
-    root: Path, name: str, wish: Wish, file: Received, found: Found, picture: Opened | None, film: Film | None,
-    kept: Files, guessed: bool,
+    root: Path, name: str, wish: Wish, file: Received, found: Found, holds: Seen, kept: Files, guessed: bool,
 ) -> Material:  # fmt: skip
     told = found.facts
     graph = found.graph.encode()
     if graph:
         saved = Kept(file=f"{name}.graph.json", sha256=sha256(graph), bytes=len(graph))
         told = told.model_copy(update={"graph": saved})
-    seen = None
+    seen, picture = None, holds.picture
     if picture is not None:
         height, width = picture.pixels.shape[:2]
         seen = Picture(
@@ -121,7 +129,8 @@ def recorded(
         matte=kept.matte,
         suggested=guessed,
         picture=seen,
-        film=film,
+        film=holds.film,
+        sound=holds.sound,
         parents=_parents(root, wish),
         seal=_seal(root, file),
         embedded=told,

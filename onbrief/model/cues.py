@@ -38,10 +38,12 @@ class Line(Span):
 
 
 class Sync(Model):
-    """A sound whose beginning belongs to the picture of a frame."""
+    """A sound whose beginning belongs to the picture of a frame. sound: the input that holds its recording, if any does."""
 
     at: int
     source: str
+    sound: str = ""
+    start: float = Field(0, description="Seconds into the recording at which it begins.")
 
 
 class Shown(Span):
@@ -61,6 +63,9 @@ class CueSheet(Model):
     direction: Literal["ltr", "rtl"]
     locale: str
     changes: tuple[int, ...] = Field((), description="Frames at which one shot follows another.")
+    transitions: tuple[Span, ...] = Field(
+        (), description="While one shot becomes another: a dissolve, a dip, a wipe. A change stands at its end."
+    )
     supers: tuple[Words, ...] = ()
     card: Card | None = None
     voice: tuple[Line, ...] = ()

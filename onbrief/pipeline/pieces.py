@@ -29,6 +29,11 @@ from onbrief.pipeline.subjects import (
 )
 
 SHOWN = ("master", "variant")
+WORDS = (
+    "missing-glyphs",
+    "wording",
+    "final-copy",
+)  # that need a layout alone, which films made here have too
 
 
 @dataclass
@@ -115,9 +120,10 @@ def pieces_of(
 
 
 def gates_of(job: Job, gates: dict[str, Check], alone: bool = False) -> tuple[str, ...]:
-    """alone: without those that compare files."""
+    """alone: without those that compare files, or that read the layout of a film that was made here."""
     if is_film(job):
-        return of_scope(gates, Scope.FILM)
+        made_here = not alone and "given" not in job.request.inputs
+        return (*of_scope(gates, Scope.FILM), *(one for one in WORDS if made_here and one in gates))
     kind = job.about["kind"]
     scope = Scope.DELIVERABLE if kind == "variant" else Scope.CANDIDATE
     return (*of_scope(gates, scope), *(() if alone else of_scope(gates, Scope.BATCH, kind)))

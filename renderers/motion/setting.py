@@ -90,9 +90,29 @@ OURS = {
 def typeset(ask: FilmAsk, inputs: Mapping[str, Path], group: Group, reserve: float = 0) -> Set:
     """Sets a group within the safe area. reserve: pixels at its foot that captions take.
 
-    Raises ValueError for what doesn't compile or makes a second page.
+    Marks reach over the measure that type is set by (a hamza on an alef, at the top): then it is set again, so much
+    further in. Raises ValueError for what doesn't compile or makes a second page.
     """
     spec = _specification(ask, group, reserve)
+    found = _set(ask, inputs, group, spec)
+    top, right, bottom, left = spill = _spilt(found, ask)
+    x, y, w, h = spec["frame"]
+    inner = [x + left, y + top, w - left - right, h - top - bottom]
+    if max(spill) == 0 or min(inner[2:]) <= 1:
+        return found
+    return _set(ask, inputs, group, {**spec, "frame": inner, "room": inner})
+
+
+def _spilt(found: Set, ask: FilmAsk) -> tuple[int, int, int, int]:
+    """Pixels of ink beyond the safe area's top, right, bottom and left."""
+    (width, height), (top, right, bottom, left) = ask.size, ask.safe
+    boxes = [one.box for one in found.printed.values()]
+    over = [(top - y, x + w - width + right, y + h - height + bottom, left - x) for x, y, w, h in boxes]
+    worst = [max(0, *side) for side in zip(*over, strict=True)] if over else [0] * 4
+    return worst[0], worst[1], worst[2], worst[3]
+
+
+def _set(ask: FilmAsk, inputs: Mapping[str, Path], group: Group, spec: Mapping[str, Any]) -> Set:
     try:
         made = sheet.compose(_folder(inputs, group.style), _fonts(inputs), spec, ask.size)
     except sheet.TypesetError as error:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from onbrief.model.copy import DRAWN, FilmCopy
 from onbrief.model.cues import Card, CueSheet, Line, Shown, Sync, Words
-from onbrief.model.shots import NAME
-from onbrief.pipeline.films.cuts import starts
+from onbrief.model.shots import NAME, Cue, Span
+from onbrief.pipeline.films.cuts import placed, starts
 from onbrief.pipeline.films.making import Making
 
 SCRATCH = "scratch:"
@@ -24,6 +25,9 @@ def cue_sheet(m: Making, locale: str, placement: str) -> CueSheet:
         direction=copy.direction,
         locale=locale,
         changes=starts(m.clips)[1:],
+        transitions=tuple(
+            Span(at=one.at, frames=one.over) for one in placed(m) if one.transition != "cut" and one.over
+        ),
         supers=tuple(
             Words(at=one.at, frames=one.frames, role=f"super.{i}", text=text, source=source)
             for i, one in enumerate(cut.supers)
@@ -32,7 +36,9 @@ def cue_sheet(m: Making, locale: str, placement: str) -> CueSheet:
         card=_card(m, locale, placement),
         voice=tuple(_lines(m, locale)),
         sync=tuple(
-            Sync(at=cue.at, source=f"{where}/music/{i}") for i, cue in enumerate(cut.music) if cue.sync
+            Sync(at=cue.at, source=f"{where}/music/{i}", **recorded(i, cue))
+            for i, cue in enumerate(cut.music)
+            if cue.sync
         ),
         shown=tuple(_shown(m)),
         holds=cut.holds,
@@ -51,6 +57,11 @@ def cue_sheet(m: Making, locale: str, placement: str) -> CueSheet:
             },
         },
     )
+
+
+def recorded(number: int, cue: Cue) -> dict[str, Any]:
+    """The input of a film's request that holds a sound's recording, and from which second it is heard."""
+    return {} if cue.sound.startswith(SCRATCH) else {"sound": f"sync.{number}", "start": cue.start}
 
 
 def words(m: Making, key: str, locale: str, placement: str) -> tuple[str, str]:

@@ -188,6 +188,11 @@ class Delivered:
             found["sound"] = Input(request=sound.id, part="sound")
             if self.cues.voice and self.cues.captions in ("sidecar", "both"):
                 found["srt"] = Input(request=sound.id, part="srt")
+        sounds = {f"sync.{i}": cue for i, cue in enumerate(self.m.cut.music)}
+        for one in self.cues.sync:
+            if one.sound:
+                cue = sounds[one.sound]
+                found[one.sound] = Input(file=f"campaigns/{c.name}/{cue.sound}", sha256=cue.sha256)
         return {
             **found,
             "logo": pack_file(c, logo.file),

@@ -42,7 +42,7 @@ def sound_job(m: Making, locale: str, placement: Placement, cues: CueSheet) -> J
 
 def heard(cues: CueSheet) -> CueSheet:
     """Of a cue sheet what concerns the sound, so that a changed word on screen mixes nothing anew."""
-    seen = ("supers", "shown", "holds", "blacks", "changes")
+    seen = ("supers", "shown", "holds", "blacks", "changes", "transitions")
     card = cues.card.model_copy(update={"words": ()}) if cues.card else None
     return cues.model_copy(update={**dict.fromkeys(seen, ()), "card": card})
 

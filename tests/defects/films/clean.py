@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import wave
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from onbrief.model.film import FilmAsk
 from onbrief.model.finding import Spec, Subject
 from onbrief.model.placement import Placement, SafeArea
 from onbrief.model.request import Element
+from onbrief.model.shots import Span
 from tests.defects.films import layers, letters, music
 from tests.defects.films.encode import encode
 from tests.defects.films.layers import PALETTE
@@ -26,6 +28,8 @@ from tests.defects.films.picture import ROOT, textless
 from tests.defects.films.script import (
     CARD,
     CUT,
+    DISSOLVE,
+    SECOND,
     SECONDS,
     SUPERS,
     THIRD,
@@ -40,6 +44,7 @@ FOLDER = ROOT / ".onbrief" / "corpus" / "films"
 PAINTED = ("script", "picture", "letters", "layers", "yuv")  # modules that make a spot's picture
 MADE = (*PAINTED, "music", "encode", "clean", "made")  # and the whole film
 DELIVERED = "brief.yaml#/films/0"
+IMPACT = "sync.0"  # the input that holds the effect's recording
 SPEAKS, BED = 0.6, 0.2  # how loud voices stand beside the music
 
 
@@ -80,8 +85,12 @@ class Spot:
         more = {"captions": "none", "voice": ()} if self.script.kind == "no-voice" else {}
         found = cues(self.script, PALETTE, **more)
         if self.script.kind == "made":  # the house draws a logo on end cards alone
-            return found.model_copy(update={"shown": found.shown[1:]})
-        return found
+            found = found.model_copy(update={"shown": found.shown[1:]})
+        first, end = (SECOND - 12, SECOND + 12) if self.script.kind == "white" else (DISSOLVE, SECOND)
+        joins: dict[str, Any] = {"transitions": (Span(**self.script.span(first, end)),)}
+        if self.script.known:
+            joins["sync"] = tuple(one.model_copy(update={"sound": IMPACT}) for one in found.sync)
+        return found.model_copy(update=joins)
 
     @cached_property
     def bare(self) -> np.ndarray:
@@ -148,7 +157,8 @@ class Spot:
             if captions is not None or not beside[kind].exists():
                 beside[kind].write_text(text, "utf-8")
         elements = tuple(_element(layer) for layer in drawn if layer.role) if self.script.known else ()
-        return Subject(path, elements, self._about, sidecars=beside, inputs=_inputs())
+        inputs = _inputs() | ({IMPACT: _recorded()} if self.script.known else {})
+        return Subject(path, elements, self._about, sidecars=beside, inputs=inputs)
 
     @property
     def spec(self) -> Spec:
@@ -264,6 +274,24 @@ def _element(layer: Layer) -> Element:
 
 def _inputs() -> dict[str, Path]:
     return {"logo": PACK / "logo.svg", "logo.reversed": PACK / "logo.reversed.svg"}
+
+
+@cache
+def _recorded() -> Path:
+    """The effect's own recording, which lies beside a film whose sounds the house knows."""
+    path = FOLDER / f"impact-{_digest(('music',))[:12]}.wav"
+    if not path.exists():
+        hit = (music.impact() * (0.5 * 2**15)).astype("<i2")
+        _atomically(path, lambda to: _waved(to, hit))
+    return path
+
+
+def _waved(path: Path, samples: np.ndarray) -> None:
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(music.RATE)
+        out.writeframes(samples.tobytes())
 
 
 @cache

@@ -62,14 +62,14 @@ def on() -> tuple[Spot, ...]:
 def trials(
     checks: Iterable[str], tries: int = TRIES, strengths: Iterable[str] = STRENGTHS
 ) -> Iterator[Trial]:
-    """Each fault in `tries` spots, drawn by hash; all gates on each clean spot."""
+    """Each fault in `tries` spots, or as many as it asks for, drawn by hash; all gates on each clean spot."""
     wanted = tuple(checks)
     for number, seed in enumerate(SEEDS):
         if seed.check in wanted:
             fit = [i for i, spot in enumerate(on()) if seed.fits(spot)]
             fit.sort(key=lambda i: sha256(f"{seed.name} {on()[i].name}".encode()).digest())
             for strength in strengths:
-                yield from (Trial(i, (seed.check,), number, strength) for i in fit[:tries])
+                yield from (Trial(i, (seed.check,), number, strength) for i in fit[: max(tries, seed.tries)])
     yield from (Trial(i, wanted) for i in range(len(on())))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from onbrief.model.finding import Spec
 from tests.defects.films import music
-from tests.defects.films.clean import Spot
+from tests.defects.films.clean import SPEAKS, Spot
 from tests.defects.films.script import CARD, SECOND
 from tests.defects.films.seed import (
     Given,
@@ -119,6 +119,17 @@ def late_voice(spot: Spot, seconds: float, folder: Path) -> Given:
     return remixed(spot, folder, change)
 
 
+def long_voice(spot: Spot, seconds: float, folder: Path) -> Given:
+    """The second line so much longer than its window."""
+
+    def change(stems: dict[str, np.ndarray]) -> None:
+        end = spot.script.samples(spot.cues.voice[1].end)
+        more = SPEAKS * music.speech(round(seconds * music.RATE), seed=31)
+        stems["voice.1"][end : end + len(more)] += more[: len(stems["voice.1"]) - end, None]
+
+    return remixed(spot, folder, change)
+
+
 def desynced(way: int) -> Any:
     """The effect so many frames after (or before) its picture."""
 
@@ -186,8 +197,9 @@ def soundless(spot: Spot) -> bool:
 
 AAC = {"b:a": "192k"}
 SCRATCH = ("scratch:sunlit",)
+MORE = {name: 6 for name in ("clipping", "true peak", "phase", "scratch sound in public")}
 SEEDS = tuple(
-    Seed(name, check, apply, below, over, gross, blame, fits)
+    Seed(name, check, apply, below, over, gross, blame, fits, MORE.get(name, 0))
     for name, check, apply, below, over, gross, blame, fits in (
         ("no sound", "film-sound", tracked, True, False, False, placed, plain_heard),
         ("sound where there must be none", "film-sound", unwanted, None, 0.0, 1.0, placed, soundless),
@@ -206,6 +218,7 @@ SEEDS = tuple(
         ("phase", "film-phase", inverted, 0.0, 0.8, 1.0, MUSIC, plain_heard),
         ("voice missing", "film-voice", unsaid, -3, -30, -200, second_line, plain_voiced),
         ("voice after its window", "film-voice", late_voice, 0.08, 1.0, 2.0, second_line, plain_voiced),
+        ("voice longer than its window", "film-voice", long_voice, 0.2, 0.9, 1.8, second_line, plain_voiced),
         ("effect too late", "film-sync", desynced(1), 1, 4, 10, synced, plain_heard),
         ("effect too early", "film-sync", desynced(-1), 1, 4, 10, synced, plain_heard),
         ("effect missing", "film-sync", effectless, -2, -40, -200, synced, plain_heard),

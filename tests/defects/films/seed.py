@@ -25,7 +25,8 @@ class Seed:
     """A fault at three strengths: one that a gate must let pass, one just over its limit, and one that nobody misses.
 
     apply: (spot, strength's value, folder for files) → what the gate's `run` is given. blame: the symbolic source that
-    every finding must name. fits: which spots can have it.
+    every finding must name. fits: which spots can have it. tries: into how many spots it is put, where that is more
+    than usual: gates with one fault alone need more of them.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Seed:
     gross: Any
     blame: Callable[[Spot], str]
     fits: Callable[[Spot], bool] = lambda spot: True
+    tries: int = 0
 
 
 def placed(spot: Spot) -> str:

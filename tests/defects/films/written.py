@@ -353,7 +353,7 @@ def _ungrammatical(text: str) -> str:
 
 
 SEEDS = tuple(
-    Seed(name, check, apply, below, over, gross, blame, fits)
+    Seed(name, check, apply, below, over, gross, blame, fits, 6 if check == "film-brand" else 0)
     for name, check, apply, below, over, gross, blame, fits in (
         ("end card late", "film-end-card", card_late, 0.02, 0.5, 1.0, carded, is_plain),
         ("end card too short", "film-end-card", card_gone_early, 0.0, 0.4, 1.5, carded, is_plain),
