@@ -119,7 +119,9 @@ def _left_over(change: int, near: list[int], source: str) -> Finding:
     first, end = min([*near, change]), max([*near, change])
     many = "A frame" if end - first == 1 else f"{end - first} frames"
     said = f"{many} of another picture stand{'s' if end - first == 1 else ''} at the cut of frame {change}; take it out."
-    return Finding(id, Severity.BLOCK, said, source, f"{end - first} left over", "0", span=(first, end - first))
+    return Finding(
+        id, Severity.BLOCK, said, source, f"{end - first} left over", "0", span=(first, end - first)
+    )
 
 
 def _moved(change: int, moved: int, source: str) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from onbrief.errors import InputError
 from onbrief.lineage import ledger
 from onbrief.lineage.fingerprint import pixels_of
 from onbrief.lineage.ledger import LedgerFile
+from onbrief.lineage.read import lineage_of
 from onbrief.model.canonical import sha256
 from onbrief.model.ledger import FOLDER, Asset
 from onbrief.model.picture import Unreadable
@@ -200,12 +201,16 @@ def verify_pack(shelf: Shelf, path: Path, roots: list[str]) -> list[Verdicts]:
                 raise InputError.at(path, "it is larger than any pack of ours; it is not read")
             manifest = json.loads(pack.read("manifest.json"))
             named = {str(row["path"]): str(row["sha256"]) for row in manifest["files"]}
+            spoken = {
+                str(c["path"]): str(c["sha256"]) for f in manifest["files"] for c in f.get("captions", ())
+            }
             inside = {info.filename for info in infos}
-            for name in sorted(named.keys() - inside):
+            for name in sorted({*named, *spoken} - inside):
                 whole.say("broken", f"{name} is missing")
-            for name in sorted(inside - named.keys() - BESIDE):
+            for name in sorted(inside - named.keys() - spoken.keys() - BESIDE):
                 whole.say("broken", f"{name} is not in the manifest")
             found = [whole, *_inside(shelf, pack, named, inside, Path(folder), roots)]
+            _captions(shelf, whole, {n: (pack.read(n), spoken[n]) for n in spoken if n in inside}, found)
             _provenance(whole, pack, inside, found)
     except HOSTILE:
         raise InputError.at(path, "this is no delivery pack, or a damaged one", "Ask for it again.") from None
@@ -235,6 +240,31 @@ def _inside(
             told.say("broken", f"these are the bytes of {told.row[1].core.name}")
         yield told
         place.unlink()
+
+
+def _captions(
+    shelf: Shelf, whole: Verdicts, files: dict[str, tuple[bytes, str]], found: list[Verdicts]
+) -> None:
+    """No row names captions: they must be those that were built with their film, as the published commit tells.
+
+    files: path in the pack → its bytes, and the SHA-256 that the manifest names.
+    """
+    films = {Path(told.row[1].core.name).stem: told.row for told in found if told.row}
+    told: Counter[str] = Counter()
+    for name, (data, wanted) in sorted(files.items()):
+        row = films.get(Path(name).stem)
+        revision = str(getattr(row[0].head, "revision", "")) if row else ""
+        lineage = lineage_of(shelf.root, row[1].core.campaign, revision) if row and revision else None
+        built = lineage.file_of(row[1].core.request, Path(name).suffix[1:]) if row and lineage else None
+        if sha256(data) != wanted or (built and built["sha256"] != wanted):
+            whole.say("broken", f"{name}: these are not the captions that were built with the film")
+        else:
+            told["proved" if built else "unknown"] += 1
+    if told["proved"]:
+        whole.say("proved", f"{told['proved']} files of captions, as they were built with their films")
+    if told["unknown"]:
+        what = f"{told['unknown']} files of captions: the commit that was published isn't in this clone"
+        whole.say("unknown", what, "Fetch it: git fetch --tags")
 
 
 def _provenance(whole: Verdicts, pack: zipfile.ZipFile, inside: set[str], found: list[Verdicts]) -> None:

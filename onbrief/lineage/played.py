@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onbrief.model.picture import Unreadable
 
@@ -28,10 +28,7 @@ def identity(path: Path) -> tuple[str, str]:
     The second is empty where there is no sound. Both are the same wherever they are decoded: H.264 and ProRes are
     decoded exactly, PCM is what it is, and AAC is decoded in whole numbers. Raises Unreadable.
     """
-    try:
-        import av
-    except ImportError:
-        raise Unreadable("films need more libraries; install onbrief[video]") from None
+    av = library()
     try:
         with av.open(str(path.resolve()), options=OPTIONS, metadata_errors="replace") as container:
             frames = _frames(container)
@@ -42,6 +39,16 @@ def identity(path: Path) -> tuple[str, str]:
     except (av.FFmpegError, OSError, ValueError) as error:
         raise Unreadable(f"it can't be played: {getattr(error, 'strerror', None) or error}") from None
     return frames, sound
+
+
+def library() -> Any:
+    """PyAV, with the libraries' own log off: a decoder's thread that logs to Python can wait for ever. Raises Unreadable."""
+    try:
+        import av
+    except ImportError:
+        raise Unreadable("films need more libraries; install onbrief[video]") from None
+    av.logging.set_libav_level(av.logging.PANIC)
+    return av
 
 
 def _frames(container: InputContainer) -> str:

@@ -66,20 +66,22 @@ def _contents(
 ) -> dict[str, bytes]:
     rows, pictures, shown = [], {}, {}
     beside: dict[str, bytes] = {}
+    spoken: dict[str, dict[str, bytes]] = {}
     for job in jobs:
         parts = parts_of(build, job)
         image = parts["image"]
         name = delivery_name(about, job, image.suffix)
         pictures[name] = image.read_bytes()
         shown[name] = parts["preview"].read_bytes() if "preview" in parts else pictures[name]
-        beside |= {path: parts[part].read_bytes() for part, path in captions_of(about, job, parts)}
+        spoken[name] = {path: parts[part].read_bytes() for part, path in captions_of(about, job, parts)}
+        beside |= spoken[name]
         rows.append((name, job))
     rows.sort(key=lambda row: row[0])
     manifest = {
         "schema": SCHEMA,
         **{key: about[key] for key in ("client", "campaign", "version")},
         "market": market,
-        "files": [_manifest_row(name, job, pictures[name]) for name, job in rows],
+        "files": [_manifest_row(name, job, pictures[name], spoken[name]) for name, job in rows],
     }
     contents = {**{f"assets/{name}": data for name, data in pictures.items()}, **beside}
     contents["manifest.json"] = dump_json(manifest).encode()
@@ -104,7 +106,7 @@ def _sheet_key(about: dict[str, Any], market: str, manifest: dict[str, Any]) -> 
     return sha256(canonical({"sheet": sheet_code(), "about": told, "manifest": manifest}))
 
 
-def _manifest_row(name: str, job: Job, data: bytes) -> dict[str, Any]:
+def _manifest_row(name: str, job: Job, data: bytes, captions: Mapping[str, bytes]) -> dict[str, Any]:
     width, height = job.request.params["size"]
     return {
         "path": f"assets/{name}",
@@ -113,6 +115,7 @@ def _manifest_row(name: str, job: Job, data: bytes) -> dict[str, Any]:
         "height": height,
         **{key: job.about[key] for key in ("placement", "locale", "sku", "scene")},
         "request": job.id,
+        **({"captions": [{"path": p, "sha256": sha256(d)} for p, d in captions.items()]} if captions else {}),
     }
 
 

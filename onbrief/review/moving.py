@@ -8,10 +8,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from onbrief.lineage.played import MOST_FRAMES, OPTIONS
+from onbrief.lineage.played import MOST_FRAMES, OPTIONS, library
 from onbrief.model.picture import MOST_PIXELS, Unreadable
 
 FILM = {".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/mp4", ".webm": "video/webm"}
+
+ROUNDED = Fraction(1, 200)  # frames a second; some containers keep few digits
 
 
 @dataclass(frozen=True)
@@ -25,16 +27,13 @@ class Film:
 
 def film(path: Path) -> Film:
     """Raises Unreadable for what is no moving picture, or claims too much."""
-    try:
-        import av
-    except ImportError:
-        raise Unreadable("films need more libraries; install onbrief[video]") from None
+    av = library()
     try:
         with av.open(str(path.resolve()), options=OPTIONS, metadata_errors="replace") as container:
             if not container.streams.video:
                 raise Unreadable("it has no picture")
             stream = container.streams.video[0]
-            rate = Fraction(stream.average_rate or 0)
+            rate = _exact(Fraction(stream.average_rate or 0))
             count = stream.frames or round(float((container.duration or 0) * rate / 1_000_000))
             claims = stream.width * stream.height
             if not (0 < claims <= MOST_PIXELS and 0 < rate <= 240 and 0 < count <= MOST_FRAMES):
@@ -53,3 +52,11 @@ def film(path: Path) -> Film:
         raise
     except (av.FFmpegError, OSError, ValueError) as error:
         raise Unreadable(f"it can't be played: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _exact(rate: Fraction) -> Fraction:
+    """A container's rounded rate as what was meant: whole, NTSC's n × 1000/1001, or what it says."""
+    for meant in (Fraction(round(rate)), Fraction(round(rate * 1001 / 1000) * 1000, 1001)):
+        if abs(rate - meant) < ROUNDED:
+            return meant
+    return rate
