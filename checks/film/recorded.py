@@ -16,7 +16,9 @@ import numpy as np
 from checks.film.opening import MOST_SECONDS, library, weighed
 from onbrief.model.picture import Unreadable
 
-CONTAINERS = "wav,aiff,flac,mp3,ogg,mov,matroska"  # FFmpeg's demuxers; none that opens another file or address
+CONTAINERS = (
+    "wav,aiff,flac,mp3,ogg,mov,matroska"  # FFmpeg's demuxers; none that opens another file or address
+)
 SMOOTH = 40.0  # Hz over which the mix's spectrum is evened out
 BAND = (40.0, 14_000.0)  # Hz: what every encoder leaves in place
 NEARLY = 0.75  # of the best place's correlation
@@ -68,9 +70,7 @@ def _decoded(box: object, seconds: float) -> tuple[np.ndarray, int]:
     return np.concatenate(blocks) if blocks else np.zeros(0, np.float32), rate
 
 
-def match(
-    heard: np.ndarray, asked: np.ndarray, rate: int, expected: tuple[float, float]
-) -> Match | None:
+def match(heard: np.ndarray, asked: np.ndarray, rate: int, expected: tuple[float, float]) -> Match | None:
     """Where `asked` lies in `heard`, samples of one channel each; None where either is silent or too short.
 
     expected: from which second to which it should begin; there a place is taken that is nearly as good as the best,

@@ -18,7 +18,10 @@ id = "film-sync"
 scope = Scope.FILM
 needs: frozenset[Need] = frozenset()
 
-EARLY, LATE = 0.040, 0.060  # seconds: EBU R 37 (2007) for what is sent out; viewers notice 45 and 125 ms (BT.1359)
+EARLY, LATE = (
+    0.040,
+    0.060,
+)  # seconds: EBU R 37 (2007) for what is sent out; viewers notice 45 and 125 ms (BT.1359)
 EXACT, ROUGH = 0.005, 0.010  # seconds by which a recording is misplaced here, and an onset more
 EARLIEST, LATEST = -EARLY - EXACT, LATE + EXACT
 ALLOWED = f"{EARLY * 1000:.0f} ms early to {LATE * 1000:.0f} ms late"
@@ -29,7 +32,9 @@ FAINT = -21.0  # dB beside what is heard with it: softer than −17 was no effec
 STEP, WINDOW = 0.005, 0.020  # seconds
 BANDS = ((30, 110), (110, 300), (300, 1000), (1000, 4000), (4000, 9000), (9000, 18_000))  # Hz
 UNVOICED = 1  # bands from below in which no voice begins a syllable
-STANDS_OUT = 3.0  # times the film's strongest rises elsewhere: effects have 18 and more; under a voice, music 2.5
+STANDS_OUT = (
+    3.0  # times the film's strongest rises elsewhere: effects have 18 and more; under a voice, music 2.5
+)
 NOTHING = 0.15  # of those: music that plays on has more at any moment
 BREATH = 0.1  # seconds by which a voice may come early or run on
 

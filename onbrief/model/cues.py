@@ -64,7 +64,8 @@ class CueSheet(Model):
     locale: str
     changes: tuple[int, ...] = Field((), description="Frames at which one shot follows another.")
     transitions: tuple[Span, ...] = Field(
-        (), description="While one shot becomes another: a dissolve, a dip, a wipe. A change stands at its end."
+        (),
+        description="While one shot becomes another: a dissolve, a dip, a wipe. A change stands at its end.",
     )
     supers: tuple[Words, ...] = ()
     card: Card | None = None
