@@ -43,7 +43,7 @@ class Cut:
                 yield frame
                 progress((number + 1) / ask.frames, f"frame {number + 1} of {ask.frames}")
 
-        clip = write_clip(frames(), ask.size, ask.rate)
+        clip = write_clip(frames(), ask.size, ask.rate, grainy=True)
         record = {"device": "cpu", "versions": {"opencolorio": ocio.__version__}, "frames": ask.frames}
         record["seconds"] = round(time.perf_counter() - began, 2)
         return Rendering(kept[0], record=record, files={"clip": clip})
@@ -116,7 +116,10 @@ def assembled(ask: CutAsk, inputs: Mapping[str, Path]) -> Iterator[np.ndarray]:
 
 
 def graded(lut: Path | None, strength: float) -> Grade:
-    """A .cube LUT at its strength: OpenColorIO, tetrahedral, sixteen bits in and out. No LUT: pictures as they are."""
+    """A .cube LUT at its strength: OpenColorIO, tetrahedral, sixteen bits in and out. No LUT: pictures as they are.
+
+    What it gives back is good until the next picture: memory is kept, see `Stock`.
+    """
     if lut is None or strength == 0:
         return lambda picture: picture
     try:
@@ -127,10 +130,13 @@ def graded(lut: Path | None, strength: float) -> Grade:
     deep = ocio.BIT_DEPTH_UINT16
     through = processor.getOptimizedCPUProcessor(deep, deep, ocio.OPTIMIZATION_DEFAULT)
 
+    out: np.ndarray | None = None
+
     def apply(picture: np.ndarray) -> np.ndarray:
-        source, out = np.ascontiguousarray(picture), np.empty_like(picture)
+        nonlocal out
+        source, out = np.ascontiguousarray(picture), np.empty_like(picture) if out is None else out
         through.apply(_described(source), _described(out))
-        return out if strength == 1 else cv2.addWeighted(source, 1 - strength, out, strength, 0)
+        return out if strength == 1 else cv2.addWeighted(source, 1 - strength, out, strength, 0, dst=out)
 
     return apply
 

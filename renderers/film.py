@@ -24,7 +24,7 @@ from renderers.motion.peaks import held
 from renderers.motion.pieces import Patch, Piece, over, shown
 from renderers.motion.pipe import Aac, Encoding, Moving
 from renderers.motion.setting import AIR, Group, Set, typeset
-from renderers.moving.clips import read_clip, told
+from renderers.moving.clips import frames_of, pixels, told
 from renderers.typography import room
 
 
@@ -39,7 +39,7 @@ class Film:
         began = time.perf_counter()
         ask = FilmAsk.model_validate(request.params)
         if "given" in inputs:
-            return given(ask, inputs["given"])
+            return given(ask, inputs["given"], sidecars(ask, inputs))
         refuse_picture(ask, inputs["picture"])
         wanted = Encoding.model_validate(ask.encode)
         made = drawn(ask, inputs)
@@ -121,7 +121,7 @@ def composed(
     hiding = [piece for piece in pieces if piece.hides(size)]
     kept: np.ndarray | None = None
     count = 0
-    for number, frame in enumerate(read_clip(clip)):
+    for number, decoded in enumerate(frames_of(clip)):
         if number == ask.frames:
             break
         count += 1
@@ -131,6 +131,7 @@ def composed(
         if hidden and kept is not None:
             yield kept
             continue
+        frame = pixels(decoded)
         patches = [patch for piece in seen if (patch := shown(piece, number))]
         over(frame, patches + (beside(number) if beside else []))
         kept = frame if hidden else None

@@ -26,7 +26,10 @@ __all__ = ["HOSTED", "Hosted", "HostedModels", "listed_cost"]
 SEEDS = 2**31  # a seed is taken modulo this: the least that services take (signed 32 bits)
 MOST_SENT = 30_000_000  # bytes of a request
 AT_ONCE = 4  # pictures that are waited for side by side
-SAID = {"image": "an image", "last": "a last frame", "mask": "a mask", "references": "reference pictures"}
+SAID = {
+    "image": "an image", "last": "a last frame", "mask": "a mask", "references": "reference pictures",
+    "video": "a film", "voice": "a voice",
+}  # fmt: skip
 GUIDED = "follows no maps of depth, normals or edges; take out `guides`, or use `strength` to start from the block-out"
 
 
@@ -49,7 +52,7 @@ class HostedModels:
         asked = service_called(settings.service)
         payload = payload_of(asked, wish_of(ask, settings, inputs), settings)
         with journal.entry(key_of(ask, settings, payload)) as entry:
-            words = sha256(canonical([ask.prompt, ask.negative]))
+            words = sha256(canonical(payload if ask.lips else [ask.prompt, ask.negative]))
             bought = Purchase(asked, settings, payload, words, listed_cost(request.params), entry, progress)
             if ask.film:
                 bought.look = a_film
@@ -104,11 +107,14 @@ def fits(ask: Ask, settings: Hosted, inputs: Mapping[str, Path]) -> None:
         "last": "last" in inputs,
         "mask": ask.mode == "inpaint",
         "references": any(name.startswith("reference.") for name in inputs),
+        "video": ask.lips is not None,
+        "voice": ask.lips is not None,
     }
     for what, wanted in wants.items():
         if wanted and what not in settings.takes:
             raise ValueError(f"{settings.endpoint} doesn't take {SAID[what]}, by `takes` of its settings")
-    missing = [name for name in ("image", "mask") if wants[name] and name not in inputs]
+    needed = {"image": "image", "mask": "mask", "video": "video", "voice": "voice.0"}
+    missing = [what for what, name in needed.items() if wants[what] and name not in inputs]
     if missing:
         raise ValueError(f"it is to be asked with its {missing[0]}, and there is none")
 
@@ -118,6 +124,8 @@ def wish_of(ask: Ask, settings: Hosted, inputs: Mapping[str, Path]) -> Wish:
     from renderers.services.pictures import to_send
     from renderers.services.service import Wish
 
+    if ask.lips:
+        return _lips(ask, settings, inputs)
     references = sorted(
         (name for name in inputs if name.startswith("reference.")),
         key=lambda name: int(name.partition(".")[2]),
@@ -135,6 +143,20 @@ def wish_of(ask: Ask, settings: Hosted, inputs: Mapping[str, Path]) -> Wish:
         film=ask.film is not None,
         last=to_send(colour(inputs["last"])) if "last" in inputs else None,
         duration=_duration(ask, settings),
+    )
+
+
+def _lips(ask: Ask, settings: Hosted, inputs: Mapping[str, Path]) -> Wish:
+    from renderers.generation.lips import film_to_send, voice_to_send
+    from renderers.services.service import Wish
+
+    return Wish(
+        prompt="",
+        size=ask.size,
+        seed=int(ask.seed) % SEEDS if "seed" in settings.takes else None,
+        film=True,
+        video=film_to_send(ask, inputs),
+        voice=voice_to_send(ask, inputs),
     )
 
 
@@ -176,7 +198,7 @@ def payload_of(asked: Service, wish: Wish, settings: Hosted) -> dict[str, Any]:
     payload |= settings.options
     if len(json.dumps(payload)) > MOST_SENT:
         raise ValueError(
-            f"its pictures are more than {MOST_SENT // 1_000_000} MB to send; use smaller references"
+            f"its pictures are more than {MOST_SENT // 1_000_000} MB to send; use smaller references, or a shorter shot"
         )
     return payload
 
@@ -210,11 +232,13 @@ def _home(ask: Ask, inputs: Mapping[str, Path], bought: Purchase) -> Rendering:
 
 def _film_home(ask: Ask, inputs: Mapping[str, Path], bought: Purchase) -> Rendering:
     from renderers.generation.filmed import from_file
+    from renderers.generation.lips import came_back
     from renderers.generation.settle import settled
     from renderers.services.service import Spoilt
 
     try:
-        film = from_file(bought.entry.picture() or b"", ask)
+        data = bought.entry.picture() or b""
+        film = came_back(data, ask, inputs) if ask.lips else from_file(data, ask)
     except ValueError as why:
         raise Spoilt(f"its film is not what was asked: {why}") from None
     record = _record(ask, bought) | ({"fitted": film.how} if film.how else {})

@@ -119,8 +119,8 @@ def change(path: Path, **values: Any) -> None:
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
 
 
-def decide(studio: Studio, animatic: bool = True) -> None:
-    """Chooses candidate 2, and the animatic of the cut, as if they had been seen."""
+def decide(studio: Studio, animatic: bool = True, cut: str = "1s", scene: str = "golden-hour") -> None:
+    """Chooses candidate 2 of the scene, and the animatic of the cut, as if they had been seen."""
 
     def seen() -> dict[str, Any]:
         who = {"who": "Ada Reed <ada@lumen.example>", "when": date(2026, 11, 21)}
@@ -128,6 +128,6 @@ def decide(studio: Studio, animatic: bool = True) -> None:
 
     change(
         studio.campaign / "selects.yaml",
-        selects=[{"scene": "golden-hour", "candidate": 2, **seen()}],
-        animatics=[{"cut": "1s", **seen()}] if animatic else [],
+        selects=[{"scene": scene, "candidate": 2, **seen()}],
+        animatics=[{"cut": cut, **seen()}] if animatic else [],
     )

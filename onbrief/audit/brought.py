@@ -58,6 +58,7 @@ def _link(root: Path, row: dict[str, Any]) -> Link:
 
 def _facts(row: dict[str, Any], about: dict[str, Any]) -> list[tuple[str, str]]:
     brought, said, seal = (_dict(about.get(name)) for name in ("brought", "embedded", "seal"))
+    sound = _dict(about.get("sound"))
     picture, received = _dict(about.get("picture")), _dict(about.get("received"))
     credentials = SEALS.get(str(seal.get("state")), "")
     signer = f", signed by {seal['signer']}" if seal.get("signer") else ""
@@ -71,6 +72,8 @@ def _facts(row: dict[str, Any], about: dict[str, Any]) -> list[tuple[str, str]]:
         ("changed", str(brought.get("changed", ""))),
         ("came as", f"{about.get('original', '')}, sha256 {str(received.get('sha256', ''))[:12]}…"),
         ("at the door", "; ".join(_list(picture.get("done")))),
+        ("heard as", " ".join(str(sound[key]) for key in ("kind", "locale", "line") if sound.get(key))),
+        ("speaker", str(sound.get("speaker", ""))),
         ("matte", "guessed by a machine; nobody has looked at it" if about.get("suggested") else ""),
         ("made from", ", ".join(_list(about.get("parents")))),
         ("content credentials", f"{credentials}{signer}"),

@@ -22,6 +22,8 @@ TITLES = {
     "finished": "Master, before it was retouched by hand",
     "cut": "Part that an engine was shown",
     "inpaint": "Part that an engine drew",
+    "filmed": "Film by an engine",
+    "lips": "Lips that follow a voice",
 }
 TOLD = (
     "device",
@@ -94,23 +96,30 @@ class Chain:
         shown = self.shown(self.lineage.file_of(request["id"]))
         return Link(title, facts, mark=self.asked(request), marks=marks, picture=shown)
 
-    def made(self, request_id: str) -> list[Link]:
-        """The request's own step, then what it was made from, back to what people wrote."""
+    def made(self, request_id: str, told: set[str] | None = None) -> list[Link]:
+        """The request's own step, then what it was made from, back to what people wrote. told: what is told already; of a
+        film's shots many stand on one master."""
+        told = set() if told is None else told
+        if request_id in told:
+            return []
+        told.add(request_id)
         request = self.lineage.requests[request_id]
         kind = request["about"]["kind"]
         links = {"variant": self.variant, "label": self.label}.get(kind, self.picture)(request)
         for wanted in self.parents(request):
-            links += self.made(wanted)
+            links += self.made(wanted, told)
         return links
 
     def parents(self, request: dict[str, Any]) -> list[str]:
         """The requests that are told as what it was made from: the first, and a picture that it starts from or was
-        shown; of layers all."""
+        shown; of layers and of a cut all; of a film its sound too."""
         named = {name: one["request"] for name, one in request["inputs"].items() if "request" in one}
         found = list(dict.fromkeys(named.values()))
-        if request["renderer"] == "composite":
+        if request["renderer"] in ("composite", "cut"):
             return found
-        seen = [one for name, one in named.items() if name == "image" or name.startswith("reference.")]
+        seen = [
+            one for name, one in named.items() if name in ("image", "sound") or name.startswith("reference.")
+        ]
         return list(dict.fromkeys([*found[:1], *seen]))
 
     def rendering(self, request: dict[str, Any]) -> dict[str, str]:
@@ -185,7 +194,8 @@ class Chain:
         """A master or candidate with its choice; what it was made from, down to the scene that asked for it."""
         about, kind = request["about"], request["about"]["kind"]
         if kind not in ("candidate", "master"):
-            return self.behind(request, TITLES.get(kind, kind.capitalize()))
+            title = "Cut" if request["renderer"] == "cut" else TITLES.get(kind, kind.capitalize())
+            return self.behind(request, title)
         facts = {}
         file = self.lineage.file_of(request["id"])
         facts["sha256"] = file["sha256"] if file else "missing"
@@ -232,6 +242,9 @@ class Chain:
             facts["terms"] = ", ".join(f"{name} {term}" for name, term in words.items())
         said = {name: params[name] for name in ("model", "negative") if params.get(name)}
         facts |= {k: ", ".join(map(str, v)) if isinstance(v, list) else str(v) for k, v in said.items()}
+        if isinstance(face := about.get("face"), list) and face:
+            facts["face"] = str(face[0])
+            facts["voice"] = ", ".join(map(str, about.get("voices") or ()))
         step = self.step(title, request, facts) if title else Link("Drawing", facts, mark=self.asked(request))
         links = [step, *([*self.pack_files(request), *self.retouch(about)] if title else ())]
         links += self.model(request)
@@ -241,11 +254,11 @@ class Chain:
             return links
         prompt = about.get("prompt", {}).get("positive", "")
         words = {"prompt": prompt} if prompt else {}  # a picture from outside was asked for in none
-        return [
-            *links,
-            self.written("Scene", f"brief.yaml#/scenes/{about['scene']}", **words),
-            self.written("SKU", f"brief.yaml#/skus/{about['sku']}"),
-        ]
+        if "scene" in about:  # a sound and a film from outside show none
+            links.append(self.written("Scene", f"brief.yaml#/scenes/{about['scene']}", **words))
+        if "sku" in about:
+            links.append(self.written("SKU", f"brief.yaml#/skus/{about['sku']}"))
+        return links
 
     def model(self, request: dict[str, Any]) -> list[Link]:
         """The card of the model that was asked; of what came from outside, those of the models that made it."""

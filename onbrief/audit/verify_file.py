@@ -23,8 +23,8 @@ from onbrief.lineage.fingerprint import pixels_of
 from onbrief.lineage.ledger import LedgerFile
 from onbrief.model.canonical import sha256
 from onbrief.model.ledger import FOLDER, Asset
-from onbrief.model.picture import LARGEST, Unreadable
-from onbrief.publish.seal import Seal, read_seal, unsealed
+from onbrief.model.picture import Unreadable
+from onbrief.publish.seal import Seal, largest, read_seal, unsealed
 
 MOST = 5_000  # files in a pack
 HOSTILE = (  # what a damaged, locked or invented archive makes the library raise
@@ -101,8 +101,8 @@ def verify_file(shelf: Shelf, path: Path, roots: list[str], whole: bool = True) 
     """Everything that can be told of one delivered file. whole: look at its row's ledger file and decisions too."""
     told = Verdicts(path.name)
     try:
-        if path.stat().st_size > LARGEST:
-            raise InputError.at(path, f"larger than {LARGEST // 1_000_000} MB; it is not read")
+        if path.stat().st_size > (most := largest(path.suffix)):
+            raise InputError.at(path, f"larger than {most // 1_000_000} MB; it is not read")
         data = path.read_bytes()
     except OSError:
         raise InputError.at(path, "no such file", "Name a delivered file, a pack, or the ledger.") from None
@@ -194,7 +194,9 @@ def verify_pack(shelf: Shelf, path: Path, roots: list[str]) -> list[Verdicts]:
     try:
         with zipfile.ZipFile(path) as pack, TemporaryDirectory() as folder:
             infos = pack.infolist()
-            if len(infos) > MOST or any(info.file_size > LARGEST for info in infos):
+            if len(infos) > MOST or any(
+                info.file_size > largest(Path(info.filename).suffix) for info in infos
+            ):
                 raise InputError.at(path, "it is larger than any pack of ours; it is not read")
             manifest = json.loads(pack.read("manifest.json"))
             named = {str(row["path"]): str(row["sha256"]) for row in manifest["files"]}

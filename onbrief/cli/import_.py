@@ -13,6 +13,7 @@ from onbrief.cli.common import chosen, formats, identity, repository
 from onbrief.errors import InputError
 from onbrief.files import dump_json
 from onbrief.model.card import SourceType
+from onbrief.model.rights import Consent
 from onbrief.pages.words import plain
 
 NEXT = {
@@ -21,11 +22,13 @@ NEXT = {
     "reference": "name it in a scene's `references`",
     "master": "onbrief build {campaign}",
     "film": "onbrief build {campaign}",
+    "sound": "onbrief build {campaign}",
 }
 PASSED = (
     "matte", "source", "tool", "changed", "parents", "model", "source_type", "scene", "sku", "shape", "direction", "place", "note", "fit",
+    "locale", "line", "instead", "cut",
 )  # fmt: skip
-USES = ("candidate", "component", "reference", "master", "film")
+USES = ("candidate", "component", "reference", "master", "film", "sound")
 
 
 @click.command(
@@ -36,7 +39,8 @@ USES = ("candidate", "component", "reference", "master", "film")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--as", "use", type=click.Choice(USES), required=True,
-    help="a candidate of a scene, a component (a layer), a reference, a finished master, or the finished film of a cut",
+    help="a candidate of a scene, a component (a layer), a reference, a finished master, the finished film of a cut, or a "
+    "sound",
 )  # fmt: skip
 @click.option("--into", "campaign", required=True, metavar="CAMPAIGN", help="the campaign that it is for")
 @click.option("--name", metavar="SLUG", help="its short name; by default from the file's")
@@ -44,9 +48,20 @@ USES = ("candidate", "component", "reference", "master", "film")
 @click.option("--sku", help="of a master: the SKU")
 @click.option("--shape", help="of a master: the layout family")
 @click.option("--direction", type=click.Choice(["ltr", "rtl"]), help="of a master: the reading direction")
-@click.option("--cut", help="of a film: the cut of shots.yaml, which says `supplied: true`")
+@click.option(
+    "--cut",
+    help="of a film: the cut of shots.yaml, which says `supplied: true`; of a sound: the one it is heard in",
+)
 @click.option("--placement", help="of a film: the placement that it is for")
-@click.option("--locale", help="of a film: its language")
+@click.option("--locale", help="of a film or a voice: its language")
+@click.option("--line", help="of a voice: the line of the script that it reads")
+@click.option("--speaker", default="", metavar="NAME", help="of a voice: whose it is, as their release says")
+@click.option(
+    "--in-place-of",
+    "instead",
+    metavar="SOUND",
+    help="of a sound: what shots.yaml lets hear now, as scratch:sunlit",
+)
 @click.option(
     "--place",
     type=click.IntRange(1, 1000),
@@ -77,7 +92,8 @@ USES = ("candidate", "component", "reference", "master", "film")
 @click.option(
     "--kind",
     "thing",
-    help="what kind of thing it is: stock, talent, product-art …; by default: other",
+    help="what kind of thing it is: stock, talent, product-art …; by default: other. Of a sound: music, effect, ambience "
+    "or voice",
 )
 @click.option("--holder", help="who owns it")
 @click.option("--licence", help="SPDX identifier, or the contract in words")
@@ -86,13 +102,23 @@ USES = ("candidate", "component", "reference", "master", "film")
 @click.option("--since", metavar="DAY", help="the first day it may be used")
 @click.option("--until", metavar="DAY", help="the last day, or perpetual")
 @click.option("--usage", help="experiment, internal or public")
+@click.option(
+    "--proof", metavar="TEXT", help="where the contract or release lies; of a person it must be told"
+)
+@click.option(
+    "--consents",
+    multiple=True,
+    type=click.Choice(get_args(Consent)),
+    help="of a person: what a machine may do",
+)
 @click.option("--who", help="who brings it in, as 'Name <mail>'; by default as Git knows you")
 @formats("json")
 def command(file: Path, use: Any, campaign: str, kind: str, **said: Any) -> None:
-    """Bring in a picture, PSD or film from outside, with its rights and its history.
+    """Bring in a picture, PSD, film or sound from outside, with its rights and its history.
 
     It is opened with suspicion, turned upright and converted to sRGB; the file as it came is kept beside that. Its
-    embedded prompts, graphs, credits and content credentials go into its record. Who may use it where is asked for
+    embedded prompts, graphs, credits and content credentials go into its record. A sound is decoded once, and told of; it
+    goes where --in-place-of, or --line and --locale, say. Who may use it where is asked for
     on a terminal, unless it is told by options, by --rights or by --own. Nothing is brought in without rights.
     """
     root = repository()
@@ -137,33 +163,65 @@ def _bring(root: Path, file: Path, use: Any, campaign: str, said: dict[str, Any]
 
     who = str(identity(root, said["who"]))
     name = said["name"] or slug(file.stem)
+    if use == "sound":
+        said = _sound(said)
     wish = Wish(
-        file=file, use=use, campaign=campaign, who=who, holding=_rights(root, who, name, said, is_known(root, campaign, use, name)),
+        file=file, use=use, campaign=campaign, who=who, holding=_rights(root, campaign, who, name, said, is_known(root, campaign, use, name)),
         name=_slug(said["name"]), focus=_focus(said["focus"]), suggest=said["suggest_matte"],
-        **{key: said[key] for key in PASSED},
+        heard=said.get("heard"), speaker=said["speaker"], **{key: said[key] for key in PASSED},
     )  # fmt: skip
     return bring(root, wish)
 
 
-def _rights(root: Path, who: str, name: str, said: dict[str, Any], known: bool) -> Any:
+def _sound(said: dict[str, Any]) -> dict[str, Any]:
+    """A sound's kind says what kind of holding it is; a voice's holding bears the speaker's name."""
+    from onbrief.material.sounds import HOLDINGS
+
+    heard, speaker = said["thing"], said["speaker"]
+    if heard not in HOLDINGS:
+        known = ", ".join(HOLDINGS)
+        what = f"“{heard[:40]}” is no kind of sound" if heard else "as what is it heard?"
+        raise InputError.at("--kind", what, f"Say one of {known}.")
+    if heard == "voice" and said["rights_name"] not in (None, speaker):
+        raise InputError.at("--rights-name", "a voice's rights bear the speaker's name", "Leave it out.")
+    named = {"rights_name": speaker} if heard == "voice" and speaker else {}
+    return {**said, **named, "heard": heard, "thing": HOLDINGS[heard]}
+
+
+def _rights(root: Path, campaign: str, who: str, name: str, said: dict[str, Any], known: bool) -> Any:
     """None where it was brought in already, and nothing is said anew."""
     from onbrief.material import rights
 
     title = said["rights_name"] or name.replace("-", " ").capitalize()
-    terms = {key: said[key] for key in ("holder", "licence", "markets", "channels", "until", "usage")}
+    terms = {
+        key: said[key] for key in ("holder", "licence", "markets", "channels", "until", "usage", "proof")
+    }
     terms["from"] = said["since"]
     ways = [said["own"], bool(said["rights_file"]), any(terms.values())]
     if sum(ways) > 1:
         what = "--own, --rights and the single options each tell the rights"
         raise InputError.at("--own, --rights", what, "Keep one of the three.")
     if said["own"]:
-        return rights.own(who, title, said["thing"])
+        return rights.own(who, title, said["thing"], said["consents"])
     if said["rights_file"]:
-        return rights.of_file(said["rights_file"])
-    if not any(terms.values()) and known:
-        return None
+        return _of_file(said)
+    if not any(terms.values()):
+        if known:
+            return None
+        if said["speaker"] and (held := rights.voice_of(root, campaign, said["speaker"])):
+            return held
     ask = (lambda question: click.prompt(question, err=True)) if sys.stdin.isatty() else None
-    return rights.told(root, terms, title, said["thing"], said["note"], ask)
+    return rights.told(root, terms, title, said["thing"], said["note"], ask, said["consents"])
+
+
+def _of_file(said: dict[str, Any]) -> Any:
+    from onbrief.material import rights
+
+    held, kind = rights.of_file(said["rights_file"]), said["thing"]
+    if said["speaker"] and (held.kind, held.name) != (kind, said["speaker"]):
+        what = f"it is the {kind} of {said['speaker']}, and these are rights to {held.name} ({held.kind})"
+        raise InputError.at("--rights", what, "Bring the release of that voice.")
+    return held
 
 
 def _slug(name: str | None) -> str | None:

@@ -12,6 +12,7 @@ import click
 from onbrief.cli.common import repository
 from onbrief.errors import InputError, nearest
 from onbrief.model.repository import SIGNERS
+from onbrief.model.shots import NAME as SHOTS
 from onbrief.scaffold.branch import commit_campaign
 from onbrief.scaffold.campaign import campaign_like, new_campaign
 from onbrief.scaffold.issue import MAX_BYTES, read_issue
@@ -29,7 +30,11 @@ def command() -> None:
 
 
 @command.command(
-    "campaign", epilog="Example: onbrief new campaign spring-launch --stylepack lumen --market JP:ja-JP"
+    "campaign",
+    epilog="\b\nExample: onbrief new campaign spring-launch --stylepack lumen --market JP:ja-JP"
+    "\nA film: onbrief new campaign spring-spot --film --stylepack lumen --market GB:en-GB --market DE:de-DE"
+    "\nIn two lengths: onbrief new campaign spring-spot --stylepack lumen --placement instagram/reels-video "
+    "--placement youtube/bumper",
 )
 @click.argument("name", required=False)
 @click.option("--stylepack", help="a folder of stylepacks/; may be left out where there is only one")
@@ -38,15 +43,19 @@ def command() -> None:
 @click.option(
     "--sku", "sku", multiple=True, help="'Rose & Fig', or 'Rose & Fig=bottle' to name its product; repeatable"
 )
-@click.option("--placement", "placement", multiple=True, help="channel/placement; repeatable")
-@click.option("--like", help="copy another campaign's brief and words, none of its decisions")
+@click.option(
+    "--placement", "placement", multiple=True, help="channel/placement, of stills or of films; repeatable"
+)
+@click.option("--film", is_flag=True, help="a spot: shots.yaml, cut to the lengths that its placements take")
+@click.option("--like", help="copy another campaign's brief, words and spot, none of its decisions")
 @click.option("--form", is_flag=True, help="answer questions on a page of this machine; makes a branch")
 @click.option(
     "--from-issue", "issue", help="the text of a brief issue, a file or - for stdin; makes a branch"
 )
 @click.option("--no-browser", is_flag=True, help="with --form: print the page's address, open nothing")
 def campaign(name: str | None, form: bool, issue: str | None, like: str | None, **options: Any) -> None:
-    """Begin a campaign: brief.yaml, words for every locale, selects.yaml, dvc.yaml; valid at once.
+    """Begin a campaign: brief.yaml, words for every locale, selects.yaml, dvc.yaml; valid at once. With a film,
+    shots.yaml too: three shots of a scene, words, music and voice to change.
 
     Its words are marked `draft: true`, and the gate final-copy blocks delivery until that line is taken out.
     With --form or --from-issue the campaign becomes a branch brief/NAME of one commit; the working tree and the
@@ -54,7 +63,9 @@ def campaign(name: str | None, form: bool, issue: str | None, like: str | None, 
     """
     ways = {"--like": like, "--form": form, "--from-issue": issue}
     chosen = [way for way, given in ways.items() if given]
-    given = [f"--{key}" for key in ("stylepack", "title", "market", "sku", "placement") if options[key]]
+    given = [
+        f"--{key}" for key in ("stylepack", "title", "market", "sku", "placement", "film") if options[key]
+    ]
     if len(chosen) > 1 or (chosen and given):
         raise click.UsageError(f"{chosen[0]} stands alone; leave out {', '.join([*chosen[1:], *given])}.")
     if chosen not in ([], ["--like"]):
@@ -69,7 +80,7 @@ def campaign(name: str | None, form: bool, issue: str | None, like: str | None, 
     _tell(root, folder)
     click.echo(
         f"\nThe words are drafts: the gate final-copy blocks delivery until `draft: true` is gone from copy/*.yaml."
-        f"\nNext: edit brief.yaml, then onbrief build {name}"
+        f"\nNext: edit {_first(folder)}, then onbrief build {name}"
     )
 
 
@@ -88,6 +99,11 @@ def stylepack(name: str, brand: str | None, colours: str | None, like: str | Non
     click.echo(f"\nNext: onbrief new campaign NAME --stylepack {name}")
 
 
+def _first(folder: Path) -> str:
+    """What to edit first."""
+    return "brief.yaml and shots.yaml" if (folder / SHOTS).is_file() else "brief.yaml"
+
+
 def _wish(root: Path, name: str, options: dict[str, Any]) -> Wish:
     found: dict[str, Any] = {}
     if options["market"]:
@@ -96,7 +112,8 @@ def _wish(root: Path, name: str, options: dict[str, Any]) -> Wish:
         found["skus"] = skus(options["sku"], "--sku")
     if options["placement"]:
         found["placements"] = placements(options["placement"], "--placement")
-    return Wish(name, options["stylepack"] or only_pack(root), title=options["title"], **found)
+    pack = options["stylepack"] or only_pack(root)
+    return Wish(name, pack, title=options["title"], film=options["film"], **found)
 
 
 def _branched(root: Path, issue: str | None, browser: bool) -> None:

@@ -81,6 +81,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
             "without_a_price": plan.purse.unpriced,
             "allowed": plan.purse.allowed.model_dump() if plan.purse.allowed else None,
         },
+        **({"films": [{**asdict(cut), "seconds": cut.seconds} for cut in plan.cuts]} if plan.cuts else {}),
         "waits": [asdict(wait) for wait in plan.waits],
         "voids": [asdict(void) for void in plan.voids],
     }

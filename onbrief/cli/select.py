@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -12,17 +12,17 @@ from onbrief.cli.common import chosen, repository
 from onbrief.errors import InputError
 from onbrief.lineage.git import git
 from onbrief.model.canonical import sha256_file
-from onbrief.model.selects import Animatic, Select
+from onbrief.model.selects import Select, Watched
 from onbrief.model.source import nearest
 from onbrief.pipeline.load import load
-from onbrief.pipeline.stages import build_folder, kinds_of, requested
+from onbrief.pipeline.stages import build_folder, requested, to_watch
 from onbrief.selection.reasons import known
-from onbrief.selection.selects import reviewer, selects_path, write_animatic, write_select
+from onbrief.selection.selects import reviewer, selects_path, write_select, write_watched
 
 
-def _or_animatic(context: click.Context, argument: click.Parameter, candidate: int | None) -> int | None:
-    """A candidate is named, or an animatic."""
-    if candidate is None and context.params.get("animatic") is None:
+def _or_watched(context: click.Context, argument: click.Parameter, candidate: int | None) -> int | None:
+    """A candidate is named, or a film."""
+    if candidate is None and not (context.params.get("animatic") or context.params.get("lock")):
         raise click.MissingParameter(ctx=context, param=argument)
     return candidate
 
@@ -30,13 +30,20 @@ def _or_animatic(context: click.Context, argument: click.Parameter, candidate: i
 @click.command(
     "select",
     epilog="\b\nExample: onbrief select lumen-summer sunrise 3 --reason light --note 'the rim draws the cap'"
-    "\nAn animatic: onbrief select lumen-summer-spot --animatic 15s --reason composition",
+    "\nAn animatic: onbrief select lumen-summer-spot --animatic 15s --reason composition"
+    "\nA cut's picture: onbrief select lumen-summer-spot --lock 15s --reason light",
 )
 @click.argument("campaign")
 @click.argument("scene", required=False)
-@click.argument("candidate", type=click.IntRange(min=1), required=False, callback=_or_animatic)
+@click.argument("candidate", type=click.IntRange(min=1), required=False, callback=_or_watched)
 @click.option(
     "--animatic", metavar="CUT", is_eager=True, help="pick the animatic of this cut, in place of a candidate"
+)
+@click.option(
+    "--lock",
+    metavar="CUT",
+    is_eager=True,
+    help="lock the picture of this cut, so that words and sound follow",
 )
 @click.option(
     "--reason",
@@ -60,24 +67,27 @@ def command(
     scene: str | None,
     candidate: int | None,
     animatic: str | None,
+    lock: str | None,
     reasons: tuple,
     note: str,
     rating: int | None,
     role: Literal["pick", "alternative"],
     who: str | None,
 ) -> None:
-    """Choose a CANDIDATE of a SCENE, or an animatic, with a reason. Writes selects.yaml; its comments stay."""
+    """Choose a CANDIDATE of a SCENE, or an animatic, or lock a picture, with a reason. Writes selects.yaml; its comments stay."""
     root = repository()
     chosen(root, (campaign,))
     known(reasons, load(root, campaign).vocabulary.reasons, role)
     name, email = (git(root, "config", f"user.{key}") for key in ("name", "email"))
     by = who or reviewer((name or "").strip(), (email or "").strip())
-    if animatic is not None:
-        if scene is not None:
+    if animatic or lock:
+        if scene or (animatic and lock):
             raise InputError.at(
-                "--animatic", "a cut has one animatic", "Leave out the scene and the candidate."
+                "onbrief select",
+                "that is more than one decision",
+                "Name a scene and a candidate, or `--animatic CUT`, or `--lock CUT`.",
             )
-        _animatic(root, campaign, animatic, reasons, note, by)
+        _watched(root, campaign, animatic, lock, {"reasons": reasons, "note": note, "who": by})
         return
     assert scene is not None and candidate is not None, "the command line has refused it"
     jobs = [j for j in requested(root, campaign, "candidates") if j.about["kind"] == "candidate"]
@@ -110,23 +120,17 @@ def command(
     click.echo(f"{campaign}: {role} of {scene} is candidate {candidate}. Next: onbrief build {campaign}")
 
 
-def _animatic(root: Path, campaign: str, cut: str, reasons: tuple[str, ...], note: str, by: str) -> None:
-    jobs = requested(root, campaign, "animatics") if "animatics" in kinds_of(root, campaign) else []
-    films = {job.about["cut"]: job for job in jobs if job.about["kind"] == "animatic"}
+def _watched(root: Path, campaign: str, animatic: str | None, lock: str | None, why: dict[str, Any]) -> None:
+    """Binds the decision to the film that was made last."""
+    cut, kind, word = (animatic, "animatic", "animatic") if animatic else (lock, "cut", "picture")
+    films = {job.about["cut"]: job for job in to_watch(root, campaign) if job.about["kind"] == kind}
     if cut not in films:
-        raise InputError.at(cut[:60], f"{campaign} has no such animatic", nearest(cut, films))
+        raise InputError.at(str(cut)[:60], f"{campaign} has no such {word}", nearest(str(cut), films))
     job = films[cut]
-    film = build_folder(root, campaign) / f"{job.out}.mp4"
+    film = build_folder(root, campaign) / job.about["watch"]
     if not film.is_file():
-        raise InputError.at(cut, "this animatic has not been made", f"Run `onbrief build {campaign}`.")
-    pick = Animatic(
-        cut=cut,
-        request=job.id,
-        sha256=sha256_file(film),
-        reasons=reasons,
-        note=note,
-        who=by,
-        when=date.today(),
-    )
-    write_animatic(root, selects_path(root, campaign), pick)
-    click.echo(f"{campaign}: the animatic of {cut} is picked. Next: onbrief build {campaign}")
+        raise InputError.at(cut, f"this {word} has not been made", f"Run `onbrief build {campaign}`.")
+    seen = Watched(cut=cut, request=job.id, sha256=sha256_file(film), when=date.today(), **why)
+    write_watched(root, selects_path(root, campaign), "animatics" if animatic else "locks", seen)
+    done = "picked" if animatic else "locked"
+    click.echo(f"{campaign}: the {word} of {cut} is {done}. Next: onbrief build {campaign}")

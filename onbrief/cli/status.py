@@ -116,15 +116,17 @@ def _show_sign_offs(found: Sequence[Status]) -> None:
 
 def _more(status: Status) -> list[str]:
     """What the state's word leaves open: how many, for whom."""
-    whys = ("confirm", "select", "picture", "finding", "sign-off")
-    confirm, select, picture, finding, sign_off = (status.waiting(why) for why in whys)
+    whys = ("confirm", "select", "animatic", "film", "picture", "finding", "sign-off")
+    confirm, select, animatic, film, picture, finding, sign_off = (status.waiting(why) for why in whys)
     words = []
     if status.problems:
         words.append(counted(len(status.problems), "mistake"))
     if status.state == "stale":
         words.append(f"{status.renders} to render" if status.renders else "nothing to render")
-    if select:
-        words.append(f"{select[0].who}: " + counted(len(select), "scene") + " to select")
+    asked = ((select, "scene", "select"), (animatic, "animatic", "pick"), (film, "film", "bring in"))
+    words += [
+        f"{waits[0].who}: {counted(len(waits), thing)} to {verb}" for waits, thing, verb in asked if waits
+    ]
     if confirm:
         words.append(f"{confirm[0].who}: {len(confirm)} to confirm")
     words += [f"{wait.who}: {wait.what.partition(' (')[0]}" for wait in picture]

@@ -30,7 +30,7 @@ from onbrief.lightbox.findings import by_line
 from onbrief.lightbox.lead import hero, sentence, to_build
 from onbrief.lightbox.master import master
 from onbrief.lightbox.matrix import SAID, Group, in_order, locales, matrix
-from onbrief.lightbox.picture import sheet
+from onbrief.lightbox.picture import Sheet, sheet
 from onbrief.lightbox.pictures import preview
 from onbrief.lightbox.remarks import said, save
 from onbrief.lightbox.scenes import scenes
@@ -109,6 +109,7 @@ class Desk:
             "address": picture_address,
             "short": self.short,
             "data": data,
+            "spans": spans,
         }
 
     def facts(self) -> Facts:
@@ -205,13 +206,16 @@ class Desk:
         return self.show("lineage.html", steps=steps_of(links, shown, image_address(picture, 480)))
 
     def image(self, request: Request) -> Response:
-        """A recorded picture by its hash: at most so many pixels long, or as it is."""
+        """A recorded picture or film by its hash, at most so many pixels long, or as it is; or a film's captions."""
         sha256, side = request.path_params["sha256"], request.query_params.get("side", "")
         row = recorded_files(self.root, self.campaign).get(sha256)
         path = at_hand(self.root, {"campaign": self.campaign, **row}) if row else None
         if path is None:
             return PlainTextResponse("This picture is not at hand on this machine.\n", 404)
-        moving = FILM.get(PurePosixPath(row["path"]).suffix) if row else None
+        suffix = PurePosixPath(row["path"]).suffix if row else ""
+        moving = FILM.get(suffix)
+        if suffix == ".vtt":
+            return FileResponse(path, media_type="text/vtt", headers=KEEP)
         try:
             if side.isdigit() and int(side) in SIDES:
                 small = preview(self.root, path, sha256, int(side), moves=bool(moving))
@@ -273,6 +277,15 @@ def image_address(picture: Picture, side: float = 0) -> str:
     """Of the picture as it is shown: at least `side` pixels long where it has so many; without a side, as it is."""
     wanted = next((size for size in SIDES if size >= side), SIDES[-1])
     return f"/home/image/{picture.shown['sha256']}" + (f"?side={wanted}" if side else "")
+
+
+def spans(sheet: Sheet) -> list[dict[str, Any]]:
+    """The findings that belong to frames of a film, for its time line."""
+    return [
+        {"message": one.message, "severity": one.weight.replace(" ", "-"), "span": one.span}
+        for one in sheet.findings
+        if one.span
+    ]
 
 
 def picture_address(picture: Picture) -> str:

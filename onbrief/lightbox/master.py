@@ -9,6 +9,7 @@ from onbrief.lightbox.facts import Facts, Picture
 from onbrief.lightbox.matrix import in_order, matrix
 from onbrief.lightbox.picture import Faulted, faults
 from onbrief.lightbox.scenes import shape_of
+from onbrief.lineage.nodes import closure
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,20 @@ def master(facts: Facts, picture: Picture) -> Master:
         picture.about.get("anchor") is True,
         list(faults(facts, picture)),
         facts.of_stage("masters", picture.scene),
-        [one for one in in_order(matrix(facts)) if _master_of(one) == picture.request["id"]],
+        [one for one in in_order(matrix(facts)) if _made_of(facts, one, picture)],
         every[place - 1] if place else None,
         every[place + 1] if place + 1 < len(every) else None,
     )
 
 
-def _master_of(variant: Picture) -> object:
-    made_of = variant.request["inputs"].get("master")
-    return made_of.get("request") if isinstance(made_of, dict) else None
+def _made_of(facts: Facts, variant: Picture, master: Picture) -> bool:
+    """A still is cut from one master; a film's shots move over several, or over the same plates ungraded."""
+    if variant.about.get("medium") == "video" and facts.lineage:
+        mine = {master.request["id"], _asked(master, "plate")}
+        return any(one["id"] in mine for one in closure(facts.lineage, variant.request["id"]))
+    return _asked(variant, "master") == master.request["id"]
+
+
+def _asked(picture: Picture, name: str) -> object:
+    wanted = picture.request["inputs"].get(name)
+    return wanted.get("request") if isinstance(wanted, dict) else None

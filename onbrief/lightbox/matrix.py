@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from onbrief.lightbox.facts import Facts, Picture, weight
 from onbrief.lightbox.plain import Job, channel, jobs, language, listed
+from onbrief.model.brief import Deliverable, Film
 from onbrief.pages.words import counted
 from onbrief.signoff.standing import State
 
@@ -82,11 +83,12 @@ def matrix(facts: Facts) -> list[Group]:
     built = {key_of(picture): picture for picture in facts.of_stage("variants")}
     groups = []
     if c := facts.campaign:
-        for job, one in zip(jobs(c), c.brief.deliverables, strict=True):
+        asked: list[Deliverable | Film] = [*c.brief.deliverables, *c.brief.films]
+        for job, one in zip(jobs(c), asked, strict=True):
             rows = []
-            for sku in one.skus:
+            for sku in [one.sku] if isinstance(one, Film) else one.skus:
                 for slot in one.placements:
-                    keys = [(one.scene, sku, slot, locale) for locale in c.locales_of(one)]
+                    keys = [(job.scene, sku, slot, locale) for locale in c.locales_of(one)]
                     rows.append(_row(facts, keys, {key: built.pop(key, None) for key in keys}))
             groups.append(Group(job, rows))
     if built:

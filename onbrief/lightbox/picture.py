@@ -43,7 +43,7 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Faulted:
-    """A finding on this picture. number: its badge, 0 where it has no place on the picture."""
+    """A finding on this picture. number: its badge, 0 where it has no place on the picture. span: first frame, frames."""
 
     number: int
     weight: str
@@ -53,11 +53,13 @@ class Faulted:
     where: str
     because: str
     box: tuple[float, float, float, float] | None
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """All that the page shows. film: of a moving picture, its rate as a fraction, and how many frames. safe: left, top, width, height of the safe area, pixels; None where all of it is safe."""
+    """All that the page shows. film: of a moving picture, its rate as a fraction, and how many frames.
+    captions: SHA-256 of the WebVTT file beside it, or nothing. safe: left, top, width, height of the safe area, pixels; None where all of it is safe."""
 
     picture: Picture
     channel: str
@@ -80,6 +82,7 @@ class Sheet:
     siblings: Sequence[Picture]
     alt: str
     film: tuple[int, int, int] | None
+    captions: str
 
 
 def sheet(facts: Facts, picture: Picture) -> Sheet:
@@ -116,6 +119,7 @@ def sheet(facts: Facts, picture: Picture) -> Sheet:
         [one for one in order if key_of(one)[:3] == (scene, sku, slot)],
         copy.alt_text if copy else f"{title}, {locale}",
         _film(facts, row) if picture.moves else None,
+        _captions(facts, picture) if picture.moves else "",
     )
 
 
@@ -126,6 +130,11 @@ def _film(facts: Facts, row: Mapping[str, Any]) -> tuple[int, int, int] | None:
     except Unreadable:
         return None
     return (told.rate.numerator, told.rate.denominator, told.frames) if told else None
+
+
+def _captions(facts: Facts, picture: Picture) -> str:
+    row = facts.lineage.file_of(picture.request["id"], "vtt") if facts.lineage else None
+    return str(row["sha256"]) if row else ""
 
 
 def _safe(params: Mapping[str, Any], size: tuple[int, int]) -> tuple[int, int, int, int] | None:
@@ -197,4 +206,5 @@ def faults(facts: Facts, picture: Picture) -> Iterator[Faulted]:
             told.where,
             because,
             one.box,
+            one.span,
         )

@@ -15,9 +15,11 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency
 
+from onbrief.model.brief import Deliverable, Film
 from onbrief.model.campaign import Campaign
 from onbrief.model.copy import Copy, CopyOverride
 from onbrief.model.scene import TERM_FIELDS, Scene
+from onbrief.model.shots import seconds
 from onbrief.model.terms import terms_of
 from onbrief.pages.words import counted
 
@@ -61,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Job:
-    """A deliverable: what it must do, in how many seconds, and with what."""
+    """A deliverable: what it must do, in how many seconds, and with what. scene: of a film, its cut."""
 
     number: int
     text: str
@@ -69,6 +71,7 @@ class Job:
     scene: str
     detail: str
     where: str
+    moves: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def told(c: Campaign, today: date) -> list[Line]:
     return [
         Line("What it is for", brief.objective, line("objective")),
         Line("Whom it speaks to", brief.audience, line("audience")),
-        Line("What the client gets", _what(c), line("deliverables")),
+        Line("What the client gets", _what(c), line("deliverables" if brief.deliverables else "films")),
         Line("Where", _where(c), line("markets")),
         Line("On which channels", " · ".join(channel(c, name) for name in brief.channels), line("channels")),
         Line("When", _when(c, today), line("flight")),
@@ -128,21 +131,27 @@ def told(c: Campaign, today: date) -> list[Line]:
 
 
 def jobs(c: Campaign) -> list[Job]:
-    """The deliverables, in the brief's order."""
+    """The deliverables and then the films, in the brief's order."""
     found = []
     for number, one in enumerate(c.brief.deliverables, 1):
-        skus = listed(c.brief.skus[sku].name for sku in one.skus)
-        places = len(one.placements)
-        locales = c.locales_of(one)
-        spoken = (
-            "in all languages"
-            if set(locales) == set(c.brief.locales)
-            else f"in {listed(map(language, locales))}"
-        )
-        detail = f"{skus}, on {counted(places, 'placement')}, {spoken}"
         line = where(c, "deliverables", number - 1)
-        found.append(Job(number, one.job, one.seconds, one.scene, detail, line))
+        found.append(Job(number, one.job, one.seconds, one.scene, _detail(c, one, one.skus), line))
+    for number, film in enumerate(c.brief.films):
+        line, cut = where(c, "films", number), c.shots.cuts[film.cut] if c.shots else None
+        lasts = seconds(cut.frames, c.shots.rate) if c.shots and cut else 0
+        place = len(found) + 1
+        found.append(Job(place, film.job, lasts, film.cut, _detail(c, film, [film.sku]), line, True))
     return found
+
+
+def _detail(c: Campaign, one: Deliverable | Film, sold: Sequence[str]) -> str:
+    """`Yuzu & Green Tea, on 3 placements, in all languages`"""
+    locales = c.locales_of(one)
+    spoken = (
+        "in all languages" if set(locales) == set(c.brief.locales) else f"in {listed(map(language, locales))}"
+    )
+    skus = listed(c.brief.skus[sku].name for sku in sold)
+    return f"{skus}, on {counted(len(one.placements), 'placement')}, {spoken}"
 
 
 def terms(c: Campaign, name: str, place: int | None) -> list[Term]:
@@ -217,11 +226,15 @@ def channel(c: Campaign, name: str) -> str:
 def _what(c: Campaign) -> str:
     brief = c.brief
     pictures = sum(len(one.skus) * len(one.placements) * len(c.locales_of(one)) for one in brief.deliverables)
+    films = sum(len(one.placements) * len(c.locales_of(one)) for one in brief.films)
     slots = {slot for one in brief.deliverables for slot in one.placements}
-    shown = {sku for one in brief.deliverables for sku in one.skus}
+    slots |= {slot for film in brief.films for slot in film.placements}
+    shown = {sku for one in brief.deliverables for sku in one.skus} | {film.sku for film in brief.films}
     skus = listed(brief.skus[sku].name for sku in brief.skus if sku in shown)
+    files = [counted(pictures, "picture")] if pictures or not films else []
+    files += [counted(films, "film")] if films else []
     return (
-        f"{counted(pictures, 'picture')} of {skus}: {counted(len(brief.scenes), 'scene')}, "
+        f"{listed(files)} of {skus}: {counted(len(brief.scenes), 'scene')}, "
         f"{counted(len(slots), 'placement')}, {counted(len(brief.locales), 'language')}."
     )
 

@@ -67,10 +67,11 @@ def _nodes(
     for file in files:
         family, licence = wrote["fonts"].get(file, ("", ""))
         named |= {("font", family), ("licence", licence)}
-    product = _dict(wrote["skus"].get(str(about.get("sku")))).get("product")
-    named |= {("product", f"{pack}/{product}")} if product else set()
+    for sku in _skus(about, made_of):
+        product = _dict(wrote["skus"].get(sku)).get("product")
+        named |= {("product", f"{pack}/{product}")} if product else set()
     for holding, base, own in wrote["holdings"]:
-        if _covers(holding, base, files) or (own and _stands_in(holding, str(about.get("scene")))):
+        if _covers(holding, base, files) or (own and _stands_in(holding, about)):
             named.add(("licence", str(holding.get("licence") or "")))
             named.add((NODE_OF.get(str(holding.get("kind")), ""), str(holding.get("name") or "")))
     own = f"campaigns/{lineage.campaign}/"
@@ -91,7 +92,7 @@ def using(lineage: Lineage, holding: dict[str, Any], base: str) -> frozenset[str
         if request["about"].get("kind") == "variant"
         and (
             _covers(holding, base, _files(closure(lineage, request["id"])))
-            or (own and _stands_in(holding, str(request["about"].get("scene"))))
+            or (own and _stands_in(holding, request["about"]))
         )
     )
 
@@ -109,11 +110,23 @@ def _covers(holding: dict[str, Any], base: str, files: set[str]) -> bool:
     return False
 
 
-def _stands_in(holding: dict[str, Any], scene: str) -> bool:
-    """Whether a campaign's holding that need not be a file is in a scene; one of material is where its files are."""
+def _skus(about: Read, made_of: tuple[dict[str, Any], ...]) -> set[str]:
+    """What a still shows; of a film, what any of its shots shows."""
+    moves = about.get("medium") == "video"
+    return {str(one.get("sku")) for one in (about, *(r["about"] for r in made_of if moves)) if one.get("sku")}
+
+
+def _stands_in(holding: dict[str, Any], about: Read) -> bool:
+    """Whether a campaign's holding that need not be a file is in what is shown: a still's scene, or one of a film's. One of
+    material is where its files are."""
     scenes = _list(holding.get("scenes"))
+    shown = [str(scene) for scene in _list(about.get("scenes")) or [about.get("scene")]]
     kept = any(str(file).startswith(f"{FOLDER}/") for file in _list(holding.get("files")))
-    return holding.get("kind") in PRESENT and not kept and (not scenes or scene in scenes)
+    return (
+        holding.get("kind") in PRESENT
+        and not kept
+        and (not scenes or any(scene in scenes for scene in shown))
+    )
 
 
 def _written(root: Path, lineage: Lineage) -> Read:

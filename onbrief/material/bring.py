@@ -18,12 +18,13 @@ from onbrief.material.embedded import embedded
 from onbrief.material.films import facts
 from onbrief.material.kinds import received
 from onbrief.material.opening import Opened, opened
-from onbrief.material.recorded import covered, keep_all, known_as, recorded, write_record
+from onbrief.material.recorded import Seen, covered, keep_all, known_as, recorded, write_record
+from onbrief.material.sounds import as_sound, sound_of
 from onbrief.material.used import Brought_, used
 from onbrief.material.wish import Wish, refuse
 from onbrief.model.brief import Brief
 from onbrief.model.canonical import sha256_file
-from onbrief.model.material import FOLDER, REFERENCES, Film, Use
+from onbrief.model.material import FOLDER, REFERENCES, Film, Sound, Use
 from onbrief.model.source import confine, read_model
 
 
@@ -45,7 +46,13 @@ def bring(root: Path, wish: Wish) -> Brought_:
         raise InputError.at(
             file.shown, "nobody has told its rights", "Say who owns it: see onbrief import --help."
         )
-    found = embedded(file)
+    sound: Sound | None = None
+    if wish.use == "sound":
+        assert wish.heard, "refuse has looked"
+        file = as_sound(file)
+        sound, found = sound_of(file, wish.heard, wish.speaker, wish.locale, wish.line)
+    else:
+        found = embedded(file)
     if reason := found.generative if not (wish.model or wish.source_type or known) else "":
         raise InputError.at(
             file.shown,
@@ -53,8 +60,8 @@ def bring(root: Path, wish: Wish) -> Brought_:
             "Name the model by its card (--model ID; see onbrief models), or say what it is instead: "
             "--source-type digitalCapture.",
         )
-    picture = None if file.kind == "film" else opened(file)
-    film = Film(facts=facts(file)) if picture is None else None
+    picture = opened(file) if file.kind in ("picture", "psd") else None
+    film = Film(facts=facts(file)) if file.kind == "film" else None
     matte, guessed = _matte(wish, picture)
     with exclusive(_made(root, into)):
         kept = keep_all(root, into, name, wish, file, picture, matte, digest)
@@ -62,11 +69,12 @@ def bring(root: Path, wish: Wish) -> Brought_:
             holding = wish.holding.model_copy(update={"files": covered(into, kept, wish)})
             placing.hold(root, into.parent, holding)
         if known:
-            placing.cover(root, into.parent, known.rights, covered(into, kept, wish))
+            kind = "voice" if known.sound and known.sound.kind == "voice" else None
+            placing.cover(root, into.parent, known.rights, covered(into, kept, wish), kind)
             better = {"matte": kept.matte, "suggested": guessed} if kept.matte else {}
             record = known.model_copy(update=better)
         else:
-            record = recorded(root, name, wish, file, found, picture, film, kept, guessed)
+            record = recorded(root, name, wish, file, found, Seen(picture, film, sound), kept, guessed)
         write_record(root, into, record, found)
     return used(root, wish, brief, into, record, picture)
 

@@ -20,7 +20,10 @@ GRAPH = 1_000_000  # bytes of a graph that are kept as a file of their own
 SOURCE_TYPES: tuple[str, ...] = get_args(SourceType)
 MODELS = ("ckpt_name", "unet_name", "lora_name", "vae_name", "control_net_name", "model_name", "clip_name")
 SEEDS = ("seed", "noise_seed")
-PROGRAMS = ("midjourney", "dall", "firefly", "stable diffusion", "imagen", "novelai", "invokeai", "leonardo")
+PROGRAMS = (
+    "midjourney", "dall", "firefly", "stable diffusion", "imagen", "novelai", "invokeai", "leonardo",
+    "suno", "udio", "elevenlabs", "stable audio",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,10 @@ def embedded(file: Received) -> Found:
         facts |= _of_graph(graph)
     elif "parameters" in words or _is_parameters(words.get("UserComment", "")):
         facts |= _of_parameters(words.get("parameters") or words["UserComment"])
-    facts.setdefault("tool", _line(words.get("Software", "")))
+    facts.setdefault("tool", line(words.get("Software", "")))
     for name, keys in (("creator", ("Artist", "Author")), ("copyright", ("Copyright",))):
         if not facts.get(name):
-            facts[name] = next((_line(words[key]) for key in keys if words.get(key)), "")
+            facts[name] = next((line(words[key]) for key in keys if words.get(key)), "")
     text = json.dumps(graph, indent=1, sort_keys=True, ensure_ascii=False) + "\n" if graph else ""
     return Found(Embedded(**facts), text if len(text.encode()) <= GRAPH else "")
 
@@ -70,10 +73,10 @@ def _of_xmp(packet: str) -> dict[str, Any]:
     kind = property_of(packet, "Iptc4xmpExt:DigitalSourceType").rpartition("/")[2]
     return {
         "source_type": kind if kind in SOURCE_TYPES else None,
-        "credit": _line(property_of(packet, "photoshop:Credit")),
-        "creator": _line(property_of(packet, "dc:creator")),
-        "copyright": _line(property_of(packet, "dc:rights")),
-        **({"tool": tool} if (tool := _line(property_of(packet, "xmp:CreatorTool"))) else {}),
+        "credit": line(property_of(packet, "photoshop:Credit")),
+        "creator": line(property_of(packet, "dc:creator")),
+        "copyright": line(property_of(packet, "dc:rights")),
+        **({"tool": tool} if (tool := line(property_of(packet, "xmp:CreatorTool"))) else {}),
     }
 
 
@@ -149,10 +152,11 @@ def _of_parameters(text: str) -> dict[str, Any]:
 
 
 def _all(values: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_line(value) for value in values))[:MOST]
+    return tuple(dict.fromkeys(line(value) for value in values))[:MOST]
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
+    """On one line, bounded, without what hides or turns text around."""
     return visible(" ".join(text[:SHOWN].split()))[:300]
 
 

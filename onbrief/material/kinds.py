@@ -17,6 +17,7 @@ PICTURES = {
     "webp": "WEBP",
 }  # suffix of what is kept → Pillow's name
 FILMS = ("mp4", "mov", "webm")
+SOUNDS = ("wav", "aiff", "flac", "mp3", "m4a", "ogg")
 LARGEST = 500_000_000  # bytes of a file; DVC's remotes are read up to 512 MB
 RAW = (".arw", ".cr2", ".cr3", ".dng", ".nef", ".orf", ".raf", ".rw2", ".3fr", ".iiq")  # many pass for TIFF
 STARTS = {
@@ -44,6 +45,8 @@ class Received:
 
     @property
     def kind(self) -> str:
+        if self.suffix in SOUNDS:
+            return "sound"
         return "film" if self.suffix in FILMS else "psd" if self.suffix == "psd" else "picture"
 
 
@@ -57,7 +60,7 @@ def received(path: Path) -> Received:
     if stat.S_ISLNK(status.st_mode):
         raise InputError.at(name, "this is a symbolic link", "Name the file itself.")
     if not stat.S_ISREG(status.st_mode):
-        raise InputError.at(name, "this is no regular file", "Name a picture, a PSD or a film.")
+        raise InputError.at(name, "this is no regular file", "Name a picture, a PSD, a film or a sound.")
     if not 0 < status.st_size <= LARGEST:
         what = f"it has {status.st_size / 1e6:.0f} MB" if status.st_size else "it is empty"
         cure = f"At most {LARGEST // 1_000_000} MB are brought in." if status.st_size else "Copy it anew."
@@ -78,8 +81,14 @@ def _suffix(name: str, head: bytes) -> str:
         return "webp"
     if known := next((suffix for start, suffix in STARTS.items() if head.startswith(start)), None):
         return known
-    if head[4:8] == b"ftyp":
+    from renderers.audio.recordings import kind_of  # decoders, only for what isn't known yet
+
+    if heard := kind_of(head):
+        if heard != "mov":
+            return heard
         brand = head[8:12]
+        if brand in (b"M4A ", b"M4B "):
+            return "m4a"
         if brand in (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"):
             raise InputError.at(name, "HEIC and AVIF pictures are not read here", f"{FLAT}.")
         return "mov" if brand == b"qt  " else "mp4"
@@ -97,6 +106,6 @@ def _refused(head: bytes) -> tuple[str, str]:
     if head.startswith((b"GIF8", b"BM")):
         return "GIF and BMP are not brought in", f"{FLAT}."
     return (
-        "this is no picture, PSD or film that is known here",
-        f"{FLAT}; a film as MP4, MOV or WebM.",
+        "this is no picture, PSD, film or sound that is known here",
+        f"{FLAT}; a film as MP4, MOV or WebM; a sound as WAV, AIFF, FLAC, MP3, M4A or Ogg.",
     )

@@ -41,25 +41,26 @@ HEAD = (
 
 
 def hold(root: Path, folder: Path, holding: Holding) -> None:
-    """Writes a holding into a folder's rights.yaml; one of that name gets the files that it lacks, and stays else.
+    """Writes a holding into a folder's rights.yaml; one of that name and kind gets the files that it lacks, and stays else.
 
-    Raises InputError where one of that name says something else.
+    Raises InputError where it says something else.
     """
 
     def moves(rights: Rights) -> Sequence[Edit]:
         for place, there in enumerate(rights.holdings):
-            if there.name == holding.name:
+            if (there.name, there.kind) == (holding.name, holding.kind):
                 return _joined(place, there, holding)
         return [Edit(None, holding)]
 
     rewrite(root, folder / NAME, Rights, "holdings", HEAD, moves)
 
 
-def cover(root: Path, folder: Path, name: str, files: Sequence[str]) -> None:
-    """Adds files to the holding of that name, where there is one and it lacks them."""
+def cover(root: Path, folder: Path, name: str, files: Sequence[str], kind: str | None = None) -> None:
+    """Adds files to the holding of that name, and of that kind where it is told, if there is one and it lacks them."""
 
     def moves(rights: Rights) -> Sequence[Edit]:
-        place = next((i for i, there in enumerate(rights.holdings) if there.name == name), None)
+        meant = [there.name == name and kind in (None, there.kind) for there in rights.holdings]
+        place = meant.index(True) if True in meant else None
         if place is None:
             return []
         there = rights.holdings[place]
@@ -111,7 +112,7 @@ def into_batch(root: Path, campaign: str, scene: str, wanted: Imported) -> int:
         return _put(root, campaign, after, ("scenes", scene, "imported"), entry,
                     brief.model_copy(update={"scenes": scenes, "engines": engines}))  # fmt: skip
 
-    _edit(root, root / "campaigns" / campaign / "brief.yaml", change)
+    edit(root, root / "campaigns" / campaign / "brief.yaml", change)
     return place
 
 
@@ -143,7 +144,7 @@ def as_reference(root: Path, stylepack: str, file: str) -> None:
             raise Apart
         return after
 
-    _edit(root, path, change)
+    edit(root, path, change)
 
 
 def _listed(text: str, file: str) -> str:
@@ -189,7 +190,7 @@ def _pinned(text: str, campaign: str, brief: Brief, renderer: str) -> str:
     return after
 
 
-def _edit(root: Path, path: Path, change: Callable[[str], str]) -> None:
+def edit(root: Path, path: Path, change: Callable[[str], str]) -> None:
     """Changes a file as it is now; who saves it meanwhile is waited for. Raises InputError; then it stays as it is."""
     path = confine(root, path)
     name = path.relative_to(root).as_posix()

@@ -15,16 +15,15 @@ from onbrief.material.kinds import Received
 from onbrief.material.opening import Opened, encoded
 from onbrief.material.wish import Wish
 from onbrief.model.canonical import sha256, sha256_file
-from onbrief.model.material import Brought, Film, Kept, Material, Picture, Seal
+from onbrief.model.material import Brought, Film, Kept, Material, Picture, Seal, Sound
 from onbrief.model.source import read_model
 from onbrief.pipeline.material import all_records, keep
 from onbrief.publish.credentials import roots
-from onbrief.publish.seal import TYPES, read_seal
+from onbrief.publish.seal import TYPES, largest, read_seal
 from onbrief.selection.kept import values_of
 from onbrief.selection.yamltext import dumped
 
 HEAD = "# yaml-language-server: $schema=../../../schemas/material.schema.json\n"
-SEALED = 100_000_000  # bytes of a file whose seal is read
 REFERENCE_SIDE = 1536  # pixels: what models look at is smaller; references are in Git
 REFERENCE_QUALITY = 92
 
@@ -41,6 +40,15 @@ class Files:
     matte: Kept | None
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What was found in the bytes: one of the three."""
+
+    picture: Opened | None = None
+    film: Film | None = None
+    sound: Sound | None = None
+
+
 def keep_all(
     root: Path,
     into: Path,
@@ -51,7 +59,7 @@ def keep_all(
     matte: Any,
     digest: str,
 ) -> Files:
-    """Writes the bytes. Of a reference only what is worked with, in Git; a film is kept as it came."""
+    """Writes the bytes. Of a reference only what is worked with, in Git; films and sounds are kept as they came."""
     if wish.use == "reference":
         original = Kept(file=f"{name}.{file.suffix}", sha256=digest, bytes=file.bytes)
         if picture is None:
@@ -92,15 +100,14 @@ def covered(into: Path, kept: Files, wish: Wish) -> tuple[str, ...]:
 
 
 def recorded(
-    root: Path, name: str, wish: Wish, file: Received, found: Found, picture: Opened | None, film: Film | None,
-    kept: Files, guessed: bool,
+    root: Path, name: str, wish: Wish, file: Received, found: Found, holds: Seen, kept: Files, guessed: bool,
 ) -> Material:  # fmt: skip
     told = found.facts
     graph = found.graph.encode()
     if graph:
         saved = Kept(file=f"{name}.graph.json", sha256=sha256(graph), bytes=len(graph))
         told = told.model_copy(update={"graph": saved})
-    seen = None
+    seen, picture = None, holds.picture
     if picture is not None:
         height, width = picture.pixels.shape[:2]
         seen = Picture(
@@ -122,7 +129,8 @@ def recorded(
         matte=kept.matte,
         suggested=guessed,
         picture=seen,
-        film=film,
+        film=holds.film,
+        sound=holds.sound,
         parents=_parents(root, wish),
         seal=_seal(root, file),
         embedded=told,
@@ -150,7 +158,7 @@ def _parents(root: Path, wish: Wish) -> tuple[str, ...]:
 def _seal(root: Path, file: Received) -> Seal:
     """Read with the repository's own trust; nothing is fetched."""
     suffix = f".{file.suffix}"
-    if suffix not in TYPES or file.bytes > SEALED:
+    if suffix not in TYPES or file.bytes > largest(suffix):
         return Seal(state="unread")
     found = read_seal(file.path.read_bytes(), suffix, roots(root))
     if not found.present:

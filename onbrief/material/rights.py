@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 from onbrief.errors import InputError, nearest
-from onbrief.model.rights import USAGES, Holding, Kind
+from onbrief.model.rights import USAGES, Holding, Kind, read_rights
 from onbrief.model.source import read_model
 
 OWN = "Own work"
@@ -21,34 +21,43 @@ ASKED = {
     "until": "Last day it may be used: 2027-12-31, or perpetual",
     "usage": f"How far it may go: {', '.join(USAGES)}",
 }
+PROOF = {"proof": "Where their consent lies: a release, the number of a contract"}
+PERSONS = ("talent", "voice")  # kinds of holding that are somebody's yes
 KINDS: tuple[str, ...] = get_args(Kind)
 REGION = re.compile(r"[A-Z]{2}")
 Ask = Callable[[str], str]
 
 
-def own(who: str, name: str, kind: str | None) -> Holding:
+def own(who: str, name: str, kind: str | None, consents: Sequence[str] = ()) -> Holding:
     """What whoever brings it in made themselves, or has all rights to."""
     return holding_of(
         {
             "name": name, "kind": kind or "other", "holder": who, "licence": OWN,
             "markets": "worldwide", "channels": "all", "until": "perpetual", "usage": "public",
+            "consents": tuple(consents),
         }
     )  # fmt: skip
 
 
 def told(
-    root: Path, said: Mapping[str, str | None], name: str, kind: str | None, note: str, ask: Ask | None
+    root: Path,
+    said: Mapping[str, str | None],
+    name: str,
+    kind: str | None,
+    note: str,
+    ask: Ask | None,
+    consents: Sequence[str] = (),
 ) -> Holding:
     """A holding from what was said; what wasn't is asked. ask: None where nobody can be asked. Raises InputError."""
-    answers = dict(said)
-    missing = [field for field in ASKED if not answers.get(field)]
+    answers, asked = dict(said), {**ASKED, **(PROOF if kind in PERSONS else {})}
+    missing = [field for field in asked if not answers.get(field)]
     if missing and ask is None:
         names = ", ".join(f"--{field}" for field in missing)
         cure = "Say so with these options, with --rights FILE, or with --own for your own work."
         raise InputError.at(names, "nobody may use what nobody has the rights to: they are not told", cure)
     for field in missing:
         assert ask
-        answers[field] = ask(ASKED[field])
+        answers[field] = ask(asked[field])
     words = {field: str(answer).strip() for field, answer in answers.items() if answer}
     return holding_of(
         {
@@ -59,9 +68,18 @@ def told(
             "channels": _channels(root, words["channels"]),
             "until": _day("--until", words["until"]),
             **({"from": _day("--from", words["from"])} if "from" in words else {}),
+            "consents": tuple(consents),
             "note": note,
         }
     )
+
+
+def voice_of(root: Path, campaign: str, speaker: str) -> Holding | None:
+    """The release of a speaker that the campaign holds already, without its files."""
+    found = read_rights(root, root / "campaigns" / campaign)
+    held = found[0].holdings if found else ()
+    mine = next((one for one in held if (one.kind, one.name) == ("voice", speaker)), None)
+    return mine.model_copy(update={"files": ()}) if mine else None
 
 
 def of_file(path: Path) -> Holding:

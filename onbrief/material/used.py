@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from onbrief.material import placing
+from onbrief.material import heard, placing
 from onbrief.material.opening import Opened
+from onbrief.material.sounds import at_the_door
 from onbrief.material.wish import Wish
 from onbrief.model.brief import Brief
 from onbrief.model.campaign import load_campaign
 from onbrief.model.layers import Imported
-from onbrief.model.material import REFERENCES, Material
+from onbrief.model.material import FOLDER, REFERENCES, Material
 from onbrief.model.retouch import Kept as Replacement
 from onbrief.model.retouch import Retouch
 from onbrief.pipeline.by_hand import held_against
@@ -41,6 +42,7 @@ def used(
     base = into.relative_to(root).as_posix()
     file = f"{base}/{(record.working or record.received).file}"
     told, place = list(record.picture.done if record.picture else ()), None
+    told += at_the_door(record.sound) if record.sound else ()
     credits = dict.fromkeys(filter(None, (record.embedded.creator, record.embedded.copyright)))
     if credits:
         told.append(f"it says of itself: {', '.join(credits)}; look whether its rights agree")
@@ -58,6 +60,8 @@ def used(
     elif wish.use == "reference":
         placing.as_reference(root, brief.stylepack, f"{REFERENCES}/{Path(file).name}")
         told.append(f"{brief.stylepack} lists it among its references; the file as it came is not kept")
+    elif wish.use == "sound":
+        told += _heard(root, wish, record)
     if record.model and wish.use == "component":
         told.append(f"a layer of it says so: `model: {record.model}`")
     if record.suggested:
@@ -65,6 +69,29 @@ def used(
     if wish.use == "component" and picture is not None and not picture.alpha and record.matte is None:
         told.append("it has no transparency and no matte: it can be a background, not a cut-out")
     return Brought_(record, f"{base}/{record.name}.yaml", file, place, tuple(told))
+
+
+def _heard(root: Path, wish: Wish, record: Material) -> list[str]:
+    """Names it where it is heard: in a line of the copy, in cues of shots.yaml, or nowhere yet."""
+    assert record.sound
+    file, digest, long = f"{FOLDER}/{record.received.file}", record.received.sha256, record.sound.seconds
+    if wish.line and wish.locale:
+        windows = list(heard.line(root, wish.campaign, wish.locale, wish.line))
+        heard.into_line(root, wish.campaign, wish.locale, wish.line, file, digest, wish.speaker)
+        told = [f"copy/{wish.locale}.yaml lets it read “{wish.line}”"]
+        tight = [(cut, window) for cut, window in windows if window < long]
+        return told + [
+            f"it lasts {long:.1f} s, and its window in {cut} {window:.1f} s: see onbrief dub"
+            for cut, window in tight
+        ]
+    if wish.instead:
+        places = heard.cues(root, wish.campaign, wish.instead, wish.cut, digest)
+        heard.into_cues(root, wish.campaign, places, file, digest)
+        told = [f"{keys[1]} lets it be heard in place of {wish.instead}" for keys in places]
+        short = {keys[1]: wanted for keys, wanted in places.items() if long < wanted - heard.NEAR}
+        return told + [f"{cut} wants {wanted:.1f} s of it: silence follows" for cut, wanted in short.items()]
+    key = "file" if record.sound.kind == "voice" else "sound"
+    return [f"nothing lets it be heard yet: write `{key}: {file}` and `sha256: {digest}` where it belongs"]
 
 
 def _enlarged(root: Path, wish: Wish, record: Material) -> list[str]:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from onbrief.errors import InputError, nearest
-from onbrief.material import placing
+from onbrief.material import heard, placing
 from onbrief.material.kinds import Received
 from onbrief.model.brief import Brief
+from onbrief.model.canonical import sha256_file
 from onbrief.model.card import SourceType
-from onbrief.model.material import Use
+from onbrief.model.material import Heard, Use
 from onbrief.model.rights import Holding
 from onbrief.pipeline.cards import cards_of
 
@@ -23,7 +24,8 @@ class Wish:
     """What somebody asks for. holding: its rights, without the files; None only for what was brought in before.
 
     scene, sku, shape, direction: of a candidate or a master. place: of the batch, which a candidate stands for because
-    no engine could make it. model: the card of the model that made it.
+    no engine could make it. model: the card of the model that made it. heard: as what, of a sound; speaker, locale, line:
+    of a voice. instead: the sound of shots.yaml that it takes the place of, in one cut or in all.
     """
 
     file: Path
@@ -48,10 +50,23 @@ class Wish:
     focus: tuple[float, float] = (0.5, 0.5)
     fit: Literal["crop", "expand"] = "crop"
     note: str = ""
+    heard: Heard | None = None
+    speaker: str = ""
+    locale: str | None = None
+    line: str | None = None
+    instead: str | None = None
+    cut: str | None = None
 
 
 def refuse(root: Path, wish: Wish, brief: Brief, file: Received) -> None:
     """Whether such a file can be used so, and what it is for is there. Raises InputError."""
+    if wish.use == "sound":
+        _heard(root, wish, file)
+    elif file.kind == "sound":
+        what = f"a sound can't be a {wish.use}"
+        raise InputError.at(
+            file.shown, what, "Bring it in with --as sound --kind music, effect, ambience or voice."
+        )
     if file.kind == "film" and wish.use in STILLS and wish.use != "reference":
         raise InputError.at(
             file.shown, f"a film can't be a {wish.use}: only stills are made", "Bring in a frame of it."
@@ -75,6 +90,27 @@ def refuse(root: Path, wish: Wish, brief: Brief, file: Received) -> None:
         _carded(root, wish.model)
     if wish.suggest and wish.matte:
         raise InputError.at("--suggest-matte", "there is a matte already", "Leave one of the two out.")
+
+
+def _heard(root: Path, wish: Wish, file: Received) -> None:
+    """Whether it is told what is heard, and what it is for is there. Raises InputError."""
+    if wish.heard is None:
+        raise InputError.at("--kind", "as what is it heard?", "Say music, effect, ambience or voice.")
+    if wish.heard != "voice":
+        given = {"--line": wish.line, "--locale": wish.locale, "--speaker": wish.speaker}
+        for option in (option for option, value in given.items() if value):
+            raise InputError.at(option, f"only a voice has one, and this is {wish.heard}", "Leave it out.")
+        if wish.instead:
+            heard.cues(root, wish.campaign, wish.instead, wish.cut, sha256_file(file.path))
+        return
+    if wish.instead:
+        raise InputError.at("--in-place-of", "a voice reads a line", "Say --line and --locale instead.")
+    if not wish.speaker:
+        raise InputError.at("--speaker", "whose voice is it?", "Say it as their release does.")
+    if bool(wish.line) != bool(wish.locale):
+        raise InputError.at("--line, --locale", "a line is read in a language", "Name both, or none.")
+    if wish.line and wish.locale:
+        heard.line(root, wish.campaign, wish.locale, wish.line)
 
 
 def _carded(root: Path, model: str) -> None:

@@ -76,9 +76,9 @@ class Hosted(Model):
 
     service: Slug = Field(description="The service, as `renderers/hosted.py` lists them.", examples=["fal"])
     endpoint: Text = Field(description="What the service calls the model.", examples=["fal-ai/flux/dev"])
-    takes: tuple[Literal["seed", "negative", "image", "mask", "references", "duration"], ...] = Field(
-        (), description="What it can be asked with, beside words and size."
-    )
+    takes: tuple[
+        Literal["seed", "negative", "image", "last", "mask", "references", "duration", "video", "voice"], ...
+    ] = Field((), description="What it can be asked with, beside words and size.")
 
 
 class Hardware(Model):

@@ -58,6 +58,18 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """Somebody whose face (`talent`) or `voice` a machine works with, as a contract calls them. what: a clause that tells
+    it. source: the line that names them."""
+
+    kind: str
+    name: str
+    what: str
+    source: str
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
 class Cleared:
     """A clearance with its place."""
 
@@ -119,6 +131,7 @@ class Dossier:
     words: tuple[Words, ...]
     policies: Policies
     material: Mapping[str, SourceType] = field(default_factory=dict)
+    changed: tuple[Changed, ...] = ()
 
 
 def ai_use(dossier: Dossier) -> dict[str, AiUse]:

@@ -1,4 +1,4 @@
-"""`material/<slug>.yaml`: where a picture, film or file from outside comes from, written when it is brought in.
+"""`material/<slug>.yaml`: where a picture, film or sound from outside comes from, written when it is brought in.
 
 It stands in Git beside the bytes, which DVC keeps. No stage reads it: brief.yaml names the bytes by their SHA-256.
 """
@@ -10,14 +10,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from onbrief.model.base import Model, Sha256, Slug, Text
+from onbrief.model.base import Locale, Model, Sha256, Slug, Text
 from onbrief.model.card import SourceType
 
 FOLDER = "material"  # of a campaign
 REFERENCES = "references"  # of a style pack
 Md5 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=80)]
-Use = Literal["candidate", "component", "reference", "master"]
+Use = Literal["candidate", "component", "reference", "master", "sound"]
+Heard = Literal["music", "effect", "ambience", "voice"]
 Told = Annotated[str, StringConstraints(max_length=4000)]
 
 
@@ -61,6 +62,24 @@ class Film(Model):
     facts: dict[str, Any] = Field(default_factory=dict, description="Size, seconds, frames a second, codecs.")
 
 
+class Sound(Model):
+    """What a recording holds, as decoded when it was brought in."""
+
+    kind: Heard = Field(description="What it is heard as.")
+    codec: Told = Field(description="How it is coded.", examples=["pcm_s24le"])
+    seconds: float = Field(gt=0, description="How long it is.")
+    sample_rate: int = Field(gt=0, description="Samples a second.")
+    channels: Literal[1, 2] = Field(description="Mono or stereo.")
+    peak_dbfs: float = Field(description="Its loudest sample, decibels under full scale.")
+    clipped: int = Field(0, ge=0, description="Samples that stand at full scale, three or more in a row.")
+    tags: dict[Told, Told] = Field(
+        default_factory=dict, description="What else its tags say. Anyone can write that into a file."
+    )
+    speaker: Told = Field("", description="Of a voice: whose it is.")
+    locale: Locale | None = Field(None, description="Of a voice: the language it speaks.")
+    line: Slug | None = Field(None, description="Of a voice: the line of the script that it reads.")
+
+
 class Seal(Model):
     """Content credentials (C2PA) that it carries."""
 
@@ -92,7 +111,7 @@ class Embedded(Model):
 
 
 class Material(Model):
-    """A picture, film or file from outside, and all that is known of it."""
+    """A picture, film or sound from outside, and all that is known of it."""
 
     schema_: Literal["onbrief/material/1"] = Field(
         alias="schema", description="The form of this file: always `onbrief/material/1`."
@@ -103,7 +122,7 @@ class Material(Model):
     brought: Brought = Field(description="Who brought it in.")
     working: Kept | None = Field(
         None,
-        description="The picture that is worked with: sRGB, upright, without anything private. A film has none.",
+        description="The picture that is worked with: sRGB, upright, without anything private. Films and sounds have none.",
     )
     received: Kept = Field(description="The file as it came.")
     matte: Kept | None = Field(None, description="What of it is seen.")
@@ -112,6 +131,7 @@ class Material(Model):
     )
     picture: Picture | None = Field(None, description="What the picture holds.")
     film: Film | None = Field(None, description="What the film holds.")
+    sound: Sound | None = Field(None, description="What the recording holds.")
     parents: tuple[Text, ...] = Field(
         (), description="What it was made from: SHA-256, or the name of other material."
     )

@@ -46,9 +46,13 @@ SHOTS = {
     },
     "shots/*/sku": ("SKU of the brief", "skus"),
     "shots/*/engine": (f"engine {PACK}", "engines"),
+    "shots/*/lips/engine": (f"engine {PACK}", "engines"),
+    "shots/*/lips/original": ("locale of the brief's markets", "locales"),
     "shots/*/references/*": (f"reference {PACK}", "references"),
     "shots/*/continuity/*/shot": ("shot of this spot", "shots"),
     "shots/*/move/curve": (f"curve {PACK}", "curves"),
+    "shots/*/reframe": (f"layout {PACK}", "layouts"),
+    "shots/*/reframe/*/curve": (f"curve {PACK}", "curves"),
     "cuts/*/clips/*/shot": ("shot of this spot", "shots"),
     "cuts/*/clips/*/transition/curve": (f"curve {PACK}", "curves"),
     "cuts/*/end_card/ground": (f"colour {PACK}", "palette"),
@@ -68,6 +72,8 @@ SELECTS = {
     "retouch/*/colour": (f"colour {PACK}", "palette"),
     "animatics/*/cut": ("cut of shots.yaml", "cuts"),
     "animatics/*/reasons/*": (f"reason for a pick {PACK}", "pick"),
+    "locks/*/cut": ("cut of shots.yaml", "cuts"),
+    "locks/*/reasons/*": (f"reason for a pick {PACK}", "pick"),
 }
 STYLE_PACK = {
     "kinds/*/*": (f"engine {PACK}", "engines"),

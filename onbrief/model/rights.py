@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from onbrief.model.base import Model, Slug
+from onbrief.model.base import Mistake, Model, Slug
 from onbrief.model.source import Source, read_model
 
 NAME = "rights.yaml"
@@ -30,8 +30,9 @@ USAGES: tuple[Usage, ...] = ("experiment", "internal", "public")  # from the nar
 
 
 Kind = Literal[
-    "font", "stock", "talent", "voice", "music", "product-art", "logo", "model", "permit", "other"
+    "font", "stock", "talent", "voice", "music", "sound", "product-art", "logo", "model", "permit", "other"
 ]  # fmt: skip
+Consent = Literal["lip-sync"]
 
 
 class Holding(Model):
@@ -39,7 +40,8 @@ class Holding(Model):
 
     name: Line = Field(description="What it is, as the contract calls it.")
     kind: Kind = Field(
-        description="What kind of thing it is. `talent` is a person's release, `permit` an authority's leave."
+        description="What kind of thing it is. `talent` is a person's release, `voice` that of somebody who is heard, "
+        "`sound` an effect or ambience, `permit` an authority's leave."
     )
     holder: Line = Field(description="Who owns it.")
     licence: Line = Field(description="SPDX identifier, or the contract in words.")
@@ -61,7 +63,27 @@ class Holding(Model):
     scenes: tuple[Slug, ...] = Field(
         (), description="In a campaign: the scenes it is in, where not in all. For faces, voices and music."
     )
+    consents: tuple[Consent, ...] = Field(
+        (),
+        description="Of a person: what a machine may do to their face or voice beside showing it. `lip-sync`: their "
+        "mouth follows a voice (`talent`); a mouth follows their voice (`voice`).",
+    )
+    proof: Line = Field(
+        "",
+        description="Where the contract or release lies: a file, an address, a number in an archive.",
+        examples=["Release of 2026-11-03, archive 4711"],
+    )
     note: str = Field("", description="What else is to be known.")
+
+    @model_validator(mode="after")
+    def _is_a_persons(self) -> Holding:
+        if self.consents and self.kind not in ("talent", "voice"):
+            raise Mistake(
+                f"only a person consents, and this is {self.kind}",
+                "Take it out, or correct `kind`.",
+                at="consents",
+            )
+        return self
 
     @model_validator(mode="after")
     def _in_order(self) -> Holding:

@@ -7,6 +7,7 @@ from typing import Literal
 
 # XMP and seal with a signed master, eight parts and two certificates weigh 17.7 kB, in a drawing 22.5 kB
 RESERVE_KB, RESERVE_SVG_KB = 18, 24
+KINDS = ("jpg", "jpeg", "png", "webp", "svg", "pdf", "mp4", "mov")  # that are sealed
 ASSERTION = "com.onbrief.lineage"  # what the seal's own part of ours is called
 TOOL = "onbrief"
 SPACES = {  # the namespaces of our XMP; anything else in a packet is somebody else's
@@ -43,8 +44,13 @@ def our_xmp(packet: ET.Element) -> bool:
     return all(one.tag in ELEMENTS and ATTRIBUTES.issuperset(one.attrib) for one in packet.iter())
 
 
+def sealed_as(kind: str, seal: Literal["none"] | None) -> Literal["c2pa", "none"]:
+    """Whether a file of this kind leaves sealed. seal: what its placement says of it."""
+    return "none" if seal == "none" or kind not in KINDS else "c2pa"
+
+
 def reserve_kb(kind: str, seal: Literal["none"] | None) -> int:
-    """Room that a file budget keeps for the seal, in units of 1,000 bytes. kind: `jpg`, `svg` …"""
-    if seal == "none":
+    """Room that a file budget keeps for the seal, in units of 1,000 bytes. kind: `jpg`, `svg`, `mp4` …"""
+    if sealed_as(kind, seal) == "none":
         return 0
     return RESERVE_SVG_KB if kind == "svg" else RESERVE_KB

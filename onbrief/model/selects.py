@@ -38,11 +38,11 @@ class Select(Model):
     when: date = Field(description="The day it was decided.", examples=["2026-11-21"])
 
 
-class Animatic(Model):
-    """One decision about a cut's animatic, bound to what was seen: its request id and bytes."""
+class Watched(Model):
+    """One decision about a cut, bound to what was seen: its animatic's, or its picture's, request id and bytes."""
 
     cut: Slug = Field(description="The cut of `shots.yaml`.", examples=["15s"])
-    request: Sha256 = Field(description="The request id of the animatic that was seen.")
+    request: Sha256 = Field(description="The request id of the film that was seen.")
     sha256: Sha256 = Field(title="SHA-256", description="The SHA-256 of the film that was seen.")
     reasons: tuple[Slug, ...] = Field(
         min_length=1,
@@ -65,13 +65,22 @@ class Selects(Model):
         (), description="What is done to the masters after they are rendered, in this order."
     )
 
-    animatics: tuple[Animatic, ...] = Field(
+    animatics: tuple[Watched, ...] = Field(
         (), description="Which animatics may be made into films; of two for a cut the last counts."
     )
+    locks: tuple[Watched, ...] = Field(
+        (),
+        description="Which cuts' pictures are locked, so that words and sound may be laid on them; of two for a cut the "
+        "last counts.",
+    )
 
-    def animatic(self, cut: str) -> Animatic | None:
+    def animatic(self, cut: str) -> Watched | None:
         """The picked animatic of a cut; the last entry wins."""
         return next((one for one in reversed(self.animatics) if one.cut == cut), None)
+
+    def lock(self, cut: str) -> Watched | None:
+        """The lock of a cut's picture; the last entry wins."""
+        return next((one for one in reversed(self.locks) if one.cut == cut), None)
 
     def pick(self, scene: str) -> Select | None:
         """The chosen candidate of a scene; the last entry wins."""

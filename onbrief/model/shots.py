@@ -82,6 +82,28 @@ class Continuity(Model):
     note: str = Field("", max_length=2000, description="In words.")
 
 
+class Lips(Model):
+    """Somebody who is seen speaking, and whose mouth is to follow the voice of each language."""
+
+    speaker: Text = Field(
+        description="Who is seen: the name of a `talent` in `rights.yaml` who consents to `lip-sync`.",
+        examples=["Mara Lind"],
+    )
+    lines: tuple[Slug, ...] = Field(
+        min_length=1,
+        description="The lines that they say to be seen: keys of `film: voice`. While others are heard, their mouth stays "
+        "as it was filmed.",
+        examples=[["first-sip"]],
+    )
+    engine: Slug = Field(
+        description="A hosted engine of the style pack that takes `video` and `voice`.",
+        examples=["house-lips"],
+    )
+    original: Locale | None = Field(
+        None, description="The language that they speak in the film as it is: there nothing is changed."
+    )
+
+
 class Shot(Model):
     """A moving picture without words: a scene, a camera move, a length."""
 
@@ -97,6 +119,11 @@ class Shot(Model):
     sku: Slug | None = Field(None, description="The SKU that it shows, where not the film's own.")
     frames: Frames = Field(description="How long it is, in frames.")
     move: Move = Field(Move(), description="How it changes from its first frame to its last.")
+    reframe: dict[Slug, Move] = Field(
+        default_factory=dict,
+        description="Another move for films of a shape: a layout of the style pack → what takes the place of `move` there.",
+        examples=[{"wide": {"start": {"zoom": 1.1, "at": [0.5, 0.45]}, "curve": "drift"}}],
+    )
     step: Literal[1, 2, 3, 4] = Field(
         1, description="For a traced shot: every which frame is rendered. Those between are interpolated."
     )
@@ -130,6 +157,13 @@ class Shot(Model):
         None, description="For an engine's film: the scene whose master is its last frame."
     )
     continuity: tuple[Continuity, ...] = Field((), description="What it must share with other shots.")
+    lips: Lips | None = Field(
+        None, description="Of somebody who is seen speaking: let their mouth follow each language's voice."
+    )
+
+    def framed(self, shape: str | None) -> Shot:
+        """The shot as films of a shape see it."""
+        return self.model_copy(update={"move": self.reframe[shape]}) if shape in self.reframe else self
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Shot:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onbrief.errors import Problem, nearest
 from onbrief.model.brief import Brief, Film
 from onbrief.model.copy import DRAWN, FilmCopy
+from onbrief.model.lips import lips_problems
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Placement
 from onbrief.model.shots import NAME, Clip, Cut, Shots, fraction, seconds
@@ -41,6 +42,8 @@ def spot_problems(d: Draft, brief: Brief, source: Source) -> Iterator[Problem]:
     yield from _beats(d.shots, spot)
     for name in d.shots.shots:
         yield from _shot(d.shots, name, spot)
+        yield from _pins(d.shots, name, brief, spot)
+        yield from lips_problems(d, d.shots, name, spot)
     for name, cut in d.shots.cuts.items():
         yield from _cut(d, d.shots, name, cut, spot)
     yield from _idle(d.shots, brief, spot)
@@ -163,14 +166,30 @@ def _shot(shots: Shots, name: str, spot: Source) -> Iterator[Problem]:
     if shot.make == "engine" and not (shot.scene or shot.first_frame):
         what = "an engine's film needs a scene to tell what it shows"
         yield spot.key_problem(keys, what, "Add `scene:`, or `first_frame:`.")
-    if shot.make == "traced" and not shot.move.params:
-        what = "every frame of this shot is rendered, and nothing in it changes"
-        yield replace(spot.key_problem(keys, what, "Say what moves under `move: params`."), note=True)
+    for where, move in (
+        (("move",), shot.move),
+        *((("reframe", key), one) for key, one in shot.reframe.items()),
+    ):
+        if shot.make == "traced" and not move.params:
+            what = "every frame of this shot is rendered, and nothing in it changes"
+            cure = f"Say what moves under `{where[0]}: params`."
+            yield replace(spot.key_problem((*keys, *where[1:]), what, cure), note=True)
     for i, other in enumerate(shot.continuity):
         if other.shot == name:
             yield spot.problem(
                 (*keys, "continuity", i, "shot"), "a shot always goes with itself", "Name another."
             )
+
+
+def _pins(shots: Shots, name: str, brief: Brief, spot: Source) -> Iterator[Problem]:
+    """Engines that a shot names and the brief doesn't pin."""
+    shot, keys = shots.shots[name], ("shots", name)
+    named: dict[Keys, str | None] = {(*keys, "engine"): shot.engine}
+    named |= {(*keys, "lips", "engine"): shot.lips.engine} if shot.lips else {}
+    for where, engine in named.items():
+        if engine and engine not in brief.engines:
+            cure = f'Add `{engine}: "1"` to `engines` of brief.yaml, or use another.'
+            yield spot.problem(where, f"the brief doesn't pin {engine}", cure)
 
 
 def _cut(d: Draft, shots: Shots, name: str, cut: Cut, spot: Source) -> Iterator[Problem]:

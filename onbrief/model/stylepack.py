@@ -181,8 +181,10 @@ class Motion(Model):
         default_factory=dict,
         description="Styles of type, by a short name: `super`, `caption`, `end-card` and others.",
     )
-    waits: tuple[Literal["animatic"], ...] = Field(
-        (), description="What people must have picked before the next stage is made."
+    waits: tuple[Literal["animatic", "cut"], ...] = Field(
+        (),
+        description="What people must have seen before the next stage is made: a cut's animatic before its shots, its "
+        "picture without words before sound and languages.",
     )
     draft: float = Field(
         0.5, ge=0.1, le=1, description="How large an animatic is, relative to the film.", examples=[0.5]

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from onbrief.lineage.read import lineage_of
 from onbrief.model.canonical import sha256_file
 from onbrief.pipeline.attempts import built as tried_in
 from onbrief.pipeline.attempts import ways
+from onbrief.pipeline.consent import refuse_unconsented
 from onbrief.pipeline.dvc import command
 from onbrief.pipeline.exchange import fetch
 from onbrief.pipeline.guard import alone
@@ -36,9 +38,9 @@ from onbrief.pipeline.recalled import refuse_recalled
 from onbrief.pipeline.remotes import Remotes, configured
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.severity import Told, recorded
-from onbrief.pipeline.stages import KINDS, build_folder, kinds_of, record, requested
+from onbrief.pipeline.stages import KINDS, build_folder, record, requested, to_watch
 from onbrief.pipeline.store import store_of
-from onbrief.pipeline.waits import Wait, for_animatics, for_people, for_supplied
+from onbrief.pipeline.waits import Wait, for_people, for_supplied, for_watched
 from onbrief.pipeline.weights import hold, models_folder
 from onbrief.signoff.signers import house
 from onbrief.signoff.standing import is_anchor, masters_to_approve
@@ -121,8 +123,8 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
     made = requested(root, name, "candidates")
     there = {scene for scene, _ in ways(made)}
     result.waiting = [waiting for waiting in state["waiting"] if waiting["scene"] in there]
-    films = requested(root, name, "animatics") if "animatics" in kinds_of(root, name) else []
-    result.films = for_animatics(name, ((job.id, job.about) for job in films), campaign.selects)
+    films = ((job.id, job.about) for job in to_watch(root, name))
+    result.films = for_watched(name, films, campaign.selects)
     result.films += for_supplied(name, state.get("films", ()))
     result.to_confirm = state["to_confirm"]
     result.asked = for_people(name, tried_in(folder), (job.about for job in made), campaign.selects)
@@ -135,7 +137,7 @@ def build(root: Path, name: str, show: Callable[[dict[str, Any]], None], again: 
 
 def before_spending(root: Path, name: str, again: bool = False) -> list[str]:
     """Why a build would pass the brief's budget, if it would. Raises InputError where the files of a model that it
-    renders with are not those of its card."""
+    renders with are not those of its card, or somebody whose lips it would move hasn't agreed."""
     planner = Planner(root)
     plan = planner.forecast(name, again)
     models = {
@@ -149,6 +151,8 @@ def before_spending(root: Path, name: str, again: bool = False) -> list[str]:
         # What another runner made may lie in a remote; where it doesn't, the rendering itself tells what is missing.
         if models_folder(root).joinpath(model).is_dir() or not configured(root):
             hold(root, model, digest)
+    ahead = [item.job for item in plan.items if item.fate == "render"]
+    refuse_unconsented(root, name, ahead, datetime.now(UTC).date())
     return plan.over(planner.rates)
 
 

@@ -17,7 +17,7 @@ from onbrief.errors import InputError, Problem
 from onbrief.lineage.nodes import PRESENT
 from onbrief.model.campaign import Campaign
 from onbrief.model.card import FOLDER, ModelCard, SourceType
-from onbrief.model.dossier import Cleared, Component, Dossier, Held, Maker, Policies, Use, Words
+from onbrief.model.dossier import Changed, Cleared, Component, Dossier, Held, Maker, Policies, Use, Words
 from onbrief.model.material import FOLDER as MATERIAL
 from onbrief.model.policies import Disclosures, ModelsPolicy, RightsPolicy, Rules
 from onbrief.model.rights import Clearance, Holding, read_rights
@@ -25,9 +25,11 @@ from onbrief.model.shots import NAME as SHOTS
 from onbrief.model.source import read_model
 from onbrief.pipeline.cards import cards_of
 from onbrief.pipeline.compile import compile_campaign
+from onbrief.pipeline.consent import people
+from onbrief.pipeline.films.lips import KIND as LIPS
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import load
-from onbrief.pipeline.material import all_records
+from onbrief.pipeline.material import all_records, models_of
 from onbrief.pipeline.rights import holdings_in
 from onbrief.pipeline.subjects import is_film
 from renderers import VERSIONS
@@ -74,6 +76,7 @@ def dossier(root: Path, name: str, today: date) -> Dossier:
         words=tuple(_words(c, compiled.variants)),
         policies=read_policies(root),
         material=_material(root, name),
+        changed=tuple(_changed(behind, uses)),
     )
 
 
@@ -162,6 +165,21 @@ def _speakers(c: Campaign, variants: Iterable[Job], holdings: Iterable[Held]) ->
         yield Component("voice", speaker, source, tuple(there))
 
 
+def _changed(behind: dict[str, list[Job]], uses: dict[str, tuple[Use, ...]]) -> Iterator[Changed]:
+    """Whose lips are moved, and whose voice they follow; in the scene that shows them, where a shot names one."""
+    seen: dict[tuple[str, str, str, str], list[Use]] = defaultdict(list)
+    for asset, jobs in behind.items():
+        for job in (one for one in jobs if one.about.get("kind") == LIPS):
+            there = [use for use in uses[asset] if use.scene == job.about.get("scene")] or uses[asset][:1]
+            for kind, name, source in people(job):
+                seen[kind, name, job.about["shot"], source] += there
+    for (kind, name, shot, source), there in seen.items():
+        what = f"in shot {shot} a machine makes " + (
+            f"the lips of {name} follow a voice" if kind == "talent" else f"lips follow the voice of {name}"
+        )
+        yield Changed(kind, name, what, source, tuple(dict.fromkeys(there)))
+
+
 def _present(holdings: Iterable[Held], uses: Iterable[Use]) -> Iterator[Component]:
     """Faces, voices, music and stock that the campaign itself holds: in the scenes that it names, or in all. Material
     is where its files are used."""
@@ -206,17 +224,23 @@ def _scenes(c: Campaign, source: Any, keys: tuple[Any, ...], about: Holding | Cl
 def _makers(
     c: Campaign, behind: dict[str, list[Job]], uses: dict[str, tuple[Use, ...]], cards: dict[str, ModelCard]
 ) -> Iterator[Maker]:
-    """Engines, and the models that their requests name by `params.model` or by a file of weights."""
+    """Engines, and the models that their requests name by `params.model`, by a file of weights, or by what was brought
+    in and made with them."""
     seen: dict[tuple[str, str], dict[Use, None]] = defaultdict(dict)
+    brought = models_of(c.root, c.name)
     by_weights = {digest: card.id for card in cards.values() for digest in card.weights}
     pins: dict[tuple[str, str], str] = {}
     for asset, jobs in behind.items():
         for job in jobs:
             for key in _named_makers(job, by_weights):
                 seen[key] |= dict.fromkeys(uses[asset])
-                pins[key] = str(job.about.get("engine") or job.request.renderer)
+                pins[key] = f"brief.yaml#/engines/{job.about.get('engine') or job.request.renderer}"
+            for file in {wanted.file for wanted in job.request.inputs.values() if wanted.file in brought}:
+                if model := brought[file]:
+                    seen[model, ""] |= dict.fromkeys(uses[asset])
+                    pins.setdefault((model, ""), _named(c, file))
     for (name, digest), there in sorted(seen.items()):
-        pin = f"brief.yaml#/engines/{pins[name, digest]}"
+        pin = pins[name, digest]
         source = pin if name in VERSIONS else _named(c, name, pin)
         card = cards.get(name)
         yield Maker(name, source, tuple(there), card, f"/{FOLDER}/{name}.yaml", digest)

@@ -30,6 +30,7 @@ class Task:
     variant: str = ""
     device: str = "cpu"
     seconds: float = 0
+    cpu_seconds: float = 0
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Estimate:
     """Seconds of rendering on one machine class: the sum of medians, and of 90th percentiles (`slow`).
 
     known, unknown: jobs with and without recordings. cost: of the machine's hours, in the rates' currency; None without
-    a rate.
+    a rate. cpu_seconds: of all its cores and the programs that it starts; None where a recording doesn't tell.
     """
 
     variant: str
@@ -48,6 +49,7 @@ class Estimate:
     unknown: int
     recordings: int
     cost: float | None
+    cpu_seconds: float | None = None
 
 
 def task_of(job: Job, jobs: Mapping[str, Job]) -> Task:
@@ -86,6 +88,7 @@ def made_as(task: Task, made: Mapping[str, Any]) -> Task:
         str(made.get("variant", "")),
         str(made.get("device", "cpu")),
         float(made["seconds"]),
+        float(made["cpu_seconds"]) if _positive(made.get("cpu_seconds")) else 0,
     )
 
 
@@ -120,7 +123,8 @@ class Estimator:
         return [self._on(*machine, tasks) for machine, _ in machines.most_common() or [(("", "cpu"), 0)]]
 
     def _on(self, variant: str, device: str, tasks: list[Task]) -> Estimate:
-        seconds = slow = own = 0.0
+        seconds = slow = own = cpu = 0.0
+        told = True
         known, used = 0, set()
         for task in tasks:
             near = self._near(task, variant)
@@ -129,11 +133,23 @@ class Estimator:
                 seconds += _at(times, 0.5)
                 slow += _at(times, 0.9)
                 own += _at(times, 0.5) if task.renderer != HOSTED else 0
+                told &= all(r.cpu_seconds for r in near)
+                cpu += _at(sorted(r.cpu_seconds * task.work / r.work for r in near), 0.5)
                 known += 1
                 used |= {id(r) for r in near}
         hour = self.rates.machine_hour.get(device)
         cost = own / 3600 * hour if hour is not None else None
-        return Estimate(variant, device, seconds, slow, known, len(tasks) - known, len(used), cost)
+        return Estimate(
+            variant,
+            device,
+            seconds,
+            slow,
+            known,
+            len(tasks) - known,
+            len(used),
+            cost,
+            cpu if known and told else None,
+        )
 
     def _near(self, task: Task, variant: str) -> list[Task]:
         alike = self.by_kind.get((task.renderer, task.kind, variant)) or self.by_kind.get(

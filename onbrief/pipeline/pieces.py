@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 
@@ -19,9 +19,21 @@ from onbrief.pipeline.looked import Looked, key_of
 from onbrief.pipeline.progress import Stage
 from onbrief.pipeline.render import parts_of, suffix_of
 from onbrief.pipeline.stages import build_folder, kinds_of, requested
-from onbrief.pipeline.subjects import is_film, look_at, spec_of, spec_of_candidate, spec_of_master
+from onbrief.pipeline.subjects import (
+    is_film,
+    look_at,
+    spec_in_film,
+    spec_of,
+    spec_of_candidate,
+    spec_of_master,
+)
 
 SHOWN = ("master", "variant")
+WORDS = (
+    "missing-glyphs",
+    "wording",
+    "final-copy",
+)  # that need a layout alone, which films made here have too
 
 
 @dataclass
@@ -62,6 +74,20 @@ class Built:
         client = json.loads((folder / "requests" / "pack.json").read_text("utf-8"))["client"]
         return cls(root, name, folder, client, jobs, made)
 
+    @cached_property
+    def films_of(self) -> dict[str, Job]:
+        """Request of all that a film is made from → the first such film."""
+        found: dict[str, Job] = {}
+        for film in filter(is_film, self.jobs.get("variants", ())):
+            left = [film]
+            while left:
+                for wanted in left.pop().request.inputs.values():
+                    one = self.made.get(wanted.request or "")
+                    if one and one.id not in found:
+                        found[one.id] = film
+                        left.append(one)
+        return found
+
     @property
     def every(self) -> list[str]:
         """All masters and deliverables, as they are named under the build folder."""
@@ -94,9 +120,10 @@ def pieces_of(
 
 
 def gates_of(job: Job, gates: dict[str, Check], alone: bool = False) -> tuple[str, ...]:
-    """alone: without those that compare files."""
+    """alone: without those that compare files, or that read the layout of a film that was made here."""
     if is_film(job):
-        return of_scope(gates, Scope.FILM)
+        made_here = not alone and "given" not in job.request.inputs
+        return (*of_scope(gates, Scope.FILM), *(one for one in WORDS if made_here and one in gates))
     kind = job.about["kind"]
     scope = Scope.DELIVERABLE if kind == "variant" else Scope.CANDIDATE
     return (*of_scope(gates, scope), *(() if alone else of_scope(gates, Scope.BATCH, kind)))
@@ -112,18 +139,29 @@ def spec_for(job: Job, built: Built) -> Spec | None:
         case "variant":
             return spec_of(job)
         case "candidate":
-            plate = job.request.inputs.get("plate")
-            drawn = built.made[plate.request] if plate and plate.request else job
-            return spec_of_candidate(job, drawn.request.params["size"])
+            return spec_of_candidate(job, _drawn(job, built))
         case "master":
-            used = next((v for v in built.jobs["variants"] if _shows(v, job)), None)
-            return spec_of_master(job, used) if used else None
+            return _spec_of_master(job, built)
     return None
 
 
-def _shows(variant: Job, master: Job) -> bool:
-    shown = variant.request.inputs.get("master")
-    return shown is not None and shown.request == master.id
+def _spec_of_master(job: Job, built: Built) -> Spec | None:
+    """Of a deliverable that is cut from it, else of the film whose shots move over it, else none."""
+    for variant in built.jobs["variants"]:
+        shown = variant.request.inputs.get("master")
+        if shown is not None and shown.request == job.id:
+            return spec_of_master(job, variant)
+    plate = job.request.inputs.get("plate")  # films take their stills ungraded: of the same plate
+    film = built.films_of.get(job.id) or built.films_of.get((plate and plate.request) or "")
+    return spec_in_film(job, film, _drawn(job, built)) if film else None
+
+
+def _drawn(job: Job, built: Built) -> tuple[int, int]:
+    """Pixels: of its plate where it is finished from one."""
+    plate = job.request.inputs.get("plate")
+    drawn = built.made[plate.request] if plate and plate.request else job
+    width, height = drawn.request.params["size"]
+    return width, height
 
 
 def _facts(built: Built, gates: tuple[str, ...]) -> Iterator[Piece]:

@@ -52,10 +52,11 @@ def wanted_places(
     for remark in to_clean(root, campaign, lineage):
         entry = remark.entry
         job = variants.get((entry.sku, entry.placement, entry.locale))
-        if job is None or remark.today != "same":
+        shown = job.request.inputs.get("master") if job else None
+        if job is None or shown is None or remark.today != "same":  # a film has no one master
             other.append(remark)
             continue
-        master = by_id.get(job.request.inputs["master"].request or "")
+        master = by_id.get(shown.request or "")
         box = _on_master(build_folder(root, campaign), job, master, remark) if master else None
         if master and box:
             found.append(Wanted(remark, master, box))

@@ -14,7 +14,7 @@ from onbrief.lineage.git import commit_id, show
 from onbrief.lineage.read import Lineage, lineage_of
 from onbrief.model.campaign import Campaign
 from onbrief.model.rates import Rates
-from onbrief.model.repository import campaign_names
+from onbrief.model.repository import campaign_names, has_films
 from onbrief.model.selects import Selects
 from onbrief.model.source import read_model
 from onbrief.pipeline.attempts import recorded as attempts
@@ -23,6 +23,8 @@ from onbrief.pipeline.budget import Purse, ahead, purse
 from onbrief.pipeline.causes import Cause, explain, requests_of
 from onbrief.pipeline.compile import Compiled, compile_campaign
 from onbrief.pipeline.estimate import Estimate, Estimator, Task, made_as, recorded, task_of
+from onbrief.pipeline.films.planned import PlannedCut, planned_cuts
+from onbrief.pipeline.films.supplied import missing
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import check_template, load
 from onbrief.pipeline.memory import lasting
@@ -33,13 +35,13 @@ from onbrief.pipeline.stale import Tree, changed
 from onbrief.pipeline.waits import (
     Wait,
     batch_of,
-    for_animatics,
     for_budget,
     for_findings,
     for_people,
     for_retouch,
     for_selects,
     for_supplied,
+    for_watched,
     recorded_batch,
 )
 from onbrief.signoff.standing import standing
@@ -76,6 +78,7 @@ class Plan:
 
     dropped: pictures of the base that are asked for no more, as paths under build/ without their suffix.
     estimates: of what is rendered; full: of everything, as if nothing had been made. seconds by machine class.
+    cuts: its films, by cut.
     """
 
     campaign: str
@@ -91,6 +94,7 @@ class Plan:
     budget_minutes: float | None = None
     purse: Purse = field(default_factory=Purse)
     voids: list[Void] = field(default_factory=list)
+    cuts: list[PlannedCut] = field(default_factory=list)
 
     @property
     def stale(self) -> bool:
@@ -193,10 +197,12 @@ class Planner:
         waits = [
             *for_selects(name, batch, selects),
             *for_retouch(name, (request["about"] for request in lineage.data["requests"])),
-            *for_animatics(name, ((r["id"], r["about"]) for r in lineage.data["requests"]), selects),
+            *for_watched(name, ((r["id"], r["about"]) for r in lineage.data["requests"]), selects),
             *for_people(name, attempts(lineage), (r["about"] for r in lineage.data["requests"]), selects),
             *for_findings(self.root, lineage),
         ]
+        if has_films(self.root, name):
+            waits += for_supplied(name, missing(load(self.root, name)))
         assets = sum(request["about"].get("kind") == "variant" for request in lineage.data["requests"])
         return Plan(name, "", [], assets, waits=waits)
 
@@ -233,7 +239,7 @@ class Planner:
             purse=Purse(allowed=campaign.brief.budget.money),
         )
         if sources or plan.dropped or any(item.fate != "keep" for item in items):
-            self._estimate(plan, lineages)
+            self._estimate(plan, campaign, lineages)
         return plan, Asked(campaign, compiled, base, head, missing, was, now)
 
     def _compared(self, name: str, sources: list[str], lineage: Lineage | None) -> Plan:
@@ -243,7 +249,9 @@ class Planner:
         plan.waits = for_selects(name, batch, selects)
         plan.waits += for_retouch(name, (job.about for job in asked.compiled.masters))
         films = asked.compiled
-        plan.waits += for_animatics(name, ((job.id, job.about) for job in films.animatics), selects)
+        plan.waits += for_watched(
+            name, ((job.id, job.about) for job in (*films.animatics, *films.cuts)), selects
+        )
         plan.waits += for_supplied(name, films.state.get("films", ()))
         said = [job.about for job in asked.compiled.candidates]
         plan.waits += for_people(name, attempts(lineage or asked.head), said, selects)
@@ -267,7 +275,7 @@ class Planner:
         title = "no build of it is committed yet" if known else "new campaign"
         return [Cause(f"campaigns/{name}/brief.yaml", "", None, None, frozenset(now), title)]
 
-    def _estimate(self, plan: Plan, lineages: list[Lineage]) -> None:
+    def _estimate(self, plan: Plan, campaign: Campaign, lineages: list[Lineage]) -> None:
         jobs = {item.job.id: item.job for item in plan.items}
         tasks = {item.job.id: task_of(item.job, jobs) for item in plan.items}
         found = recorded([*lineages, *self._others(plan.campaign)])
@@ -277,6 +285,12 @@ class Planner:
         plan.full = estimator.estimates(list(tasks.values()))
         rendered = {item.job.id for item in plan.items if item.fate == "render"}
         plan.estimates = estimator.estimates([tasks[i] for i in sorted(rendered)]) if rendered else []
+        plan.cuts = planned_cuts(
+            campaign,
+            [item.job for item in plan.items if item.stage == "variants"],
+            {request: jobs[request] for request in rendered},
+            lambda some: estimator.estimates([tasks[request] for request in sorted(some)]),
+        )
         had = purse(self.root, plan.campaign, self.rates, plan.purse.allowed)
         todo, prices = [jobs[i] for i in rendered], card_prices(self.root)
         money, pictures, unpriced = ahead(todo, lineages, plan.estimates, self.rates, prices)

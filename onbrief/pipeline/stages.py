@@ -62,6 +62,12 @@ def requested(root: Path, name: str, kind: str) -> list[Job]:
     return standing(jobs, tried_in(build)) if kind == "candidates" else jobs
 
 
+def to_watch(root: Path, name: str) -> list[Job]:
+    """What people watch before a film goes on: animatics, and pictures without words."""
+    kinds = [kind for kind in ("animatics", "cuts") if kind in kinds_of(root, name)]
+    return [job for kind in kinds for job in requested(root, name, kind) if "watch" in job.about]
+
+
 def studio(root: Path, name: str, stage: Stage) -> Studio:
     approved = Approved(root, name, Remotes(root, stage.note))
     return Studio(root, build_folder(root, name), store_of(root), approved)
@@ -151,8 +157,12 @@ def till(root: Path, name: str, allowed: Money | None) -> Till:
 
 
 def made_stage(kind: str, root: Path, name: str) -> None:
-    """Makes what is asked for of one kind, from what the stages before it made."""
+    """Makes what is asked for of one kind, from what the stages before it made. Raises InputError where somebody whose
+    lips it would move hasn't agreed."""
+    from onbrief.pipeline.consent import refuse_unconsented
+
     jobs = requested(root, name, kind)
+    refuse_unconsented(root, name, jobs)
     stage = Stage(kind, len(jobs))
     work = studio(root, name, stage)
     work.build.joinpath(kind).mkdir(parents=True, exist_ok=True)

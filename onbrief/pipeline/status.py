@@ -98,6 +98,6 @@ def _state(plan: Plan, waits: Sequence[Wait]) -> State:
     if plan.stale:
         return "stale"
     whys = {wait.why for wait in waits}
-    if whys & {"select", "confirm", "animatic", "film", "picture", "sign-off"}:
+    if whys & {"select", "confirm", "animatic", "lock", "film", "picture", "sign-off"}:
         return "waiting"
     return "failing" if "finding" in whys else "ready"

@@ -84,6 +84,12 @@ def spec_of_master(job: Job, used: Job) -> Spec:
     return replace(theirs, params={**job.request.params, "palette": theirs.params["palette"]})
 
 
+def spec_in_film(job: Job, film: Job, size: tuple[int, int]) -> Spec:
+    """What a still that a film's shot moves over is held against: as a candidate is, on the lines that ask for the film."""
+    spec = spec_of_candidate(job, size)
+    return replace(spec, sources={**spec.sources, "placement": film.about["deliverable"]})
+
+
 def spec_of_candidate(job: Job, size: tuple[int, int]) -> Spec:
     """What a candidate is held against: it goes to no placement yet, so its own size stands for one. size: pixels."""
     params, scene = job.request.params, f"brief.yaml#/scenes/{job.about['scene']}"

@@ -23,11 +23,15 @@ Batch = Mapping[tuple[str, int], str]  # (scene, place from 1) → request id of
 MOST_NAMED = 3
 TO_DO = {"retouch": "retouch", "stock": "find in stock", "shoot": "shoot"}
 ART_DIRECTOR, PRODUCER = "art director", "producer"
+WATCHED = {
+    "animatic": ("animatic", "animatic", "picked", "its shots are made"),
+    "cut": ("lock", "picture", "locked", "words and sound are laid on it"),
+}  # kind → `onbrief select`'s option; what is watched, what people do with it, and before what
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Who is waited for, why (`select`, `confirm`, `animatic`, `film`, `picture`, `budget`, `finding`, `sign-off`), in words; where it is written; what to type."""
+    """Who is waited for, why (`select`, `confirm`, `animatic`, `lock`, `film`, `picture`, `budget`, `finding`, `sign-off`), in words; where it is written; what to type."""
 
     who: str
     why: str
@@ -76,24 +80,25 @@ def for_selects(name: str, batch: Batch, selects: Selects) -> list[Wait]:
     return waits
 
 
-def for_animatics(
-    name: str, requests: Iterable[tuple[str, Mapping[str, Any]]], selects: Selects
-) -> list[Wait]:
-    """For the art director: animatics that films wait for, and picked ones that look different today. requests: id and
-    what is said of each."""
+def for_watched(name: str, requests: Iterable[tuple[str, Mapping[str, Any]]], selects: Selects) -> list[Wait]:
+    """For the art director: animatics and pictures that films wait for, and decided ones that look different today.
+
+    requests: id and what is said of each.
+    """
     waits = []
     for request, about in requests:
-        if about.get("kind") != "animatic":
+        if "watch" not in about:
             continue
-        cut, locale = about["cut"], about["locale"]
-        pick = selects.animatic(cut)
-        where = f"campaigns/{name}/build/animatics/{cut}/{locale}.mp4"
-        command = f"onbrief select {name} --animatic {cut} --reason …"
-        if pick is None and about.get("awaited"):
-            what = f"the animatic of the cut {cut} is to be picked before its shots are made"
-            waits.append(Wait(ART_DIRECTOR, "animatic", what, where, command))
-        elif pick and pick.request != request:
-            what = f"the animatic of the cut {cut} changed since it was picked"
+        option, thing, decided, before = WATCHED[about["kind"]]
+        cut = about["cut"]
+        seen = selects.animatic(cut) if option == "animatic" else selects.lock(cut)
+        where = f"campaigns/{name}/build/{about['watch']}"
+        command = f"onbrief select {name} --{option} {cut} --reason …"
+        if seen is None and about["awaited"]:
+            what = f"the {thing} of the cut {cut} is to be {decided} before {before}"
+            waits.append(Wait(ART_DIRECTOR, option, what, where, command))
+        elif seen and seen.request != request:
+            what = f"the {thing} of the cut {cut} changed since it was {decided}"
             waits.append(Wait(ART_DIRECTOR, "confirm", what, where, command))
     return waits
 

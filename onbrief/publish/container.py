@@ -1,4 +1,4 @@
-"""A picture file as a row of pieces, so that metadata is put in and taken out without touching a pixel.
+"""A file as a row of pieces, so that metadata is put in and taken out without touching a pixel.
 
 From the containers' specifications: ITU-T T.81 B.1, PNG third edition chapter 5, RFC 9649, XMP part 3 (2020),
 C2PA 2.2 appendix A. Every reader raises ValueError on bytes that are none of its own.
@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from onbrief.publish.boxes import TooMany, film_packet, put_film, strip_film, too_many_boxes
 from onbrief.publish.documents import pdf_packet, put_pdf, put_svg, strip_svg, svg_packet
 
 Kind = Literal["head", "xmp", "seal", "rest"]  # head: what must stay in front
@@ -19,10 +20,6 @@ PNG, PNG_XMP = b"\x89PNG\r\n\x1a\n", b"XML:com.adobe.xmp\0"
 LONGEST_SEGMENT = 65_533
 MOST_PIECES = 50_000
 WEBP_ALPHA, WEBP_XMP = 0x10, 0x04  # flags of VP8X
-
-
-class TooMany(ValueError):
-    pass
 
 
 class Piece(NamedTuple):
@@ -55,6 +52,8 @@ def _add(pieces: list[Piece], kind: Kind, raw: bytes) -> None:
 
 def too_many(data: bytes, suffix: str) -> bool:
     """Whether a file has more pieces than any encoder writes: a small hostile one would keep readers busy for minutes."""
+    if suffix in FILMS:
+        return too_many_boxes(data)
     try:
         SPLIT[suffix](data)
     except TooMany:
@@ -243,6 +242,8 @@ def _strip(split: Callable[[bytes], list[Piece]]) -> Callable[[bytes], bytes]:
 
 SPLIT = {".jpg": _jpeg, ".jpeg": _jpeg, ".png": _png, ".webp": _webp}
 Format = tuple[Callable[[bytes, bytes], bytes], Callable[[bytes], bytes], Callable[[bytes], bytes | None]]
+FILMS = (".mp4", ".mov")
+_FILM: Format = (put_film, strip_film, film_packet)
 _JPEG: Format = (_put_jpeg, _strip(_jpeg), _jpeg_packet)
 FORMATS: dict[str, Format] = {
     ".jpg": _JPEG,
@@ -251,4 +252,6 @@ FORMATS: dict[str, Format] = {
     ".webp": (_put_webp, _strip_webp, _webp_packet),
     ".svg": (put_svg, strip_svg, svg_packet),
     ".pdf": (put_pdf, lambda data: data, pdf_packet),
+    ".mp4": _FILM,
+    ".mov": _FILM,
 }

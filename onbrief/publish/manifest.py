@@ -6,7 +6,7 @@ Actions, relations and labels: C2PA 2.2, chapters 18.15 and 18.16; `cawg.trainin
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, get_args
@@ -15,10 +15,11 @@ from onbrief.errors import InputError
 from onbrief.model.card import SourceType
 from onbrief.model.ledger import core_id
 from onbrief.model.sealing import ASSERTION, TOOL
-from onbrief.publish.publication import MODEL, Label, Part
+from onbrief.publish.publication import MODEL, Film, Label, Part
 from onbrief.publish.xmp import SOURCE_TYPES
 
 MASTER = "master"  # the ingredient that a file was made from
+SUPPLIED = "supplied"  # the film from outside that a file is
 NEVER = {"use": "notAllowed"}
 MINING = ("cawg.ai_generative_training", "cawg.ai_training", "cawg.data_mining", "cawg.ai_inference")
 
@@ -33,7 +34,10 @@ def of_file(label: Label, mastered: bool, resized: bool) -> dict[str, Any]:
     core, when = label.core, checked(label)
     models, shown = models_of(label), [part for part in label.parts if part.kind != MODEL]
     source = SOURCE_TYPES + core.source_type
-    if mastered:
+    if from_outside(label):
+        actions = [_action("c2pa.opened", when, ingredients=[SUPPLIED])]
+        models, shown = (), []
+    elif mastered:
         opened = _action("c2pa.opened", when, ingredients=[MASTER])
         edited = _action(
             "c2pa.edited", when, digitalSourceType=source, description="fitted, type and logo set, encoded"
@@ -42,6 +46,8 @@ def of_file(label: Label, mastered: bool, resized: bool) -> dict[str, Any]:
         models = ()
     else:
         actions = [_action("c2pa.created", when, ingredients=_ids(models, "made"), digitalSourceType=source)]
+    if label.film:
+        actions += _of_film(label.film, when)
     if shown:
         actions.append(_action("c2pa.placed", when, ingredients=_ids(shown, "part")))
     lineage = {
@@ -65,6 +71,19 @@ def of_file(label: Label, mastered: bool, resized: bool) -> dict[str, Any]:
     }
 
 
+def _of_film(film: Film, when: str) -> Iterator[dict[str, Any]]:
+    """Picture and sound. In C2PA's words a film is dubbed when anything was done to its sound."""
+    if film.cut:
+        yield _action("c2pa.edited", when, description=film.cut)
+    if film.heard:
+        yield _action("c2pa.dubbed", when, description=film.heard)
+
+
+def from_outside(label: Label) -> bool:
+    """Whether it is a film that was supplied, in which nothing was changed."""
+    return label.film is not None and not label.film.cut
+
+
 def of_master(label: Label) -> dict[str, Any]:
     """The manifest of a master: signed in memory, so that it can go into the seals of the files made from it."""
     core, when, models = label.core, checked(label), models_of(label)
@@ -86,6 +105,15 @@ def as_ingredient(label: Label) -> dict[str, Any]:
         "relationship": "parentOf",
         "instance_id": MASTER,
         "label": MASTER,
+    }
+
+
+def as_supplied(label: Label) -> dict[str, Any]:
+    return {
+        "title": f"{label.core.name}, as it was supplied",
+        "relationship": "parentOf",
+        "instance_id": SUPPLIED,
+        "label": SUPPLIED,
     }
 
 

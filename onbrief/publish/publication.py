@@ -24,12 +24,22 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Film:
+    """What was done to make a film, in words. cut: to its picture; empty where the film came from outside and nothing in
+    it was changed. heard: what was mixed for it; empty where it is silent."""
+
+    cut: str = ""
+    heard: str = ""
+
+
+@dataclass(frozen=True)
 class Label:
     """What is written into a file about it: into XMP for everybody, into the seal so that it can be proved.
 
     terms: what the file may be used for, in words. at: when it was approved (UTC, ISO 8601), so that nothing depends
     on the clock of the machine that seals. ai: generative models that took part, as (name, version). prompt,
     prompt_writer: empty where they are not to be told. picture: the source type of the master, before type and logo.
+    film: of a film, how it was made.
     """
 
     core: Core
@@ -43,6 +53,7 @@ class Label:
     prompt: str = ""
     prompt_writer: str = ""
     picture: SourceType | None = None
+    film: Film | None = None
 
 
 @dataclass(frozen=True)

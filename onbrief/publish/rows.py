@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,23 +13,27 @@ from typing import Any
 
 from onbrief.errors import InputError
 from onbrief.lineage.fingerprint import look_of, pixels_of
-from onbrief.lineage.nodes import nodes_of
+from onbrief.lineage.nodes import closure, nodes_of
 from onbrief.lineage.read import Lineage
 from onbrief.model.card import SourceType
 from onbrief.model.dossier import Dossier, lettered, source_types
 from onbrief.model.ledger import Core, core_id
+from onbrief.model.sealing import sealed_as
 from onbrief.pipeline.dossier import dossier
 from onbrief.pipeline.jobs import Job
 from onbrief.pipeline.load import load
 from onbrief.pipeline.pack import delivery_name
 from onbrief.pipeline.render import parts_of
 from onbrief.pipeline.stages import build_folder, requested
-from onbrief.publish.publication import MODEL, Label, Part
+from onbrief.pipeline.subjects import is_film
+from onbrief.publish.publication import MODEL, Film, Label, Part
 
 TEXTS = ("headline", "body", "cta", "legal")
 POSTED = ("landing_url", "post_caption", "alt_text")
 SHORT = 12  # digits of a model's digest that tell its version
-PRODUCTS = ("product art", "logo", "mesh", "picture", "stock", "talent")
+COMPONENTS = (
+    "product art", "logo", "mesh", "picture", "stock", "talent", "font", "footage", "sound", "music", "voice",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,27 @@ class _Drawer:
             look=look_of(files.get("preview", image)),
             master=master[0],
             uses=self.nodes.get(job.id, ()),
-            source_type=lettered(self.types[job.out]),
-            seal="none" if job.about["spec"].get("seal") == "none" else "c2pa",
+            source_type=self._source_type(job),
+            seal=sealed_as(image.suffix[1:], job.about["spec"].get("seal")),
         )
         texts = self._texts(job)
-        return Draft(core, image, master[1], texts, self._label(core, texts, parts, self.types[job.out]), job)
+        label = self._label(core, texts, parts, self.types[job.out])
+        if is_film(job):
+            label = replace(label, parts=(*label.parts, *self._masters(job)), film=filmed(job))
+        return Draft(core, image, master[1], texts, label, job)
+
+    def _masters(self, job: Job) -> Iterator[Part]:
+        """The finished pictures that a film's shots move over."""
+        for request in closure(self.lineage, job.id):
+            row = self.lineage.file_of(request["id"])
+            if request["about"].get("kind") in ("master", "ungraded") and row:
+                yield Part("master", row["path"], sha256=row["sha256"])
+
+    def _source_type(self, job: Job) -> SourceType:
+        """A film from outside is what who brought it in says; a spot of which nobody says so was put together."""
+        if given := job.request.inputs.get("given"):
+            return self.facts.material.get(given.file or "", "composite")
+        return lettered(self.types[job.out])
 
     def _master(self, job: Job) -> tuple[str, Path | None]:
         """SHA-256 and place of the picture that a deliverable was cut from; its own drawing where it is the picture."""
@@ -142,7 +162,7 @@ class _Drawer:
             if "file" in wanted and "sha256" in wanted
         }
         for component in self.facts.components:
-            if component.kind in (*PRODUCTS, "font"):
+            if component.kind in COMPONENTS:
                 digest, licence = digests.get(component.name, ""), self._licence(component.name)
                 part = Part(component.kind, component.name, sha256=digest, licence=licence)
                 for use in component.uses:
@@ -161,6 +181,23 @@ class _Drawer:
             if name == held.holding.name or any(_covers(file, name) for file in held.files):
                 return held.holding.licence
         return ""
+
+
+def supplied(job: Job) -> bool:
+    """Whether it is a film that came from outside and is delivered as it came."""
+    return "given" in job.request.inputs
+
+
+def filmed(job: Job) -> Film:
+    """What was done to make a film, as its request asks for it."""
+    if supplied(job):
+        return Film()
+    cues = job.request.params["cues"]
+    words = "words and logo set in motion, " if cues.get("supers") or cues.get("card") else ""
+    heard = [f"voice in {cues['locale']}"] if cues.get("voice") else []
+    heard += ["music and effects"] if cues.get("music") else []
+    mixed = ", ".join(heard) if "sound" in job.request.inputs else ""
+    return Film(f"shots cut and graded, {words}encoded", mixed and f"{mixed}: mixed")
 
 
 def _covers(held: str, name: str) -> bool:

@@ -32,9 +32,12 @@ TYPES = {
     ".webp": "image/webp",
     ".svg": "image/svg+xml",
     ".pdf": "application/pdf",
+    ".mp4": "video/mp4",
+    ".mov": "video/quicktime",
 }
+FILMS = container.FILMS
 UNPACKED_MB = 16  # a seal may come squeezed; ours have some kilobytes
-LARGEST = 100_000_000
+LARGEST, LARGEST_FILM = 100_000_000, 512_000_000  # bytes; files are sealed and read in memory
 
 
 @dataclass(frozen=True)
@@ -79,14 +82,23 @@ class Sealer:
         """
         if label.core.seal == "none":
             return Sealed(data, "")
+        if len(data) > largest(suffix):
+            raise InputError.at(
+                label.core.name,
+                f"a file of more than {largest(suffix) // 1_000_000} MB can't be sealed",
+                "Say `seal: none` at its placement.",
+            )
         marked = with_xmp(data, suffix, label)
         resized = master is not None and _sides(master[0]) != label.core.size
         about = manifest.of_file(label, master is not None, resized)
         builder = self._builder(about)
-        if master:
+        if manifest.from_outside(label):
+            builder.add_ingredient(manifest.as_supplied(label), TYPES[suffix.lower()], io.BytesIO(data))
+        elif master:
             builder.add_ingredient_from_archive(io.BytesIO(self._signed(*master, label)))
         sealed = self._sign(builder, suffix, marked, label)
-        if suffix.lower() != ".pdf" and unsealed(sealed, suffix) != data:
+        approved = unsealed(data, suffix) if manifest.from_outside(label) else data
+        if suffix.lower() != ".pdf" and unsealed(sealed, suffix) != approved:
             raise InputError.at(
                 label.core.name,
                 "the approved bytes could not be had back out of its seal",
@@ -125,8 +137,13 @@ def _sides(picture: bytes) -> tuple[int, int]:
         return image.size
 
 
+def largest(suffix: str) -> int:
+    """Bytes of a file that is sealed, or whose seal is read."""
+    return LARGEST_FILM if suffix.lower() in FILMS else LARGEST
+
+
 def unsealed(data: bytes, suffix: str) -> bytes:
-    """The file without seal and XMP: of JPEG, PNG, WebP and SVG exactly the bytes that were approved.
+    """The file without seal and XMP: of JPEG, PNG, WebP, SVG and films exactly the bytes that were approved.
 
     A PDF is returned as it is, and so is a file that can't be read.
     """
@@ -139,7 +156,7 @@ def unsealed(data: bytes, suffix: str) -> bytes:
 def read_seal(data: bytes, suffix: str, roots: Sequence[str]) -> Seal:
     """What a file's seal says and is worth. roots: certificates that one trusts, PEM. Raises nothing for hostile bytes."""
     kind = TYPES.get(suffix.lower())
-    if kind is None or len(data) > LARGEST:
+    if kind is None or len(data) > largest(suffix):
         return Seal(faults=("this kind of file is not read",))
     context = _context(roots)
     damaged = Seal(present=b"c2pa" in data, faults=("file or seal is damaged and can't be read",))
@@ -202,6 +219,7 @@ BROKEN = {
     "assertion.dataHash.mismatch": "the file was changed after it was sealed, or the seal is another file's",
     "assertion.boxesHash.mismatch": "the file was changed after it was sealed, or the seal is another file's",
     "assertion.boxesHash.unknownBox": "the file was changed after it was sealed, or the seal is another file's",
+    "assertion.bmffHash.mismatch": "the file was changed after it was sealed, or the seal is another file's",
     "assertion.hashedURI.mismatch": "what the seal tells was changed after it was signed",
     "claimSignature.mismatch": "the signature is not that of this seal",
     "claimSignature.missing": "the seal carries no signature",

@@ -22,7 +22,13 @@ from onbrief.publish.rows import Draft
 from onbrief.publish.seal import Sealer, unsealed
 from onbrief.publish.vault import Vault
 
-SPEC_GATES = ("spec", "metadata", "drawing", "print")  # what may change when a seal is put into a file
+SPEC_GATES = (
+    "spec",
+    "metadata",
+    "drawing",
+    "print",
+    "film-spec",
+)  # what may change when a seal is put into a file
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,9 @@ def _properties(label: Label) -> Iterator[str]:
     yield _text("xmp:CreatorTool", TOOL)
     yield _text("xmpMM:DocumentID", f"xmp.did:{own}")
     yield _text("xmpMM:InstanceID", f"xmp.iid:{core.approved}")
-    master = _text("stRef:documentID", f"xmp.did:{core.master}")
-    yield f'<xmpMM:DerivedFrom rdf:parseType="Resource">{master}</xmpMM:DerivedFrom>'
+    if core.master != core.approved:  # else it was drawn, or cut from many, and is its own master
+        master = _text("stRef:documentID", f"xmp.did:{core.master}")
+        yield f'<xmpMM:DerivedFrom rdf:parseType="Resource">{master}</xmpMM:DerivedFrom>'
     yield _text("Iptc4xmpExt:DigitalSourceType", SOURCE_TYPES + core.source_type)
     if label.ai:
         yield _text("Iptc4xmpExt:AISystemUsed", ", ".join(name for name, _ in label.ai))

@@ -6,6 +6,7 @@ looks different all the same was asked for by nobody.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,8 @@ PARAMETERS = {
     "min_type_px": "placement", "encode": "encoding", "sources": "", "required": "",
 }  # fmt: skip
 INPUTS = {"logo": "logo", "font": "type", "template": "layout", "common": "engine", "master": "picture", "matte": "picture",
-          "drawing": "picture"}  # fmt: skip
+          "drawing": "picture", "picture": "picture", "given": "picture", "sound": "sound", "srt": "sound",
+          "film": "engine"}  # fmt: skip
 REACH = {"palette": INK, "type": TEXTS, "logo": frozenset({"logo"}), "encoding": FAINT}
 
 
@@ -35,8 +37,8 @@ class Part:
 
     name: str
     field: str
-    old: Any
-    new: Any
+    old: Any = dataclasses.field(hash=False)  # may be a table
+    new: Any = dataclasses.field(hash=False)  # may be a table
 
     @property
     def reach(self) -> frozenset[str]:
@@ -55,18 +57,22 @@ def parts(old: Row, new: Row) -> list[Part]:
 
 def _parts(old: Row, new: Row) -> Iterator[Part]:
     was, now = old["params"], new["params"]
-    for field in dict.fromkeys([*_table(was, "copy"), *_table(now, "copy")]):
-        there = (_table(was, "copy").get(field), _table(now, "copy").get(field))
+    words = (_table(was, "copy") | spoken(was), _table(now, "copy") | spoken(now))
+    for role in dict.fromkeys([*words[0], *words[1]]):
+        there = (words[0].get(role), words[1].get(role))
         if there[0] != there[1]:
-            yield Part("copy", field, *there)
+            yield Part("copy", role, *there)
     for role in dict.fromkeys([*_table(was, "palette"), *_table(now, "palette")]):
         there = (_table(was, "palette").get(role), _table(now, "palette").get(role))
         if there[0] != there[1]:
             yield Part("palette", role, *there)
     for key in dict.fromkeys([*was, *now]):
         name = PARAMETERS.get(key, "other")
-        if key not in ("copy", "palette") and name and was.get(key) != now.get(key):
-            yield Part(name, key if name in ("placement", "other") else "", was.get(key), now.get(key))
+        there = (
+            (was.get(key), now.get(key)) if key != "cues" else (_timing(was.get(key)), _timing(now.get(key)))
+        )
+        if key not in ("copy", "palette") and name and there[0] != there[1]:
+            yield Part(name, key if name in ("placement", "other") else "", *there)
     for key in dict.fromkeys([*old["inputs"], *new["inputs"]]):
         there = (old["inputs"].get(key), new["inputs"].get(key))
         if there[0] != there[1]:
@@ -74,6 +80,19 @@ def _parts(old: Row, new: Row) -> Iterator[Part]:
     engine = [f"{row['renderer']} {row['version']}" for row in (old, new)]
     if engine[0] != engine[1]:
         yield Part("engine", str(new["renderer"]), *engine)
+
+
+def spoken(params: Mapping[str, Any]) -> dict[str, str]:
+    """What a film's voice says: `voice.<line>` → text."""
+    lines = _table(params, "cues").get("voice") or ()
+    return {f"voice.{line['line']}": str(line["text"]) for line in lines}
+
+
+def _timing(cues: Any) -> Any:
+    """A cue sheet without words, which the copy tells: what happens when."""
+    if isinstance(cues, dict):
+        return {key: _timing(one) for key, one in cues.items() if key not in ("text", "source", "sources")}
+    return [_timing(one) for one in cues] if isinstance(cues, list) else cues
 
 
 def _table(params: Mapping[str, Any], key: str) -> dict[str, Any]:

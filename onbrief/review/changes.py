@@ -237,6 +237,7 @@ def _row(told: Told) -> dict[str, Any]:
         "measured": found.measured,
         "allowed": found.allowed,
         "box": list(found.box) if found.box else None,
+        "span": list(found.span) if found.span else None,
         "source": found.source,
         "where": told.where,
         "waived": waived,

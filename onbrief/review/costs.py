@@ -8,6 +8,7 @@ from onbrief.model.rates import Rates
 from onbrief.pages.words import about, counted, duration
 from onbrief.pipeline.budget import Purse
 from onbrief.pipeline.estimate import Estimate
+from onbrief.pipeline.films.planned import PlannedCut
 from onbrief.pipeline.plan import Plan
 
 
@@ -22,7 +23,9 @@ def in_all(busy: Sequence[Plan]) -> str:
 
 
 def facts(plan: Plan, rates: Rates) -> Iterable[tuple[str, str]]:
-    """Time, cost and budget in words."""
+    """Films, time, cost and budget in words."""
+    for cut in plan.cuts:
+        yield cut.cut, film(cut)
     for estimate in plan.estimates:
         yield "time", _time(estimate)
         if estimate.cost is not None:
@@ -39,6 +42,25 @@ def facts(plan: Plan, rates: Rates) -> Iterable[tuple[str, str]]:
         yield "budget", f"{verdict}; a full build takes {about(min(full))} {allowed}"
     for reason in plan.purse.over(rates) if plan.rendered else ():
         yield "budget", f"over; {reason}"
+
+
+def film(cut: PlannedCut) -> str:
+    """`15 s, 375 frames at 25 a second; 4 of 24 films to render, 38 renders in all, about 6.2 min (410 CPU s)`."""
+    text = f"{round(cut.seconds, 3):g} s, {counted(cut.frames, 'frame')} at {cut.rate} a second; "
+    if cut.rendered:
+        text += f"{cut.rendered} of {counted(cut.films, 'film')} to render"
+        if cut.renders > cut.rendered:
+            text += f", with what they are made of {counted(cut.renders, 'render')}"
+        if (first := next(iter(cut.estimates), None)) and first.known:
+            text += f", {about(first.seconds)}{_cpu(first)}"
+            text += f", {counted(first.unknown, 'render')} of them not known" if first.unknown else ""
+    else:
+        text += counted(cut.films, "film") + ("" if cut.waits else " as they are")
+    return f"{text}; {cut.waits}" if cut.waits else text
+
+
+def _cpu(estimate: Estimate) -> str:
+    return "" if estimate.cpu_seconds is None else f" ({estimate.cpu_seconds:.0f} CPU s)"
 
 
 def _money(purse: Purse, estimates: Sequence[Estimate], rates: Rates) -> Iterable[tuple[str, str]]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from onbrief.model.picture import MOST_PIXELS, Unreadable, regular
+from onbrief.lineage.played import MOST_FRAMES, OPTIONS
+from onbrief.model.picture import MOST_PIXELS, Unreadable
 
 FILM = {".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/mp4", ".webm": "video/webm"}
-ROUNDED = 0.005  # frames a second; containers keep few digits
 
 
 @dataclass(frozen=True)
@@ -25,31 +25,31 @@ class Film:
 
 def film(path: Path) -> Film:
     """Raises Unreadable for what is no moving picture, or claims too much."""
-    import cv2  # brings a video decoder along
-
-    regular(path)
-    reader = cv2.VideoCapture(str(path))
     try:
-        width, height, count = (
-            int(reader.get(what))
-            for what in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FRAME_COUNT)
-        )
-        rate = reader.get(cv2.CAP_PROP_FPS)
-        if not (0 < width * height <= MOST_PIXELS and 0 < rate <= 240 and 0 < count < 1_000_000):
-            raise Unreadable("it is no moving picture that can be read here")
-        reader.set(cv2.CAP_PROP_POS_FRAMES, count // 2)
-        there, pixels = reader.read()
-        if not there:
-            raise Unreadable("none of its frames can be read")
-        image = Image.fromarray(pixels[..., ::-1].copy())
-        return Film(_exact(rate), count, image)
-    finally:
-        reader.release()
-
-
-def _exact(rate: float) -> Fraction:
-    """A container's rounded decimal as the fraction that was meant: whole, NTSC's n × 1000/1001, or what it says."""
-    for meant in (Fraction(round(rate)), Fraction(round(rate * 1.001) * 1000, 1001)):
-        if abs(rate - meant) < ROUNDED:
-            return meant
-    return Fraction(rate).limit_denominator(1000)
+        import av
+    except ImportError:
+        raise Unreadable("films need more libraries; install onbrief[video]") from None
+    try:
+        with av.open(str(path.resolve()), options=OPTIONS, metadata_errors="replace") as container:
+            if not container.streams.video:
+                raise Unreadable("it has no picture")
+            stream = container.streams.video[0]
+            rate = Fraction(stream.average_rate or 0)
+            count = stream.frames or round(float((container.duration or 0) * rate / 1_000_000))
+            claims = stream.width * stream.height
+            if not (0 < claims <= MOST_PIXELS and 0 < rate <= 240 and 0 < count <= MOST_FRAMES):
+                raise Unreadable("it is no moving picture that can be read here")
+            start = stream.start_time or 0
+            middle = start + int(count // 2 / rate / (stream.time_base or Fraction(1)))
+            container.seek(middle, stream=stream)
+            seen = None
+            for seen in container.decode(stream):
+                if seen.pts is None or seen.pts >= middle:
+                    break
+            if seen is None:
+                raise Unreadable("none of its frames can be read")
+            return Film(rate, count, seen.to_image())
+    except Unreadable:
+        raise
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise Unreadable(f"it can't be played: {getattr(error, 'strerror', None) or error}") from None

@@ -19,11 +19,22 @@ from onbrief.review.named import LONGEST, file_of, kind_of, said, source_of, tit
 from onbrief.review.report import FieldChange
 
 TITLES = {"headline": "Headline", "body": "Body text", "cta": "CTA", "legal": "Legal line"}
-ANYTHING = {"palette", "type", "logo", "layout", "picture", "placement", "encoding", "engine", "other"}
+ANYTHING = {
+    "palette",
+    "type",
+    "logo",
+    "layout",
+    "picture",
+    "placement",
+    "encoding",
+    "engine",
+    "sound",
+    "other",
+}
 MEANS = {  # kind of a field → the parts of a request that it can change
     "palette": {"palette", "picture"}, "type": {"type"}, "logo": {"logo"}, "layout": {"layout"},
     "scene": {"picture", "palette"}, "sku": {"picture"}, "placement": {"placement", "layout", "encoding"},
-    "encoding": {"encoding"}, "copy": {"layout"}, "engine": ANYTHING, "other": ANYTHING,
+    "encoding": {"encoding"}, "copy": {"layout", "sound"}, "engine": ANYTHING, "other": ANYTHING,
 }  # fmt: skip
 FILES = {"lut": "scene", "mesh": "sku", "label": "sku"}  # a picture's input → kind
 
@@ -104,7 +115,7 @@ class Edits:
     def _copy(self, part: Part, old: Deliverable, new: Deliverable) -> FieldChange:
         standard = f"copy/{new.locale}.yaml#/{part.field}"
         source = _source(new, part.field) or _source(old, part.field) or standard
-        title = TITLES.get(part.field, part.field.capitalize()[:40])
+        title = TITLES.get(part.field) or part.field.partition(".")[0].capitalize()[:40]
         was, now = (str(text)[:LONGEST] if text else None for text in (part.old, part.new))
         told = FieldChange(source, self._where(source), "copy", title, was, now, language=new.locale)
         return replace(told, direction="rtl") if new.params.get("direction") == "rtl" else told
@@ -156,6 +167,9 @@ class Edits:
 
 def _source(one: Deliverable, role: str) -> str:
     sources = one.params.get("sources")
+    if role.startswith("voice."):
+        lines = one.params.get("cues", {}).get("voice", ())
+        sources = {f"voice.{line['line']}": line["source"] for line in lines}
     return str(sources.get(role, ""))[:LONGEST] if isinstance(sources, dict) else ""
 
 

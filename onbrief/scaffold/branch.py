@@ -12,24 +12,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from onbrief.errors import InputError, Problem
+from onbrief.errors import InputError
 from onbrief.lineage.git import git
-from onbrief.model.source import parse_yaml
-from onbrief.scaffold.campaign import campaign_files, proved
+from onbrief.scaffold.campaign import drafted
 from onbrief.scaffold.place import Files, scratch, slug
 from onbrief.scaffold.wish import Wish
 
 NOBODY = "0" * 40
-# Which question a line of a file answers, where they differ in name.
-BRIEF = {
-    "campaign": "name",
-    "channels": "placements",
-    "deliverables": "placements",
-    "flight": "end",
-    "scenes": "skus",
-    "timeline": "live",
-}
-COPY = {"locale": "markets", "direction": "markets"}
 NEEDED = ("campaigns", "placements", "stylepacks")  # of the first, the briefs alone
 
 
@@ -46,32 +35,6 @@ def commit_campaign(root: Path, wish: Wish, where: Mapping[str, str]) -> str:
         commit = _commit(root, folder / "index", f"campaigns/{wish.name}", files, wish)
     _git(root, "update-ref", "-m", "onbrief new campaign", f"refs/heads/{name}", commit, NOBODY)
     return name
-
-
-def drafted(base: Path, wish: Wish, where: Mapping[str, str]) -> dict[str, bytes]:
-    """The files of a campaign that is valid in a folder. Raises InputError that blames the question asked."""
-    files: dict[str, bytes] = {}
-    try:
-        files = campaign_files(base, wish)
-        proved(base, wish.name, wish.stylepack, files)
-    except InputError as error:
-        raise InputError(_asked(problem, wish, files, where) for problem in error.problems) from None
-    return files
-
-
-def _asked(problem: Problem, wish: Wish, files: Files, where: Mapping[str, str]) -> Problem:
-    """The same mistake at the question whose answer made it; unchanged where none did."""
-    folder = f"campaigns/{wish.name}/"
-    name, _, place = problem.where.removeprefix(folder).partition(":")
-    key = name if name in where else None
-    if name in files and place:
-        here = Path("/") / name
-        marks = parse_yaml(Path("/"), here, files[name]).marks
-        places = [*marks.keys.items(), *marks.values.items()]
-        keys = next((keys for keys, mark in places if keys and f"{mark[0]}:{mark[1]}" == place), ("",))
-        field = str(keys[0])
-        key = (BRIEF if name == "brief.yaml" else COPY).get(field, field)
-    return Problem(where[key], problem.what, problem.cure) if key and key in where else problem
 
 
 def free_name(root: Path, campaign: str, where: str = "name") -> str:

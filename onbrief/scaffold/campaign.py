@@ -8,17 +8,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from onbrief.errors import InputError
+from onbrief.errors import InputError, Problem
 from onbrief.model.card import FOLDER as CARDS
 from onbrief.model.choice import listed, stands_on
 from onbrief.model.placement import Channel, Placement
 from onbrief.model.repository import campaign_names
 from onbrief.model.rights import USAGES, Usage
 from onbrief.model.scene import EXPLORED, TERM_FIELDS, Scene
-from onbrief.model.source import nearest, read_model, read_yaml
+from onbrief.model.shots import NAME as SHOTS
+from onbrief.model.source import nearest, parse_yaml, read_model, read_yaml
 from onbrief.model.stylepack import Product, StylePack, Vocabulary
-from onbrief.pipeline.load import TEMPLATE, check_template, load
+from onbrief.pipeline.load import FILM_TEMPLATE, TEMPLATE, check_template, load
 from onbrief.pipeline.policy import usable
+from onbrief.scaffold import spot
 from onbrief.scaffold.place import TEMPLATES, Files, place, refuse_existing, scratch, slug, write_tree
 from onbrief.scaffold.stylepack import known_pack
 from onbrief.scaffold.wish import Wish, country, direction, slugs
@@ -28,6 +30,27 @@ from renderers import VERSIONS
 
 HERE = TEMPLATES / "campaign"
 CANDIDATES, TRIED = 6, 4  # of a batch; other terms of a field that it explores
+MAKING = ("shot", "cut", "sound", "film")  # what every film is made with
+FILMS = "\nWhat the client gets that moves: a cut of shots.yaml × placements, in every locale."
+# Which question a line of a file answers, where they differ in name.
+BRIEF = {
+    "campaign": "name",
+    "channels": "placements",
+    "deliverables": "placements",
+    "films": "placements",
+    "flight": "end",
+    "scenes": "skus",
+    "timeline": "live",
+}
+COPY = {"locale": "markets", "direction": "markets"}
+OPTIONS = {  # how the command names its questions
+    "name": "NAME",
+    "stylepack": "--stylepack",
+    "title": "--title",
+    "markets": "--market",
+    "skus": "--sku",
+    "placements": "--placement",
+}
 USUAL = (
     "instagram/story-1080",
     "instagram/feed-4x5-1080",
@@ -40,9 +63,33 @@ def new_campaign(root: Path, wish: Wish) -> Path:
     """Writes campaigns/NAME and returns it. Raises InputError; then nothing was written."""
     slug(wish.name, "NAME")
     refuse_existing(root, f"campaigns/{wish.name}")
-    files = campaign_files(root, wish)
-    proved(root, wish.name, wish.stylepack, files)
-    return place(root, f"campaigns/{wish.name}", files)
+    return place(root, f"campaigns/{wish.name}", drafted(root, wish, OPTIONS))
+
+
+def drafted(base: Path, wish: Wish, where: Mapping[str, str]) -> dict[str, bytes]:
+    """The files of a campaign that is valid in a folder. Raises InputError that blames the question asked."""
+    files: dict[str, bytes] = {}
+    try:
+        files = campaign_files(base, wish)
+        proved(base, wish.name, wish.stylepack, files)
+    except InputError as error:
+        raise InputError(_asked(problem, wish, files, where) for problem in error.problems) from None
+    return files
+
+
+def _asked(problem: Problem, wish: Wish, files: Files, where: Mapping[str, str]) -> Problem:
+    """The same mistake at the question whose answer made it; unchanged where none did."""
+    folder = f"campaigns/{wish.name}/"
+    name, _, place = problem.where.removeprefix(folder).partition(":")
+    key = name if name in where else None
+    if name in files and place:
+        here = Path("/") / name
+        marks = parse_yaml(Path("/"), here, files[name]).marks
+        places = [*marks.keys.items(), *marks.values.items()]
+        keys = next((keys for keys, mark in places if keys and f"{mark[0]}:{mark[1]}" == place), ("",))
+        field = str(keys[0])
+        key = (BRIEF if name == "brief.yaml" else COPY).get(field, field)
+    return Problem(where[key], problem.what, problem.cure) if key and key in where else problem
 
 
 def campaign_like(root: Path, name: str, like: str) -> Path:
@@ -55,7 +102,9 @@ def campaign_like(root: Path, name: str, like: str) -> Path:
     campaign = load(root, like)
     brief = load_yaml((campaign.folder / "brief.yaml").read_text("utf-8"))
     brief["campaign"], brief["version"] = name, 1
-    files = {"brief.yaml": dump(brief), **_same_for_all()}
+    files = {"brief.yaml": dump(brief), **_same_for_all(campaign.shots is not None)}
+    if campaign.shots is not None:
+        files[SHOTS] = _unedited((campaign.folder / SHOTS).read_text("utf-8"))
     for locale in campaign.brief.locales:
         words = load_yaml((campaign.folder / "copy" / f"{locale}.yaml").read_text("utf-8"))
         if "draft" not in words:
@@ -65,6 +114,16 @@ def campaign_like(root: Path, name: str, like: str) -> Path:
         files[f"copy/{locale}.yaml"] = dump(words)
     proved(root, name, campaign.brief.stylepack, files)
     return place(root, f"campaigns/{name}", files)
+
+
+def _unedited(text: str) -> bytes:
+    """shots.yaml without what somebody made of it elsewhere: edits, and films that came from outside."""
+    document = load_yaml(text)
+    for cut in document["cuts"].values():
+        for key in ("edit", "edit_sha256") if cut.get("clips") else ():
+            cut.pop(key, None)
+        cut.pop("films", None)
+    return dump(document)
 
 
 def proved(root: Path, name: str, pack: str, files: Files) -> None:
@@ -96,20 +155,28 @@ def campaign_files(root: Path, wish: Wish) -> dict[str, bytes]:
     brief["timeline"] = flow({"briefed": min(date.today(), wish.live), "live": wish.live})
     brief["flight"] = flow({"start": wish.live, "end": wish.end})
     brief["disclosure"] = flow({"wish": wish.disclosure})
-    brief["engines"] = flow(_pins(root, pack, wish))
+    stills, moving = _parted(root, pack, wish)
+    brief["engines"] = flow(
+        {**_pins(root, pack, wish), **{name: VERSIONS[name] for name in MAKING if moving}}
+    )
     brief["markets"] = said({})
     for code, spoken in wish.markets.items():
         brief["markets"][code] = flow({"name": country(code) or code, "locales": list(spoken)})
-    placements = wish.placements or _usual(root, pack)
-    brief["channels"] = flow(list(dict.fromkeys(name.split("/")[0] for name in placements)))
+    brief["channels"] = flow(list(dict.fromkeys(name.split("/")[0] for name in (*stills, *moving))))
     brief["skus"] = _skus(root, wish, _products(root, folder))
     brief["scenes"] = _scenes(root, folder, pack, brief["skus"])
-    brief["deliverables"] = [_deliverable(list(brief["skus"]), placements)]
+    brief["deliverables"] = [_deliverable(list(brief["skus"]), stills)] if stills else []
+    if not stills:
+        del brief["deliverables"]
+    if moving:
+        brief["films"] = said(spot.films(moving, next(iter(brief["skus"]))))
+        brief.yaml_set_comment_before_after_key("films", before=FILMS)
     locales = [locale for spoken in wish.markets.values() for locale in spoken]
     return {
         "brief.yaml": dump(brief),
-        **{f"copy/{x}.yaml": _copy(x, wish.words if x == locales[0] else {}) for x in locales},
-        **_same_for_all(),
+        **{f"copy/{x}.yaml": _copy(x, wish.words if x == locales[0] else {}, bool(moving)) for x in locales},
+        **({SHOTS: spot.spot(plain["title"], moving)} if moving else {}),
+        **_same_for_all(bool(moving)),
     }
 
 
@@ -128,8 +195,9 @@ def _pins(root: Path, pack: StylePack, wish: Wish) -> dict[str, str]:
     return {name: VERSIONS[back] for name, back in sorted(needed.items()) if back in VERSIONS}
 
 
-def _same_for_all() -> dict[str, bytes]:
-    return {"selects.yaml": (HERE / "selects.yaml").read_bytes(), "dvc.yaml": TEMPLATE.read_bytes()}
+def _same_for_all(films: bool) -> dict[str, bytes]:
+    stages = FILM_TEMPLATE if films else TEMPLATE
+    return {"selects.yaml": (HERE / "selects.yaml").read_bytes(), "dvc.yaml": stages.read_bytes()}
 
 
 def _products(root: Path, folder: Path) -> dict[str, Product]:
@@ -200,13 +268,32 @@ def _deliverable(skus: list[str], placements: Iterable[str]) -> Any:
 
 def stills(root: Path) -> dict[str, Placement]:
     """The catalogue's placements that stills can be made for, as channel/placement."""
+    return _of_medium(root, "image")
+
+
+def _of_medium(root: Path, medium: str) -> dict[str, Placement]:
     found: dict[str, Placement] = {}
     for path in sorted((root / "placements").glob("*.yaml")):
         channel, _ = read_model(root, path, Channel)
         found |= {
-            f"{channel.channel}/{name}": p for name, p in channel.placements.items() if p.medium == "image"
+            f"{channel.channel}/{name}": p for name, p in channel.placements.items() if p.medium == medium
         }
     return found
+
+
+def _parted(root: Path, pack: StylePack, wish: Wish) -> tuple[list[str], dict[str, Placement]]:
+    """The placements of stills, and those of films. Where none is named, the usual ones. Raises InputError."""
+    moving = _of_medium(root, "video")
+    films = [name for name in wish.placements if name in moving]
+    named = [name for name in wish.placements if name not in moving]
+    if wish.film and not films:
+        films = [name for name in spot.USUAL if name in moving] or list(moving)[:1]
+    if films and pack.motion is None:
+        cure = f"Add `motion:` to stylepacks/{pack.name}/stylepack.yaml; docs/how-to/films.md tells how."
+        raise InputError.at("stylepack", f"{pack.name} doesn't say how its films move", cure)
+    if not films and not named:
+        named = list(_usual(root, pack))
+    return named, {name: moving[name] for name in films}
 
 
 def _usual(root: Path, pack: StylePack) -> tuple[str, ...]:
@@ -219,10 +306,14 @@ def _usual(root: Path, pack: StylePack) -> tuple[str, ...]:
     return tuple(name for name in USUAL if name in served) or tuple(served[:1])
 
 
-def _copy(locale: str, words: Mapping[str, str]) -> bytes:
-    samples = load_yaml((HERE / "samples.yaml").read_text("utf-8"))
+def _copy(locale: str, words: Mapping[str, str], film: bool) -> bytes:
+    every = load_yaml((HERE / "samples.yaml").read_text("utf-8"))
+    samples = dict(every.get(locale.split("-")[0], every["en"]))
+    moving = samples.pop("film")
     document = load_yaml((HERE / "copy.yaml").read_text("utf-8"))
     document["locale"], document["direction"] = locale, direction(locale)
-    for key, text in {**samples.get(locale.split("-")[0], samples["en"]), **words}.items():
+    for key, text in {**samples, **words}.items():
         document[key] = said(text)
+    if film:
+        document["film"] = spot.words(moving, words)
     return dump(document)

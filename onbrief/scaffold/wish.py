@@ -20,7 +20,8 @@ LIMIT = 50  # markets, SKUs or placements in one wish
 
 @dataclass(frozen=True)
 class Wish:
-    """markets: ISO 3166 code → locales. skus: (name, product), product "" for the pack's first. words: of the first locale."""
+    """markets: ISO 3166 code → locales. skus: (name, product), product "" for the pack's first.
+    placements: for stills and for films. film: one is wanted, also where none is named. words: of the first locale."""
 
     name: str
     stylepack: str
@@ -31,6 +32,7 @@ class Wish:
     markets: dict[str, tuple[str, ...]] = field(default_factory=lambda: {"GB": ("en-GB",)})
     skus: tuple[tuple[str, str], ...] = ()
     placements: tuple[str, ...] = ()
+    film: bool = False
     live: date = field(default_factory=lambda: date.today() + timedelta(days=90))
     end: date = field(default_factory=lambda: date.today() + timedelta(days=180))
     usage: str = "internal"

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from ruamel.yaml.error import YAMLError
+
 from onbrief.errors import InputError
 from onbrief.files import exclusive, write_bytes
 from onbrief.model.base import Model
@@ -156,10 +158,14 @@ def _moved(root: Path, path: Path, model: type[M], key: str, old: M, text: str, 
 
 
 def _text(way: tuple[Callable, Callable], text: str, key: str, edit: Edit) -> str:
+    """Raises Apart, also where an entry can't be read alone: what an alias means stands elsewhere."""
     put_, drop_ = way
-    if edit.entry is None:
-        return drop_(text, key, edit.place)
-    return put_(text, key, edit.place, values_of(edit.entry))
+    try:
+        if edit.entry is None:
+            return drop_(text, key, edit.place)
+        return put_(text, key, edit.place, values_of(edit.entry))
+    except YAMLError as error:
+        raise Apart from error
 
 
 @lru_cache(maxsize=8)  # what was written last is what is read next

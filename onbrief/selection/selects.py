@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from onbrief.errors import InputError
-from onbrief.model.selects import Animatic, Select, Selects
+from onbrief.model.selects import Select, Selects, Watched
 from onbrief.selection.kept import Edit, Written, rewrite, unchanged
 
 HEAD = (
@@ -36,14 +37,16 @@ def write_select(root: Path, path: Path, select: Select, seen: str | None = UNSE
     return change_selects(root, path, moves)
 
 
-def write_animatic(root: Path, path: Path, animatic: Animatic) -> Written[Selects]:
-    """Adds the pick of an animatic; it replaces its cut's. Raises InputError."""
+def write_watched(
+    root: Path, path: Path, which: Literal["animatics", "locks"], watched: Watched
+) -> Written[Selects]:
+    """Adds the pick of an animatic, or the lock of a picture; it replaces its cut's. Raises InputError."""
 
     def moves(selects: Selects) -> Sequence[Edit]:
-        places = [i for i, one in enumerate(selects.animatics) if one.cut == animatic.cut]
-        return [Edit(places[-1] if places else None, animatic)]
+        places = [i for i, one in enumerate(getattr(selects, which)) if one.cut == watched.cut]
+        return [Edit(places[-1] if places else None, watched)]
 
-    return rewrite(root, path, Selects, "animatics", HEAD, moves)
+    return rewrite(root, path, Selects, which, HEAD, moves)
 
 
 def remove_select(

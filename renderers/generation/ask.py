@@ -25,12 +25,28 @@ class Film(BaseModel):
         return seconds(self.frames, self.rate)
 
 
+class Voiced(BaseModel):
+    """A recording that a mouth follows: input `voice.<n>`. at: its first frame, counted from the first that is sent."""
+
+    model_config = ConfigDict(extra="forbid")
+    at: int
+    frames: int = Field(ge=1)
+
+
+class Lips(BaseModel):
+    """Somebody's lips in a film that is there. first: of the frames of `video` the first that is sent."""
+
+    model_config = ConfigDict(extra="forbid")
+    first: int = Field(0, ge=0)
+    voices: tuple[Voiced, ...] = Field(min_length=1)
+
+
 class Ask(BaseModel):
     """The parameters of a worded request.
 
     Its inputs, as far as there are any: `model` (the folder of the model's files), `graph` and `binding` (ComfyUI),
     `image` (where to start, or what to change; sRGB; to expand, at its own size), `mask` (8 bits, 255 where the picture is to be drawn anew),
-    `last` (a film's last frame; `image` is then its first),
+    `last` (a film's last frame; `image` is then its first), `video` and `voice.0` … (see Lips),
     `guide.depth`, `guide.normal`, `guide.edge` (maps of the block-out), `matte.product`, `matte.ground`, `layout` (of
     the block-out: the same places), `kept` (the picture that `keep` takes things from), `reference.0` …
     """
@@ -50,6 +66,7 @@ class Ask(BaseModel):
     keep: tuple[Literal["product"], ...] = ()
     settings: dict[str, Any] = {}
     film: Film | None = None
+    lips: Lips | None = None
 
 
 def read(request: RenderRequest, expands: bool = False) -> Ask:
@@ -57,6 +74,8 @@ def read(request: RenderRequest, expands: bool = False) -> Ask:
     ask = Ask.model_validate(request.params)
     if ask.mode == "outpaint" and not expands:
         raise ValueError(f"{request.renderer} can't expand a picture: ask it to draw anew within a mask")
+    if ask.lips and not (ask.film and request.renderer == "hosted"):
+        raise ValueError(f"{request.renderer} moves no lips; use hosted")
     if ask.film and request.renderer not in FILMS:
         raise ValueError(f"{request.renderer} makes no films; use {' or '.join(FILMS)}")
     return ask

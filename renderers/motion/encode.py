@@ -12,9 +12,10 @@ from typing import Any
 from renderers.motion.pipe import Encoding, Moving, audio_bits, refuse_sound, run
 from renderers.moving.clips import THREADS, X264
 
-CRF, DRAFT_CRF = 19, 27  # of x264; 19 keeps grain, 13 Mb/s at 1080 × 1920 (measured)
-COARSEST = 51.0
+CRF, DRAFT_CRF = 18.5, 27  # of x264; 18.5 keeps grain, 11 Mb/s at 1080 × 1920 (measured)
 PRESET = "veryfast"  # at this quality the slower ones save no bytes and cost twice to three times the time (measured)
+LEAN = "rc-lookahead=10:weightp=0:partitions=none:me=dia"  # 0.65 of its time, at 3 % more bytes (measured, the spot)
+COARSEST = 51.0
 MOST = 0.45  # bits a pixel: 23 Mb/s at 1080 × 1920, 25 frames a second; more is invisible after a channel's own encoding
 GOP = 2  # seconds: channels cut their segments at keyframes
 CONTAINER = 8_000  # bytes of headers and tables, with room to spare
@@ -117,7 +118,7 @@ def _h264(params: str) -> dict[str, Any]:
         "profile:v": "high",
         "pix_fmt": "yuv420p",
         "preset": PRESET,
-        "x264-params": params,
+        "x264-params": f"{params}:{LEAN}",
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from onbrief.model.film import FilmAsk
@@ -11,8 +12,11 @@ from renderers.moving.clips import read_clip
 MOST_BYTES = 500_000_000
 
 
-def given(ask: FilmAsk, path: Path) -> Rendering:
-    """Nothing in it is changed. Raises ValueError where it can't be played, or is far too large."""
+def given(ask: FilmAsk, path: Path, beside: Mapping[str, bytes]) -> Rendering:
+    """Nothing in it is changed. beside: files of captions, made from the script that it must let hear.
+
+    Raises ValueError where it can't be played, or is far too large.
+    """
     if path.stat().st_size > MOST_BYTES:
         raise ValueError(f"the film has more than {MOST_BYTES // 1_000_000} MB")
     poster = None
@@ -22,4 +26,4 @@ def given(ask: FilmAsk, path: Path) -> Rendering:
             break
     if poster is None:
         raise ValueError("the film has no frame")
-    return Rendering(poster, record={"device": "cpu"}, files={"film": path.read_bytes()})
+    return Rendering(poster, record={"device": "cpu"}, files={"film": path.read_bytes(), **beside})

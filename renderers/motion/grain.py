@@ -11,10 +11,17 @@ from renderers.finish import Grain
 
 PLAY = 257  # pixels in each direction by which one sheet of noise may be shifted, so that no frame repeats another
 DEPTH = 257  # sixteen bits of one step of eight
+ONE = 4096  # of the response, as whole numbers
+MOST = 8 * ONE - 1  # of sixteen bits: grain that is half as strong as white
+FLOOR = -0.498  # before rounding: a whole number and up to 256/257 more stay that number
+LUMA = np.array([[0.2126, 0.7152, 0.0722]], np.float32)  # Rec. ITU-R BT.709
 
 
 class Stock:
-    """A roll of film. Frame n is the same whatever came before it."""
+    """A roll of film. Frame n is the same whatever came before it.
+
+    Whole numbers throughout, and passes of OpenCV's: every pixel of every cut comes by here.
+    """
 
     def __init__(self, size: tuple[int, int], wanted: Mapping[str, float], seed: str) -> None:
         """size: width, height. wanted: `amount` and `size_px_per_1080`, as `finish` takes them; nothing: no grain."""
@@ -28,31 +35,32 @@ class Stock:
             noise = cv2.GaussianBlur(noise, (0, 0), across / 2)
             noise /= noise.std()
         # grains smaller than a pixel average out in it
-        self.noise = noise * np.float32(grain.amount * min(1.0, across) * 65535)
-        self.dither = rng.integers(0, DEPTH, (height, width, 3), dtype=np.uint16)
-        tone = np.arange(256, dtype=np.float32) / 255
-        self.response = np.sqrt(np.clip(4 * tone * (1 - tone), 0.05, 1)).astype(np.float32)  # as in `finish`
+        noise *= np.float32(grain.amount * min(1.0, across) * 65535)
+        self.noise = np.rint(np.clip(noise, -MOST, MOST)).astype(np.int16)
+        self.dither = rng.integers(0, DEPTH, (height, width), dtype=np.int16)
+        tone = np.arange(256) / 255
+        response = np.sqrt(np.clip(4 * tone * (1 - tone), 0.05, 1))  # as in `finish`
+        self.response = np.rint(response * ONE).astype(np.int16)
         self.plain = grain.amount == 0
+        # kept, since fresh memory for every frame costs as much as what is done in it
+        self.signed, self.thrice = np.empty((2, size[1], size[0], 3), np.int16)
 
     def exposed(self, picture: np.ndarray, frame: int) -> np.ndarray:
         """A frame with its grain, dithered to H×W×3 uint8. picture: H×W×3 uint16."""
         rng = np.random.default_rng((self.seed, frame))
         raised = self._sheet(self.dither, rng)
-        if self.plain:
-            return (cv2.add(picture, raised) // DEPTH).astype(np.uint8)
-        luma = cv2.transform((picture >> 8).astype(np.uint8), LUMA)
-        grain = self._sheet(self.noise, rng) * cv2.LUT(luma, self.response)
-        grown = cv2.add(raised, cv2.merge([grain] * 3), dtype=cv2.CV_32F)
-        return np.floor(
-            np.clip(cv2.add(picture, grown, dtype=cv2.CV_32F), 0, 65535) / np.float32(DEPTH)
-        ).astype(np.uint8)
+        if not self.plain:
+            luma = cv2.transform(cv2.convertScaleAbs(picture, alpha=1 / 256, beta=FLOOR), LUMA)
+            grain = cv2.multiply(self._sheet(self.noise, rng), cv2.LUT(luma, self.response), scale=1 / ONE)
+            raised = cv2.add(raised, grain)
+        # signed, since that is what is added to it; what is too bright or too dark stays white or black
+        np.bitwise_xor(picture, 1 << 15, out=self.signed.view(np.uint16))
+        signed = cv2.add(self.signed, cv2.merge([raised] * 3, dst=self.thrice), dst=self.signed)
+        return cv2.convertScaleAbs(signed, alpha=1 / DEPTH, beta=(1 << 15) / DEPTH + FLOOR)
 
     def _sheet(self, sheet: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """A window of a sheet, shifted and turned over by chance."""
         x, y = rng.integers(0, PLAY, 2)
         window = sheet[y : y + self.size[1], x : x + self.size[0]]
-        over, under = rng.integers(0, 2, 2)
-        return window[:: -1 if over else 1, :: -1 if under else 1]
-
-
-LUMA = np.array([[0.2126, 0.7152, 0.0722]], np.float32)  # Rec. ITU-R BT.709
+        way = rng.integers(-1, 3)
+        return window if way == 2 else cv2.flip(window, int(way))

@@ -34,30 +34,40 @@ def filled(traced: Iterable[np.ndarray], step: int, frames: int) -> Iterator[np.
     left = frames
     for before, after in pairwise(chain(traced, [None])):
         assert before is not None
-        for k in range(min(step, left)):
-            yield before if k == 0 or after is None else between(before, after, k / step)
-            left -= 1
+        count = max(0, min(step, left))
+        pair = Pair(before, after) if after is not None and count > 1 else None
+        yield from (pair.at(k / step) if pair and k else before for k in range(count))
+        left -= count
 
 
-def between(before: np.ndarray, after: np.ndarray, share: float) -> np.ndarray:
-    """The picture at this share of the time from one to the other.
+class Pair:
+    """Two pictures, and those between them."""
 
-    Both are carried there and mixed. Where they then agree no better than as they stand (what is uncovered, a shadow
-    that comes from nowhere), or the motion can't be one (it tears, or there and back don't meet), they are mixed as
-    they stand; the change from one to the other is soft, so that no edge of it is seen.
-    """
-    there, back = motion(before, after), motion(after, before)
-    came, went = _halfway(there, share), _halfway(back, 1 - share)
-    one, other = carried(before, -share * came), carried(after, -(1 - share) * went)
-    moved, still = _apart(one, other), _apart(before, after)
-    trust = np.clip(1.5 - moved / np.maximum(still, NOISE / 2), 0, 1) * _believed(came, went)
-    trust = cv2.blur(cv2.erode(trust, np.ones((3, 3), np.uint8)), (SOFT, SOFT))[..., None]
-    return _mixed(before, after, share) * (1 - trust) + _mixed(one, other, share) * trust
+    def __init__(self, before: np.ndarray, after: np.ndarray):
+        self.before, self.after = before, after
+        self.there, self.back = motion(before, after), motion(after, before)
+        self.still = _apart(before, after)
+
+    def at(self, share: float) -> np.ndarray:
+        """The picture at this share of the time from one to the other.
+
+        Both are carried there and mixed. Where they then agree no better than as they stand (what is uncovered, a
+        shadow that comes from nowhere), or the motion can't be one (it tears, or there and back don't meet), they are
+        mixed as they stand; the change from one to the other is soft, so that no edge of it is seen.
+        """
+        before, after = self.before, self.after
+        came, went = _halfway(self.there, share), _halfway(self.back, 1 - share)
+        one, other = carried(before, -share * came), carried(after, -(1 - share) * went)
+        moved = _apart(one, other)
+        trust = np.clip(1.5 - moved / np.maximum(self.still, NOISE / 2), 0, 1) * _believed(came, went)
+        trust = cv2.blur(cv2.erode(trust, np.ones((3, 3), np.uint8)), (SOFT, SOFT))[..., None]
+        return _mixed(before, after, share) * (1 - trust) + _mixed(one, other, share) * trust
 
 
 def _believed(came: Motion, went: Motion) -> np.ndarray:
     """H×W, 0 to 1: whether the two motions are each other's opposite, and change little from place to place."""
-    apart = np.sqrt(((came + went) ** 2).sum(-1))
+    missed = came + went
+    apart = np.sqrt(missed[..., 0] ** 2 + missed[..., 1] ** 2)
     slopes = (
         cv2.Sobel(way[..., axis], cv2.CV_32F, dx, 1 - dx, ksize=3, scale=1 / 8)
         for way in (came, went)
@@ -128,7 +138,8 @@ def _mixed(one: np.ndarray, other: np.ndarray, share: float) -> np.ndarray:
 
 def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """H×W: how far two pictures differ about each place, sRGB 0 to 1."""
-    difference = np.abs(shown(one).astype(np.float32) - shown(other)).max(-1) / np.float32(65535)
+    red, green, blue = cv2.split(cv2.absdiff(shown(one), shown(other)))
+    difference = cv2.max(cv2.max(red, green), blue).astype(np.float32) / np.float32(65535)
     return cv2.blur(difference, (AREA, AREA))
 
 

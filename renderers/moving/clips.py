@@ -1,8 +1,10 @@
 """Clips between the stages of a film: ten-bit pictures without visible loss, the same frames wherever they are made.
 
 A clip is H.264 in Matroska, 4:4:4 at ten bits (ITU-T H.264, High 4:4:4 Predictive), BT.709 matrix and primaries in
-limited range, with a keyframe every second. x264 is kept to SSE2 and to a fixed number of threads: with wider
-instructions its decisions, and so the decoded frames, differ between processors (measured: avx2 ≠ avx512 ≠ sse2).
+limited range, with a keyframe every second. x264's quickest preset makes it: a clip only lives between two stages, the
+encoder's search was most of what a cut cost, and without CABAC it is decoded in half the time. x264 is kept to SSE2 and
+to a fixed number of threads: with wider instructions its decisions, and so the decoded frames, differ between
+processors (measured with its slower presets: avx2 ≠ avx512 ≠ sse2).
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-CRF = 8  # of ten bits: 50 to 53 dB against what went in (measured, gradients and a traced still)
+CRF = 8  # of ten bits: as good as the slower presets at 8 (measured: 48 dB, RGB, against what went in with grain, 57 to 61 without)
+PRESET = "ultrafast"
 THREADS = 4
 X264 = f"asm=sse2:threads={THREADS}:lookahead-threads=1"
 SCALER = "bitexact+accurate_rnd+full_chroma_int+full_chroma_inp"
@@ -34,6 +37,20 @@ MOST_BYTES = 4 << 30
 MOST_PIXELS = 8192 * 4320
 MOST_FRAMES = 108_000  # an hour at 30 frames a second: what lies before a trim is decoded too
 BT709, LIMITED, FULL = 1, 1, 2  # ISO/IEC 23091-2, matrix coefficients; AVColorRange
+
+
+@dataclass(frozen=True)
+class Form:
+    """How frames are coded. chroma: ffmpeg's name of the pixel format."""
+
+    container: str
+    chroma: str
+    crf: int
+    preset: str
+
+
+CLIP = Form("mkv", "yuv444p10le", CRF, PRESET)
+SENT = Form("mp4", "yuv420p", 12, "veryfast")  # what services read, small enough to be sent; even sides
 
 
 @dataclass(frozen=True)
@@ -49,9 +66,17 @@ class Told:
     aspect: Fraction  # of a pixel
 
 
-def write_clip(frames: Iterable[np.ndarray], size: tuple[int, int], rate: str | Fraction) -> bytes:
-    """Frames as a clip, Matroska. frames: H×W×3, sRGB, uint8 or uint16 (all of one type). size: width, height.
+def write_clip(
+    frames: Iterable[np.ndarray],
+    size: tuple[int, int],
+    rate: str | Fraction,
+    *,
+    form: Form = CLIP,
+    grainy: bool = False,
+) -> bytes:
+    """Frames as a clip. frames: H×W×3, sRGB, uint8 or uint16 (all of one type). size: width, height.
 
+    grainy: every frame is a keyframe; nothing foretells grain, so that is smaller, quicker, and cut into anywhere.
     sRGB values are carried as they are, tagged BT.709, as all that is made for screens does. Raises ValueError for no
     frames at all, one of another size, or where the extra `video` is missing.
     """
@@ -60,9 +85,9 @@ def write_clip(frames: Iterable[np.ndarray], size: tuple[int, int], rate: str | 
     if first is None:
         raise ValueError("a clip needs at least one frame")
     with tempfile.TemporaryDirectory() as folder:
-        path, said = Path(folder, "clip.mkv"), Path(folder, "said.txt")
+        path, said = Path(folder, f"clip.{form.container}"), Path(folder, "said.txt")
         with said.open("wb") as log:
-            arguments = _arguments(path, size, Fraction(rate), first.dtype)
+            arguments = _arguments(path, size, Fraction(rate), first.dtype, form, grainy)
             encoder = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=log, stderr=log)
             try:
                 _feed(encoder, chain([first], ahead), size, first.dtype)
@@ -90,7 +115,9 @@ def _feed(encoder: subprocess.Popen, frames: Iterable[np.ndarray], size: tuple[i
     encoder.wait()
 
 
-def _arguments(path: Path, size: tuple[int, int], rate: Fraction, dtype: Any) -> list[str]:
+def _arguments(
+    path: Path, size: tuple[int, int], rate: Fraction, dtype: Any, form: Form, grainy: bool
+) -> list[str]:
     try:
         import ffmpeg
         from imageio_ffmpeg import get_ffmpeg_exe
@@ -103,15 +130,16 @@ def _arguments(path: Path, size: tuple[int, int], rate: Fraction, dtype: Any) ->
     converted = source.filter(
         "scale", out_color_matrix="bt709", out_range="tv", flags=SCALER, sws_dither="none"
     )
-    tagged = converted.filter("format", "yuv444p10le").filter(
+    tagged = converted.filter("format", form.chroma).filter(
         "setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709"
     )
     output = tagged.output(
         str(path),
         vcodec="libx264",
-        preset="veryfast",
-        crf=CRF,
-        g=max(1, round(rate)),
+        preset=form.preset,
+        crf=form.crf,
+        g=1 if grainy else max(1, round(rate)),
+        bf=0 if grainy else 1,
         **{"x264-params": X264, "fflags": "+bitexact", "flags:v": "+bitexact", "map_metadata": -1},
     )
     graph = output.global_args("-hide_banner", "-loglevel", "error", "-nostdin", "-y")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,9 +109,12 @@ def _linear_levels(most: int) -> np.ndarray:
 
 def drawn(light: np.ndarray, windows: list[Window], size: Size) -> Iterator[np.ndarray]:
     """Each window of a picture in linear light, H×W×3 uint16, sRGB."""
+    import cv2
+
     planes = [Image.fromarray(np.ascontiguousarray(light[..., c])) for c in range(3)]
-    for seen in windows:
-        yield shown(np.dstack([_plane(plane, seen, size) for plane in planes]))
+    with ThreadPoolExecutor(len(planes)) as hands:
+        for seen in windows:
+            yield cv2.merge(list(hands.map(lambda plane, w=seen: shown(_plane(plane, w, size)), planes)))
 
 
 def _plane(plane: Image.Image, seen: Window, size: Size) -> np.ndarray:
@@ -168,4 +172,7 @@ LEVELS = np.rint(tone.encoded(np.arange(65536) / 65535) * 65535).astype(np.uint1
 def shown(light: np.ndarray) -> np.ndarray:
     """Linear light 0 to 1 as sRGB, uint16. By a table, so that the bits are the same everywhere; in the darkest part a
     step of it is a fifth of a ten-bit step."""
-    return LEVELS[np.rint(np.clip(light, 0, 1) * 65535).astype(np.uint16)]
+    import cv2
+
+    bounded = np.minimum(light, np.float32(1))  # what is below 0 is kept there by the next step, which rounds
+    return LEVELS[cv2.multiply(bounded, 65535.0, dtype=cv2.CV_16U)]

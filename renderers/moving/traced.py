@@ -17,7 +17,7 @@ from renderers.moving.moves import Window
 
 def traced(ask: ShotAsk, paths: list[Path], matte: Path | None, lut: Path | None) -> Iterator[np.ndarray]:
     """Its frames, H×W×3 uint16, sRGB. paths: of the traced ones; matte: the ground in the one that is metered."""
-    develop = _developing(ask, paths, matte, lut)
+    develop = developing(ask, paths, matte, lut)
     size = _size_of(paths[0])
     windows = [whole(paths[0], ask.size)]
     plain = size == ask.size
@@ -26,7 +26,7 @@ def traced(ask: ShotAsk, paths: list[Path], matte: Path | None, lut: Path | None
         yield moves.shown(light) if plain else next(moves.drawn(light, windows, ask.size))
 
 
-def _developing(ask: ShotAsk, paths: list[Path], matte: Path | None, lut: Path | None):
+def developing(ask: ShotAsk, paths: list[Path], matte: Path | None, lut: Path | None):
     """What makes linear light 0 to 1, H×W×3 float32, of a frame's file."""
     if ask.light is None:
         return moves.read_still

@@ -69,11 +69,15 @@ class Fal:
             "image": ("image_url", wish.image and data_address(wish.image)),
             "last": ("end_image_url", wish.last and data_address(wish.last)),
             "duration": ("duration", wish.duration),
+            "video": ("video_url", wish.video and data_address(wish.video)),
+            "voice": ("audio_url", wish.voice and data_address(wish.voice)),
             "mask": ("mask_url", wish.mask and data_address(wish.mask)),
             "strength": ("strength", wish.strength),
             "references": ("image_urls", [data_address(one) for one in wish.references] or None),
             "size": ("aspect_ratio", wish.aspect) if wish.aspect else ("image_size", {"width": width, "height": height}),
         }  # fmt: skip
+        if wish.video:
+            told = {name: told[name] for name in ("video", "voice", "seed")}
         named = {settings.names.get(name, usual): value for name, (usual, value) in told.items()}  # type: ignore[call-overload]
         ours = {} if wish.film else OURS
         return {**ours, **{name: value for name, value in named.items() if value is not None}}

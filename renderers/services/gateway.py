@@ -47,7 +47,7 @@ class Gateway:
 
     def payload(self, wish: Wish, settings: Hosted) -> dict[str, Any]:
         shape = {"aspect": wish.aspect} if wish.aspect else {"size": list(wish.size)}
-        told = {
+        told: dict[str, Any] = {
             "prompt": wish.prompt,
             "negative": wish.negative or None,
             "seed": wish.seed,
@@ -58,6 +58,8 @@ class Gateway:
             "strength": wish.strength,
             "references": list(wish.references) or None,
         }
+        if wish.video:
+            told, shape = {"video": wish.video, "voice": wish.voice, "seed": wish.seed}, {}
         named = {
             settings.names.get(name, name): _json(value) for name, value in told.items() if value is not None
         }

@@ -36,10 +36,15 @@ def to_send(pixels: np.ndarray) -> bytes:
     return cv2.imencode(".jpg", eight, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1].tobytes()
 
 
-def data_address(picture: bytes) -> str:
-    """A picture as a `data:` address (RFC 2397)."""
-    kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
+def data_address(file: bytes) -> str:
+    """A picture, an MP4 or a WAV as a `data:` address (RFC 2397)."""
+    if file[4:8] == b"ftyp":
+        kind = "video/mp4"
+    elif file.startswith(b"RIFF"):
+        kind = "audio/wav"
+    else:
+        kind = "image/png" if file.startswith(b"\x89PNG") else "image/jpeg"
+    return f"data:{kind};base64,{base64.b64encode(file).decode()}"
 
 
 def picture_of(told: Any, base: str, hosts: Sequence[str], seconds: float) -> bytes:

@@ -16,7 +16,8 @@ class Wish:
 
     seed: below 2³¹, the least that all services take; None where the model takes none. aspect: `4:5`, for models that
     are asked for a ratio. mask: white where the picture is to be drawn anew. Of a
-    film, `image` is the first frame and `last` the last one; duration: seconds, as the model is told them.
+    film, `image` is the first frame and `last` the last one; duration: seconds, as the model is told them. video, voice: of
+    somebody whose lips are to follow a voice, MP4 and WAV; words and size are not asked then.
     """
 
     prompt: str
@@ -31,6 +32,8 @@ class Wish:
     film: bool = False
     last: bytes | None = None
     duration: str | float | None = None
+    video: bytes | None = None
+    voice: bytes | None = None
 
 
 @dataclass(frozen=True)

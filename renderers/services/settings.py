@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from onbrief.model.shots import seconds
 
-Takes = Literal["seed", "negative", "image", "last", "mask", "references", "duration"]
+Takes = Literal["seed", "negative", "image", "last", "mask", "references", "duration", "video", "voice"]
 Word = Literal[
-    "prompt", "negative", "seed", "size", "image", "last", "mask", "strength", "references", "duration"
-]
+    "prompt", "negative", "seed", "size", "image", "last", "mask", "strength", "references", "duration", "video", "voice"
+]  # fmt: skip
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 # Path segments that begin with a letter or digit: what stands in a file of the repository never leads elsewhere.
 Endpoint = Annotated[

@@ -124,7 +124,7 @@ def test_cmyk_without_a_profile_is_refused_for_nobody_knows_its_colours(tmp_path
         ("shot.dng", b"II*\0" + bytes(50), "this is a camera's raw file"),
         ("phone.heic", b"\0\0\0\x18ftypheic", "HEIC and AVIF pictures are not read here"),
         ("nothing.png", b"", "it is empty"),
-        ("words.txt", b"hello", "this is no picture, PSD or film"),
+        ("words.txt", b"hello", "this is no picture, PSD, film or sound"),
         ("cut.png", b"\x89PNG\r\n\x1a\n" + bytes(30), "it is damaged"),
         ("cut.psd", b"8BPS\0\x01" + bytes(4), "it is cut short"),
     ],

@@ -253,6 +253,6 @@ def test_the_clones_own_credentials_seal(tmp_path: Path) -> None:
     assert read(Sealer(mine).seal(JPEG, JPG, label(JPEG), FROM).data, roots=(mine.root,)).trusted
 
 
-def manifests(data: bytes) -> dict:
-    with c2pa.Reader("image/jpeg", io.BytesIO(data)) as reader:
+def manifests(data: bytes, kind: str = "image/jpeg") -> dict:
+    with c2pa.Reader(kind, io.BytesIO(data)) as reader:
         return json.loads(reader.json())["manifests"]

@@ -110,6 +110,12 @@ def test_captions_are_burned_in_or_lie_beside_the_film(cut: Path) -> None:
     assert not any(e.role.startswith("caption") for e in beside.elements)
 
 
+def test_a_film_from_outside_keeps_its_bytes_and_gets_the_captions_of_its_script(cut: Path) -> None:
+    ask = film_ask(cues={**film_ask()["cues"], "captions": "sidecar"})
+    made = render(FILM, ask, {"given": cut})
+    assert made.files["film"] == cut.read_bytes() and b"There is an hour." in made.files["vtt"]
+
+
 def test_a_super_at_the_foot_stands_above_the_captions(cut: Path) -> None:
     cues = {**film_ask()["cues"], "captions": "burned"}
     made = render(FILM, film_ask(cues=cues, places={"super.0": "below"}), film_inputs(cut))

@@ -61,7 +61,7 @@ def test_one_like_another_takes_brief_and_words_and_no_decisions(root: Path) -> 
 def test_a_style_pack_that_is_not_there_is_answered_with_the_nearest(root: Path) -> None:
     with pytest.raises(InputError) as error:
         new_campaign(root, Wish("spring", "lumne"))
-    assert told(error) == ["stylepack: there is no style pack “lumne”\n    Did you mean “lumen”?"]
+    assert told(error) == ["--stylepack: there is no style pack “lumne”\n    Did you mean “lumen”?"]
 
 
 def test_what_is_there_is_never_overwritten(root: Path) -> None:

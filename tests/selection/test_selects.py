@@ -57,6 +57,18 @@ def test_a_new_pick_replaces_its_scenes_pick(tmp_path: Path) -> None:
     assert "# We met on Tuesday." in path.read_text()
 
 
+def test_what_an_entry_shares_with_another_by_an_alias_stays_with_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "selects.yaml"
+    noon = WRITTEN.split("selects:\n")[1].replace("dusk", "noon").replace("[light]", "*why")
+    path.write_text(WRITTEN.replace("[light]", "&why [light]") + noon)
+    write_select(tmp_path, path, select("noon", 5))
+    write_select(tmp_path, path, select("dusk", 4))
+    assert [one["reasons"] for one in yaml.safe_load(path.read_text())["selects"]] == [["mood"], ["mood"]]
+    path.write_text(WRITTEN.replace("[light]", "&why [light]") + noon)
+    write_select(tmp_path, path, select("dusk", 4))
+    assert [one["reasons"] for one in yaml.safe_load(path.read_text())["selects"]] == [["mood"], ["light"]]
+
+
 def test_an_alternative_stands_beside_the_pick(tmp_path: Path) -> None:
     path = tmp_path / "selects.yaml"
     path.write_text(WRITTEN)

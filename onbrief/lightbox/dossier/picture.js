@@ -82,9 +82,10 @@ function frames(mark, place) {
 }
 
 if (told.film) {
-  const steps = { new: { film: told.film } };
+  const steps = { new: { film: told.film }, findings: told.findings };
   if (player.readyState) film.offer(layer, steps);
   else player.addEventListener("loadedmetadata", () => film.offer(layer, steps), { once: true });
+  for (const there of document.querySelectorAll("[data-frame]")) there.addEventListener("click", () => film.go(Number(there.dataset.frame)));
   for (const kind of ["seeked", "timeupdate", "loadeddata"]) player.addEventListener(kind, inTime);
 }
 

@@ -59,14 +59,20 @@ def _film(one: Delivered, cut: Job, sound: Job) -> Job:
         "min_type_px": max(1, round((one.placement.min_type_px or 9) * share)),
         "encode": {"format": "mp4"},
     }
-    about = {**scaled(made.about, m.size), "kind": "animatic", "awaited": "animatic" in m.motion.waits}
+    out = f"{m.folder}{one.locale}"
+    about = {
+        **scaled(made.about, m.size),
+        "kind": "animatic",
+        "watch": f"{out}.mp4",
+        "awaited": "animatic" in m.motion.waits,
+    }
     request = RenderRequest(
         renderer="film",
         version=made.request.version,
         params={"kind": "film", **said(one.ask(**draft))},
         inputs=made.request.inputs,
     )
-    return Job(out=f"{m.folder}{one.locale}", about=about, request=request)
+    return Job(out=out, about=about, request=request)
 
 
 def _beats(m: Making) -> list[Words]:

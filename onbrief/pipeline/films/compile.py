@@ -11,10 +11,11 @@ from onbrief.model.campaign import Campaign
 from onbrief.pipeline.films.animatics import animatic_jobs
 from onbrief.pipeline.films.cuts import cut_job
 from onbrief.pipeline.films.delivered import Delivered, scenes_of
+from onbrief.pipeline.films.lips import lips_jobs
 from onbrief.pipeline.films.making import Making, size_of
 from onbrief.pipeline.films.shots import shot_jobs
 from onbrief.pipeline.films.sounds import sound_job
-from onbrief.pipeline.films.supplied import supplied_job
+from onbrief.pipeline.films.supplied import missing, supplied_job
 from onbrief.pipeline.jobs import Job
 
 
@@ -69,8 +70,12 @@ def compile_films(c: Campaign, candidates: Iterable[Job]) -> Films:
             _keep(found.animatics, jobs)
             if _unpicked(first):
                 found.waiting.append({"cut": film.cut, "for": "animatic"})
-        if not _waits(c, first):
-            _film(c, found, index, film)
+        if _waits(c, first):
+            continue
+        if _unlocked(first):
+            found.waiting.append({"cut": film.cut, "for": "lock"})
+        _film(c, found, index, film)
+    found.waiting += missing(c)
     return found
 
 
@@ -84,8 +89,17 @@ def _film(c: Campaign, found: Films, index: int, film: Film) -> None:
                 _keep(found.masters, masters)
                 _keep(found.shots, jobs)
                 clips[name] = jobs[-1]
-            cut = cut_job(m, clips)
+            first = all(job.about["cut"] != film.cut for job in found.cuts.values())
+            cut = cut_job(m, clips, watched=first)
+            lips = {} if _unlocked(m) else lips_jobs(m, locale, clips)
+            if first or not lips:
+                _keep(found.cuts, [cut])
+            if lips:
+                _keep(found.shots, lips.values())
+                cut = cut_job(m, clips, locale, lips)
             _keep(found.cuts, [cut])
+            if _unlocked(m):
+                continue
             one = Delivered(m, index, film, slot, locale)
             sound = None
             if one.placement.sound != "none" and m.heard:
@@ -98,11 +112,8 @@ def _supplied(c: Campaign, found: Films, index: int, film: Film) -> None:
     for slot in film.placements:
         for locale in c.locales_of(film):
             one = Delivered(making(c, film, slot, locale), index, film, slot, locale)
-            job = supplied_job(one)
-            if job:
+            if job := supplied_job(one):
                 _keep(found.variants, [job])
-            else:
-                found.waiting.append({"cut": film.cut, "placement": slot, "locale": locale, "for": "film"})
 
 
 def _waits(c: Campaign, m: Making) -> bool:
@@ -114,6 +125,11 @@ def _waits(c: Campaign, m: Making) -> bool:
 
 def _unpicked(m: Making) -> bool:
     return "animatic" in m.motion.waits and m.c.selects.animatic(m.name) is None
+
+
+def _unlocked(m: Making) -> bool:
+    """Whether words and sound wait until somebody has locked the cut's picture."""
+    return "cut" in m.motion.waits and m.c.selects.lock(m.name) is None
 
 
 def _first(candidates: Iterable[Job]) -> dict[str, Job]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from onbrief.model.canonical import seed
 from onbrief.model.film import CutAsk, Placed
@@ -35,15 +37,24 @@ def starts(clips: tuple[Clip, ...]) -> tuple[int, ...]:
     return tuple(sum(clip.frames for clip in clips[:i]) for i in range(len(clips)))
 
 
-def cut_job(m: Making, shots: Mapping[str, Job]) -> Job:
-    """shots: name → the job of its clip."""
+def cut_job(
+    m: Making,
+    shots: Mapping[str, Job],
+    locale: str = "",
+    lips: Mapping[int, Job] = MappingProxyType({}),
+    watched: bool = False,
+) -> Job:
+    """shots: name → the job of its clip. lips: place of a clip → what is seen in its stead in this language; a cut without
+    any is one for all languages. watched: whether people look at this one before its picture is locked."""
     c, grade = m.c, m.c.pack.grade
     wiped = any(clip.transition.kind == "wipe" for clip in m.clips)
     ask = CutAsk(
         size=m.size,
         rate=m.shots.rate,
         frames=m.cut.frames,
-        clips=tuple(placed(m)),
+        clips=tuple(
+            one.model_copy(update={"start": 0}) if i in lips else one for i, one in enumerate(placed(m))
+        ),
         grade=grade.strength if grade else 0,
         grain=grade.grain if grade else {},
         dip=c.pack.palette[m.ground].hex,
@@ -52,11 +63,14 @@ def cut_job(m: Making, shots: Mapping[str, Job]) -> Job:
         seed=seed("cut", m.name),
     )
     inputs = {
-        **{f"clip.{i}": Input(request=shots[clip.shot].id, part="clip") for i, clip in enumerate(m.clips)},
+        **{
+            f"clip.{i}": Input(request=lips.get(i, shots[clip.shot]).id, part="clip")
+            for i, clip in enumerate(m.clips)
+        },
         **({"lut": pack_file(c, grade.lut)} if grade else {}),
     }
     request = RenderRequest(renderer="cut", version=c.brief.engines["cut"], params=said(ask), inputs=inputs)
-    about = {
+    about: dict[str, Any] = {
         "kind": "cut",
         "medium": "video",
         "cut": m.name,
@@ -64,11 +78,11 @@ def cut_job(m: Making, shots: Mapping[str, Job]) -> Job:
         "title": m.cut.title,
         "clips": {clip.shot: [shots[clip.shot].out, shots[clip.shot].id] for clip in m.clips},
     }
-    return Job(
-        out=f"{m.folder}cuts/{m.name}/{m.sku}-{m.at}{'-rtl' if wiped and m.direction == 'rtl' else ''}",
-        about=about,
-        request=request,
-    )
+    more = ("-rtl" if wiped and m.direction == "rtl" else "") + (f"-{locale}" if lips else "")
+    out = f"{m.folder}cuts/{m.name}/{m.sku}-{m.at}{more}"
+    if watched:
+        about |= {"watch": f"{out}.clip.mkv", "awaited": "cut" in m.motion.waits}
+    return Job(out=out, about=about, request=request)
 
 
 def poster(m: Making) -> int:

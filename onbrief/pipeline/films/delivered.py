@@ -12,6 +12,7 @@ from onbrief.model.cues import CueSheet
 from onbrief.model.film import FilmAsk
 from onbrief.model.placement import Placement
 from onbrief.model.request import Input, RenderRequest
+from onbrief.model.sealing import reserve_kb
 from onbrief.model.shots import seconds
 from onbrief.pipeline.asked import pack_file
 from onbrief.pipeline.films.cues import cue_sheet
@@ -72,7 +73,7 @@ class Delivered:
             "deliverable": f"brief.yaml#/films/{self.index}",
             "job": self.film.job,
             "seconds": seconds(m.cut.frames, m.shots.rate),
-            "spec": {**self.placement.model_dump(mode="json", exclude_none=True), "seal": "none"},
+            "spec": self.placement.model_dump(mode="json", exclude_none=True),
             "ground_tolerance": c.pack.palette[m.ground].tolerance,
             **({"draft": True} if c.copies[self.locale].draft else {}),
         }
@@ -125,18 +126,21 @@ class Delivered:
         )
 
     def _encode(self) -> dict[str, Any]:
-        """What the placement wants of the file. Films leave without a seal, so the whole budget is theirs."""
-        placement = self.placement
+        """What the placement wants of the file, less the room for its seal."""
+        placement, cut = self.placement, self.m.cut
         kind = next((one for one in FORMATS if one in placement.formats), FORMATS[0])
+        reserve = reserve_kb(kind, placement.seal)
+        least, most = placement.kbps or (0, 0)
+        sealed = math.floor(most - 8 * reserve / float(seconds(cut.frames, self.m.shots.rate)))
         wanted = {
             "format": kind,
             "codecs": list(placement.codecs) or None,
-            "kbps": list(placement.kbps) if placement.kbps else None,
+            "kbps": [least, max(least, sealed)] if placement.kbps else None,
             "audio_kbps": placement.audio_kbps,
             "sound": placement.sound,
             "channels": placement.channels,
             "sample_rate": placement.sample_rate,
-            "max_kb": placement.max_kb,
+            "max_kb": max(1, placement.max_kb - reserve) if placement.max_kb else None,
         }
         return {key: value for key, value in wanted.items() if value is not None}
 

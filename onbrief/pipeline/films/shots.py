@@ -16,7 +16,8 @@ LEFT_OUT = frozenset({"source"})
 def shot_jobs(m: Making, name: str) -> tuple[list[Job], list[Job]]:
     """The stills that belong to the masters, and the shot's own requests in the order they are made; the last of
     these is the clip."""
-    shot = m.shots.shots[name]
+    shape = m.c.pack.layout_for(m.size[0] / m.size[1])
+    shot = m.shots.shots[name].framed(shape)
     sku = sku_of(shot, m.sku)
     match shot.make:
         case "footage":

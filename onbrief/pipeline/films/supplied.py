@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from onbrief.model.campaign import Campaign
 from onbrief.model.request import Input
 from onbrief.pipeline.films.delivered import Delivered
 from onbrief.pipeline.jobs import Job
@@ -22,3 +23,19 @@ def supplied_job(one: Delivered) -> Job | None:
             request = job.request.model_copy(update={**now, "inputs": {**inputs, "given": given}})
             return job.model_copy(update={"request": request})
     return None
+
+
+def missing(c: Campaign) -> list[dict[str, str]]:
+    """The films that nobody has brought in yet: cut, placement and locale of each, as a build's state tells them."""
+    found = []
+    for film in c.brief.films if c.shots else ():
+        assert c.shots is not None
+        cut = c.shots.cuts[film.cut]
+        given = {(one.placement, one.locale) for one in cut.films}
+        found += [
+            {"cut": film.cut, "placement": slot, "locale": locale, "for": "film"}
+            for slot in film.placements
+            for locale in c.locales_of(film)
+            if cut.supplied and (slot, locale) not in given
+        ]
+    return found

@@ -37,10 +37,14 @@ const film = (() => {
     return button;
   }
 
+  // the heavier finding lies over the lighter one
+  const WEIGHT = ["note", "warn", "block"];
+  const heavier = (one, other) => WEIGHT.indexOf(one.severity) - WEIGHT.indexOf(other.severity);
+
   // null where there is nothing to tell
   function timeline(change) {
     const differ = (change.frames ?? []).map((range) => bar(range, "differs", "Differs"));
-    const told = (change.findings ?? []).filter((one) => one.span).map((one) => bar([one.span[0], one.span[0] + one.span[1] - 1], `is-${one.severity}`, one.message));
+    const told = (change.findings ?? []).filter((one) => one.span).sort(heavier).map((one) => bar([one.span[0], one.span[0] + one.span[1] - 1], `is-${one.severity}`, one.message));
     const rows = [differ, told].filter((row) => row.length).map((row) => make("div", { class: "row" }, ...row));
     return rows.length ? make("div", { class: "timeline", role: "group", "aria-label": "Time" }, ...rows, make("i", { class: "now", "aria-hidden": "true" })) : null;
   }
@@ -72,6 +76,27 @@ const film = (() => {
     go(at + by);
   };
 
+  // a switch that shows by itself whether it is on
+  function toggle(words, on, set) {
+    const button = make("button", { type: "button", class: "button", "aria-pressed": String(on), onclick: () => {
+      set((on = !on));
+      button.setAttribute("aria-pressed", String(on));
+    } }, words);
+    return button;
+  }
+
+  // of two films that play together the newer one is heard
+  function heard() {
+    const loud = films[films.length - 1];
+    return toggle("Sound", !loud.muted, (on) => (loud.muted = !on));
+  }
+
+  function captions() {
+    const tracks = films.flatMap((one) => [...one.textTracks]);
+    const set = (on) => tracks.forEach((one) => (one.mode = on ? "showing" : "hidden"));
+    return tracks.length ? [toggle("Captions", tracks.some((one) => one.mode === "showing"), set)] : [];
+  }
+
   function offer(stage, change) {
     cancelAnimationFrame(beat);
     films = [...stage.querySelectorAll("video")];
@@ -96,7 +121,7 @@ const film = (() => {
     const back = make("button", { type: "button", class: "button icon", "aria-label": "Previous frame", title: "Previous frame (,)", onclick: () => step(-1) }, "−1");
     const on = make("button", { type: "button", class: "button icon", "aria-label": "Next frame", title: "Next frame (.)", onclick: () => step(1) }, "+1");
     const line = timeline(change);
-    byId("control").prepend(make("div", { class: "film", role: "group", "aria-label": "Player" }, button, back, on, range, told, ...(line ? [line] : [])));
+    byId("control").prepend(make("div", { class: "film", role: "group", "aria-label": "Player" }, button, back, on, range, told, heard(), ...captions(), ...(line ? [line] : [])));
     films.forEach((one) => one.addEventListener("loadedmetadata", () => (one.currentTime = timeOf(at)), { once: true }));
     show();
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -43,11 +44,17 @@ FRUIT = {
 }
 
 
-def _skin(stage: Stage, fruit: Fruit, kind: str) -> dict:
-    rng = np.random.default_rng(3)
-    relief = stage.texture(f"pores-{kind}", textures.pores(rng, fruit.coarse), raw=True, repeat=True)
-    colour = stage.texture(f"peel-{kind}", textures.peel(rng, fruit.skin, fruit.blush), repeat=True)
+def _skin(stage: Stage, kind: str) -> dict:
+    pores, peel = _rind(kind)
+    relief = stage.texture(f"pores-{kind}", pores, raw=True, repeat=True)
+    colour = stage.texture(f"peel-{kind}", peel, repeat=True)
     return materials.bumped(materials.satin(colour, 0.24, 1.45), relief, 0.0065)
+
+
+@functools.cache  # the same for every frame of a shot, and a tenth of what a small one takes
+def _rind(kind: str) -> tuple[np.ndarray, np.ndarray]:
+    rng, fruit = np.random.default_rng(3), FRUIT[kind]
+    return textures.pores(rng, fruit.coarse), textures.peel(rng, fruit.skin, fruit.blush)
 
 
 def _body(fruit: Fruit, low: float = 0.0, high: float = math.pi) -> np.ndarray:
@@ -82,7 +89,7 @@ def whole(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) 
         depth=0.28,
     )
     return [
-        ("skin", moved(_uneven(lathe(_body(fruit), 160), 0.010), tip), _skin(stage, fruit, kind)),
+        ("skin", moved(_uneven(lathe(_body(fruit), 160), 0.010), tip), _skin(stage, kind)),
         ("stem", moved(star, tip @ translated(0, 0, top)), materials.satin(STEM, 0.45)),
     ]
 
@@ -98,11 +105,16 @@ def _face(radius: float, rise: float = 0.0) -> Mesh:
     )
 
 
-def _pulp(stage: Stage, fruit: Fruit, kind: str) -> dict:
-    rng = np.random.default_rng(8)
-    picture = textures.cut_citrus(rng, fruit.flesh, fruit.deep, fruit.skin, 9 if kind == "yuzu" else 11)
+def _pulp(stage: Stage, kind: str) -> dict:
+    picture = _face_of(kind)
     relief = stage.texture(f"sacs-{kind}", picture.mean(-1).astype(np.uint8), raw=True)
     return materials.bumped(materials.satin(stage.texture(f"pulp-{kind}", picture), 0.14, 1.36), relief, 0.02)
+
+
+@functools.cache
+def _face_of(kind: str) -> np.ndarray:
+    rng, fruit = np.random.default_rng(8), FRUIT[kind]
+    return textures.cut_citrus(rng, fruit.flesh, fruit.deep, fruit.skin, 9 if kind == "yuzu" else 11)
 
 
 def half(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -> Parts:
@@ -113,8 +125,8 @@ def half(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) -
     bowl = lathe(_body(fruit, 0, math.pi / 2), 160)
     spin = rotated("z", rng.uniform(0, 360))
     return [
-        ("skin", moved(bowl, lean), _skin(stage, fruit, kind)),
-        ("face", moved(_face(bowl.points[:, :2].max(), 0.008), lean @ spin), _pulp(stage, fruit, kind)),
+        ("skin", moved(bowl, lean), _skin(stage, kind)),
+        ("face", moved(_face(bowl.points[:, :2].max(), 0.008), lean @ spin), _pulp(stage, kind)),
     ]
 
 
@@ -143,7 +155,7 @@ def wheel(stage: Stage, rng: np.random.Generator, picture: Picture, item: Item) 
     lean = rotated("x", 68) @ rotated("z", rng.uniform(0, 360))
     return [
         ("skin", moved(rim, lean), materials.satin(fruit.skin, 0.3)),
-        ("face", moved(faces, lean), _pulp(stage, fruit, kind)),
+        ("face", moved(faces, lean), _pulp(stage, kind)),
     ]
 
 
@@ -155,7 +167,7 @@ def flat_slice(stage: Stage, rng: np.random.Generator, picture: Picture, item: I
     lean = rotated("x", 7) @ rotated("z", rng.uniform(0, 360))
     return [
         ("skin", moved(rim, lean), materials.satin(fruit.skin, 0.3)),
-        ("face", moved(faces, lean), _pulp(stage, fruit, kind)),
+        ("face", moved(faces, lean), _pulp(stage, kind)),
     ]
 
 

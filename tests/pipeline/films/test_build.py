@@ -45,6 +45,17 @@ def test_an_animatic_is_picked_with_a_reason(built_spot: Studio, tmp_path):
     assert pick["request"] == jobs[-1]["id"]
 
 
+def test_a_picture_is_locked_with_a_reason(built_spot: Studio, tmp_path):
+    studio = copy_studio(built_spot, tmp_path / "spot")
+    done = studio.onbrief("select", "dusk", "--lock", "1s", "--reason", "light", "--who", "Ada <a@b.example>")
+    assert done.stdout == "dusk: the picture of 1s is locked. Next: onbrief build dusk\n", done.stderr
+    (lock,) = yaml.safe_load((studio.campaign / "selects.yaml").read_text("utf-8"))["locks"]
+    (job,) = json.loads((studio.build / "requests" / "cuts.json").read_text("utf-8"))["jobs"]
+    assert lock["request"] == job["id"]
+    both = studio.onbrief("select", "dusk", "--lock", "1s", "--animatic", "1s", "--reason", "light")
+    assert both.returncode == 2 and "more than one decision" in both.stderr
+
+
 def test_a_film_from_outside_is_judged_and_delivered_as_it_came(built_spot: Studio, tmp_path):
     studio = copy_studio(built_spot, tmp_path / "spot")
     film = studio.build / "variants" / "en-GB" / "1s" / "yuzu_tiny-upright_en-GB.mp4"

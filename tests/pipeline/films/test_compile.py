@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import yaml
 
+from onbrief.model.campaign import Campaign
 from onbrief.model.film import CutAsk, FilmAsk, ShotAsk, SoundAsk
+from onbrief.model.request import Input
+from onbrief.model.selects import Selects
 from onbrief.pipeline.compile import Compiled, compile_campaign
+from onbrief.pipeline.films.supplied import missing
+from onbrief.pipeline.gates import gates
 from onbrief.pipeline.load import load
+from onbrief.pipeline.pieces import gates_of
+from onbrief.pipeline.waits import for_supplied, for_watched
 from tests.films import change, decide
 from tests.studio import Studio
 
@@ -61,11 +69,50 @@ def test_one_changed_super_in_one_language_asks_for_one_film(spot: Studio):
     assert changed == ["animatics/1s/en-GB", "variants/en-GB/1s/yuzu_tiny-upright_en-GB"]
 
 
+def test_a_shot_may_move_otherwise_in_another_shape(spot: Studio):
+    shots = yaml.safe_load((spot.campaign / "shots.yaml").read_text("utf-8"))
+    before = {job.out: job.id for job in compiled(spot).shots}
+    still = next(name for name, shot in shots["shots"].items() if shot["make"] == "still")
+    other = {"start": {"zoom": 2.0}, "end": {"zoom": 1.5}}
+    shots["shots"][still]["reframe"] = {"wide": other}
+    change(spot.campaign / "shots.yaml", shots=shots["shots"])
+    assert {job.out: job.id for job in compiled(spot).shots} == before
+    shots["shots"][still]["reframe"] = {"tall": other}
+    change(spot.campaign / "shots.yaml", shots=shots["shots"])
+    (moved,) = [job for job in compiled(spot).shots if job.id not in before.values()]
+    ask = ShotAsk.model_validate(moved.request.params)
+    assert (moved.about["shot"], ask.start.zoom, ask.end.zoom) == (still, 2.0, 1.5)
+    shots["shots"][still]["reframe"] = {"broad": other}
+    change(spot.campaign / "shots.yaml", shots=shots["shots"])
+    told = spot.onbrief("validate", "dusk")
+    assert "“broad” is no layout" in told.stdout + told.stderr
+
+
 def test_films_wait_for_the_animatic_where_the_style_pack_says_so(spot: Studio):
     decide(spot, animatic=False)
     made = compiled(spot)
     assert made.state["films"] == [{"cut": "1s", "for": "animatic"}]
     assert made.animatics and not (made.shots or made.cuts or made.sounds or made.variants)
+
+
+def test_words_and_sound_wait_for_the_lock_of_the_picture_where_the_style_pack_says_so(spot: Studio):
+    (pack,) = spot.root.glob("stylepacks/*/stylepack.yaml")
+    motion = yaml.safe_load(pack.read_text("utf-8"))["motion"]
+    change(pack, motion={**motion, "waits": ["cut"]})
+    waits = compiled(spot)
+    assert waits.state["films"] == [{"cut": "1s", "for": "lock"}]
+    assert waits.shots and waits.cuts and not (waits.sounds or waits.variants)
+    (cut,) = waits.cuts
+    (lock,) = for_watched("dusk", [(cut.id, cut.about)], Selects())
+    assert lock.command == "onbrief select dusk --lock 1s --reason …"
+    assert lock.where == "campaigns/dusk/build/cuts/1s/yuzu-96x160.clip.mkv"
+    seen = {"cut": "1s", "request": cut.id, "sha256": "0" * 64, "reasons": ["light"]}
+    change(
+        spot.campaign / "selects.yaml",
+        locks=[{**seen, "who": "Ada <a@b.example>", "when": date(2026, 11, 21)}],
+    )
+    goes_on = compiled(spot)
+    assert goes_on.variants and "films" not in goes_on.state
 
 
 def test_an_animatic_needs_no_pick_and_is_small(spot: Studio):
@@ -103,3 +150,24 @@ def test_what_is_asked_names_no_path_of_this_machine(first_spot: Studio):
     made = compiled(first_spot)
     text = "".join(job.model_dump_json() for job in made.after)
     assert str(first_spot.root) not in text and str(Path.home()) not in text
+
+
+def test_the_words_of_a_film_made_here_are_held_against_what_those_of_stills_are(campaign: Campaign):
+    film = compile_campaign(campaign).variants[0]
+    known = {
+        gate: check for gate, check in gates().items() if gate in ("final-copy", "film-spec", "contrast")
+    }
+    assert gates_of(film, known) == ("film-spec", "final-copy")
+    assert gates_of(film, known, alone=True) == ("film-spec",)
+    inputs = {**film.request.inputs, "given": Input(file="campaigns/dusk/material/spot.mp4", sha256="0" * 64)}
+    outside = film.model_copy(update={"request": film.request.model_copy(update={"inputs": inputs})})
+    assert gates_of(outside, known) == ("film-spec",)
+
+
+def test_a_supplied_cut_waits_for_every_film_that_nobody_has_brought_in(spot: Studio):
+    shots = yaml.safe_load((spot.campaign / "shots.yaml").read_text("utf-8"))
+    cut = {key: value for key, value in shots["cuts"]["1s"].items() if key != "clips"}
+    given = {"placement": "tiny/upright", "locale": "en-GB", "file": "material/a.mp4", "sha256": "a" * 64}
+    change(spot.campaign / "shots.yaml", cuts={"1s": {**cut, "supplied": True, "films": [given]}})
+    waits = for_supplied("dusk", missing(load(spot.root, "dusk")))
+    assert [wait.what for wait in waits] == ["the cut 1s for tiny/upright in ar-AE is to be brought in"]
