@@ -17,7 +17,9 @@ scope = Scope.FILM
 needs: frozenset[Need] = frozenset()
 
 SUDDEN = 4.0  # times the change that is usual around it
-CELL = 3.0  # luma of 255 by which a cell changes at once, light that changes as a whole not counted
+CELL = (
+    3.0  # luma of 255 by which a cell changes at once, at least; light that changes as a whole isn't counted
+)
 WHOLE = 0.6  # of all cells: hard cuts change 0.87 and more; a super with its shade that goes at once 0.4
 MOST = 0.35  # where no words come or go: punched in by a tenth, a shot changes half of its cells
 SEEN = 2.5  # times the usual change: enough where a cut is expected; two shots may look much alike
@@ -82,13 +84,11 @@ class _Edit:
         self.changes = {self.at(frame) for frame in cues.changes}
         self.hard = {frame for frame in self.changes - self.soft if 0 < frame < film.frames}
         fading = round(FADING * fraction(cues.rate))
-        burned = cues.voice if cues.captions in ("burned", "both") else ()
-        drawn = (*cues.supers, *burned, *cues.shown)
         self.words = {
             self.at(frame)
-            for one in drawn
-            for edge in (one.at, one.end)
-            for frame in range(edge - fading, edge + fading + 1)
+            for one in (*cues.supers, *cues.shown)  # captions are small
+            for first in (one.at - 1, one.end - fading)
+            for frame in range(first, first + fading + 2)
         }
 
     def at(self, frame: int) -> int:
@@ -101,18 +101,19 @@ def _cuts(film: Looked, sheet: _Edit, step: np.ndarray, common: np.ndarray) -> l
     for frame in np.flatnonzero(step > SUDDEN * common).tolist():
         if frame and frame not in sheet.soft:
             least = WHOLE if frame in sheet.words else MOST
-            if _changed(film.tables.grid[frame - 1], film.tables.grid[frame]) > least:
+            change = max(CELL, 2 * float(common[frame]))
+            if _changed(film.tables.grid[frame - 1], film.tables.grid[frame], change) > least:
                 found.append(frame)
     return found
 
 
-def _changed(before: np.ndarray, after: np.ndarray) -> float:
+def _changed(before: np.ndarray, after: np.ndarray, least: float) -> float:
     """The share of cells that change, and still do when the light as a whole is made the same."""
     x, y = before.astype(np.float64).ravel(), after.astype(np.float64).ravel()
     spread = x.std()
     gain = float(np.clip(((x - x.mean()) * (y - y.mean())).mean() / max(spread**2, 1.0), 0, 4))
     rest = np.abs((y - y.mean()) - gain * (x - x.mean()))
-    return float((np.minimum(rest, np.abs(y - x)) > CELL).mean())
+    return float((np.minimum(rest, np.abs(y - x)) > least).mean())
 
 
 def _left_over(change: int, near: list[int], source: str) -> Finding:

@@ -47,19 +47,19 @@ def _judged(heard: Heard, spec: Spec) -> Iterator[Finding]:
     if absent:
         return
     for first, last in outside:
-        line, after = _beside(heard, first, last)
+        beside, after = _beside(heard, first, last)
         seconds = (last - first) * HOP
         span = heard.span(first * HOP, last * HOP)
-        if line and seconds > OVER:
+        if beside and seconds > OVER:
             text = (
-                f"“{line.line}” is still heard {seconds:.1f} s after its window; it comes late, or is too long for it."
+                f"“{beside.line}” is still heard {seconds:.1f} s after its window; it comes late, or is too long for it."
                 if after
-                else f"“{line.line}” is heard {seconds:.1f} s before its window; lay it later, or widen the window."
+                else f"“{beside.line}” is heard {seconds:.1f} s before its window; lay it later, or widen the window."
             )
             yield Finding(
-                id, Severity.BLOCK, text, line.source, f"{seconds:.2f} s", f"{BREATH:g} s", span=span
+                id, Severity.BLOCK, text, beside.source, f"{seconds:.2f} s", f"{OVER:g} s", span=span
             )
-        elif not line and seconds > STRAY:
+        elif not beside and seconds > STRAY:
             text = f"Something like a voice is heard for {seconds:.1f} s where no line is declared; add the line, or take it out."
             yield Finding(id, Severity.WARN, text, heard.source("voice"), "a voice", "none", span=span)
 

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from onbrief.lineage.played import identity
+from onbrief.model.film import FilmAsk
 from renderers.film import FILM
+from renderers.motion import groups, setting
 from renderers.motion.pieces import Patch, over
 from renderers.moving.clips import read_clip
 from tests.renderers.moving_pictures import SAFE, SIZE, clip, film_ask, film_inputs, plain, render, sound
@@ -56,6 +58,17 @@ def test_words_stand_in_the_safe_area_at_the_reading_start(cut: Path, locale: st
     left, right = x - SAFE[3], SIZE[0] - SAFE[1] - x - w
     assert right < left if locale == "ar-AE" else left < right
     assert elements["super.0"].about["at"] == 4 and elements["super.0"].about["frames"] == 16
+
+
+def test_marks_over_the_letters_keep_to_the_safe_area_too(cut: Path) -> None:
+    cues = film_ask("ar-AE")["cues"]
+    marked = [{**one, "text": "أُوّلُ أَمَلٍ"} for one in cues["supers"]]
+    ask = FilmAsk.model_validate(
+        film_ask("ar-AE", cues={**cues, "supers": marked}, places={"super.0": "above"})
+    )
+    (group, *_) = groups.supers(ask)
+    (printed,) = setting.typeset(ask, film_inputs(cut, "ar-AE"), group).printed.values()
+    assert printed.box[1] >= SAFE[0]
 
 
 def test_a_super_comes_and_goes_and_no_other_frame_is_touched(tmp_path: Path, english, cut: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,8 +62,10 @@ def judged(tmp_path: Path):
     ) -> list[str]:
         audio = ("-c:a", "aac", "-b:a", "192k", *asked.pop("audio", ()))
         frames = moving(FRAMES, SIZE)
+        inputs = asked.pop("inputs", {})
         path = make(tmp_path / "a.mp4", frames, sound, sample_rate=rate, audio=audio)
-        return said(check, *shown(path, sheet, slot, **asked))
+        subject, spec = shown(path, sheet, slot, **asked)
+        return said(check, replace(subject, inputs=inputs), spec)
 
     return tell
 
@@ -170,9 +173,51 @@ def test_an_effect_beside_its_picture_is_told(judged, frames: int) -> None:
     )
 
 
-def test_an_effect_that_is_missing_is_told(judged) -> None:
+@pytest.fixture
+def recorded(tmp_path: Path) -> dict[str, Path]:
+    """The effect's own recording, as the request of a film names it."""
+    alone = np.zeros((RATE // 4, 1))
+    hit(alone, 0)
+    with wave.open(str(tmp_path / "hit.wav"), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes((alone * 2**15).astype("<i2").tobytes())
+    return {"sync.1": tmp_path / "hit.wav"}
+
+
+KNOWN = SHEET.model_copy(update={"sync": (SHEET.sync[0].model_copy(update={"sound": "sync.1"}),)})
+
+
+@pytest.mark.parametrize("frames", [3, -3])
+def test_an_effect_is_known_by_its_recording_under_the_voice_too(judged, recorded, frames: int) -> None:
+    spoken = KNOWN.model_copy(update={"voice": (SHEET.voice[0].model_copy(update={"at": 5, "frames": 40}),)})
+    assert judged("film-sync", mix(voice=5, effect=20), spoken, inputs=recorded) == []
+    (told,) = judged("film-sync", mix(voice=5, effect=20 + frames), spoken, inputs=recorded)
+    assert f"comes 3 frames {'late' if frames > 0 else 'early'}" in told and f"[{frames * 40:+d} ms;" in told
+
+
+def test_an_effect_that_is_missing_is_told_where_its_recording_is_at_hand(judged, recorded) -> None:
+    assert judged("film-sync", mix(effect=None), KNOWN, inputs=recorded) == [
+        "block shots.yaml#/cuts/15s/music/1 @20+1: The sound that belongs to frame 20 isn't heard; lay it there, or make "
+        "it louder. [not heard; allowed: 40 ms early to 60 ms late]"
+    ]
+
+
+def test_where_nothing_stands_out_and_there_is_no_recording_the_gate_says_it_could_not_look(judged) -> None:
     (told,) = judged("film-sync", mix(effect=None))
-    assert told.startswith("block shots.yaml#/cuts/15s/music/1 @20+1: ")
+    assert "This gate didn't run: at frame 20 no sound stands out" in told
+
+
+def test_a_recording_that_is_none_is_told_as_not_looked_at(judged, tmp_path: Path) -> None:
+    (tmp_path / "hit.wav").write_bytes(b"#EXTM3U\nhttp://lumen.example/a.wav")
+    (told,) = judged("film-sync", mix(), KNOWN, inputs={"sync.1": tmp_path / "hit.wav"})
+    assert "the recording of frame 20's sound can't be read: it is no sound" in told
+
+
+def test_a_line_that_runs_over_its_window_is_told(judged) -> None:
+    (told,) = judged("film-voice", mix(voice=60))
+    assert told.startswith("block copy/en-GB.yaml#/film/voice/sip @80+") and "s after its window" in told
 
 
 def test_scratch_sounds_never_reach_the_public(judged) -> None:

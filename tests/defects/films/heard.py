@@ -197,7 +197,7 @@ def soundless(spot: Spot) -> bool:
 
 AAC = {"b:a": "192k"}
 SCRATCH = ("scratch:sunlit",)
-MORE = {name: 6 for name in ("clipping", "true peak", "phase", "scratch sound in public")}
+MORE = dict.fromkeys(("clipping", "true peak", "phase", "scratch sound in public"), 6)
 SEEDS = tuple(
     Seed(name, check, apply, below, over, gross, blame, fits, MORE.get(name, 0))
     for name, check, apply, below, over, gross, blame, fits in (
