@@ -46,7 +46,7 @@ def frame_jobs(c: Campaign, name: str, shot: Shot, sku: str, size: Size, stem: s
     label = label_job(c, sku, "shots")
     scene = studio_job(asked, label, asked.params, asked.seed)
     shape = scene.request.params["shape"]
-    said = ("reframe", shape) if c.shots and shape in c.shots.shots[name].reframe else ("move",)
+    said = ("reframe", shape) if shape in shot.reframe else ("move",)
     move = Moving(scene.request.params, shot, said_at(c, "shots", name, *said, "params"))
     count = (shot.frames + shot.step - 2) // shot.step + 1
     curve = _curve(c, shot.move.curve)
