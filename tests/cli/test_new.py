@@ -98,7 +98,7 @@ def test_an_issue_on_stdin_becomes_a_branch(here: Studio, monkeypatch: pytest.Mo
         (["campaign", "--from-issue", "none.md"],
          "InputError: none.md: this file can't be read (No such file or directory)\n"),
         (["campaign", "a", "--stylepack", "lumne"],
-         "InputError: stylepack: there is no style pack “lumne”\n    Did you mean “lumen”?\n"),
+         "InputError: --stylepack: there is no style pack “lumne”\n    Did you mean “lumen”?\n"),
         (["campaign", "a", "--like", "dsk"],
          "InputError: --like: there is no campaign “dsk”\n    Did you mean “dusk”?\n"),
     ],

@@ -87,7 +87,7 @@ def test_machines_read_the_same(good: Studio) -> None:
             "where": "campaigns/dusk/rights.yaml:10:5", "in_flight": True, "name": "Sea at dusk", "kind": "stock",
             "holder": "Harbour Pictures", "licence": "HP contract 2027-114, print and online",
             "files": ["copy/en-GB.yaml"], "markets": ["GB"], "channels": "all", "from": "2027-01-01",
-            "until": "2027-07-15", "usage": None, "scenes": [], "note": "",
+            "until": "2027-07-15", "usage": None, "scenes": [], "consents": [], "proof": "", "note": "",
         }
     ]  # fmt: skip
 
