@@ -34,7 +34,7 @@ from renderers.generation.resample import resampled, window  # noqa: E402
 from renderers.onnx.loaded import forget, pipeline  # noqa: E402
 from renderers.onnx.session import providers  # noqa: E402
 from renderers.studio import maps, spec  # noqa: E402
-from renderers.studio.variant import _has_nvidia, _runs  # noqa: E402
+from renderers.studio.variant import _runs, has_card  # noqa: E402
 from renderers.upscale import by_model  # noqa: E402
 
 TINY = ("sd", "sdxl", "lcm", "sd3", "flux")
@@ -52,7 +52,7 @@ UPSCALER = ROOT / "tests" / "renderers" / "upscale" / "fixtures" / "rrdb-x4"
 @click.option("--steps", type=int, default=STEPS)
 def main(beside: str | None, folders: tuple[Path, ...], side: int | None, steps: int) -> None:
     print(f"{os.cpu_count()} cores; onnxruntime on {providers()[0]}; load {os.getloadavg()[0]:.1f}")
-    if not _has_nvidia():
+    if not has_card():
         print("no GPU was at hand: every figure is of the CPU, and none tells how CUDA would compare")
     with tempfile.TemporaryDirectory() as folder:
         from tests.renderers.onnx.tiny import tiny
@@ -143,8 +143,8 @@ def path_tracer(side: int = 512, spp: int = 16) -> None:
     """Seconds of light for one scene, by variant; and of the maps that guide a model."""
     import mitsuba as mi
 
-    from renderers.pathtrace import trace_light
-    from renderers.studio.scene import build
+    from renderers.pathtrace import LIGHT, trace_light
+    from renderers.studio.scene import build, load
     from tests.renderers.test_pathtrace import params
 
     print(f"\npath tracer, {side} × {side}, {spp} samples a pixel, wall seconds")
@@ -157,7 +157,8 @@ def path_tracer(side: int = 512, spp: int = 16) -> None:
             if variant not in mi.variants() or (variant != "scalar_rgb" and not _runs(variant)):
                 print(f"{variant:<14}not measured: it can't run on this machine")
                 continue
-            print(f"{variant:<14}{seconds(lambda v=variant: trace_light(scene, picture, v)):>8.2f}")
+            mi.set_variant(variant)
+            print(f"{variant:<14}{seconds(lambda: trace_light(load(scene, LIGHT), picture)):>8.2f}")
         print(f"{'maps':<14}{seconds(lambda: maps.maps(scene, ('depth', 'normal', 'edge'))):>8.2f}")
 
 

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 MOST = 100  # mistakes of one kind that are told of one file: a hostile file can hold very many
 
@@ -51,6 +52,10 @@ class InputError(Exception):
     def __init__(self, problems: Iterable[Problem]):
         self.problems = in_order(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that a process can tell another."""
+        return InputError, (self.problems,)
 
     @classmethod
     def at(cls, where: object, what: str, cure: str = "") -> InputError:

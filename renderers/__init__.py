@@ -46,6 +46,14 @@ SETTINGS = {
 }
 
 
+def fills_machine(name: str) -> bool:
+    """Whether one of its requests keeps all of this machine busy, so that a second one beside it gains nothing: what
+    traces on a graphics card."""
+    from renderers.studio.variant import has_card
+
+    return name == "pathtrace" and has_card()
+
+
 def renderer(name: str) -> Renderer:
     """The renderer of that name. Raises KeyError."""
     return cast("Renderer", _load(RENDERERS[name][1]))

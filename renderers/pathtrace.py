@@ -7,10 +7,11 @@ import math
 import platform
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import drjit
+import drjit as dr
 import mitsuba as mi
 import mitsuba_oidn
 import numpy as np
@@ -21,7 +22,12 @@ from renderers.studio import maps, spec, tone
 from renderers.studio.scene import Scene, build, load
 from renderers.studio.variant import best_variant, cpu_features
 
-MAX_DEPTH = 12  # glass, liquid and back again take ten crossings
+LIGHT = {
+    "type": "path",
+    "max_depth": 12,  # glass, liquid and back again take ten crossings
+    "rr_depth": 6,
+    "hide_emitters": True,
+}
 FIREFLY = 24.0  # scene light beyond which one sample is a firefly, not a highlight; diffuse white is 1
 GRID = 8  # pixels: element boxes are snapped outward so that they don't move between machines
 
@@ -44,10 +50,13 @@ class Pathtrace:
         with tempfile.TemporaryDirectory() as folder:
             scene = build(picture, inputs.get("label"), Path(folder), inputs.get("mesh"))
             progress(0.05, "guides")
-            guides = trace_guides(scene, picture)
+            guides = None if picture.take else trace_guides(scene, picture)
             followed = maps.maps(scene, picture.guides)
             progress(0.2, "light")
-            light = trace_light(scene, picture, variant)
+            mi.set_variant(variant)
+            loaded = load(scene, LIGHT)
+            light = trace_light(loaded, picture)
+            guides = guides or guides_of(loaded, roles_of(loaded, scene), picture)
             progress(0.9, "denoise")
         light = denoise(np.minimum(light, FIREFLY), guides)
         exposure = tone.metered(
@@ -85,14 +94,16 @@ MATTES = {
 def trace_guides(scene: Scene, picture: spec.Picture) -> Guides:
     """Always in the scalar variant: there the shape index of a sample is the same for any number of threads."""
     mi.set_variant("scalar_rgb")
-    loaded = load(scene, {"type": "aov", "aovs": "albedo:albedo,normal:sh_normal,shape:shape_index"})
-    roles = scene.stage.shape_roles()
-    members = {
-        name: np.array([False] + [role in wanted for role in roles]) for name, wanted in MATTES.items()
-    }
+    return guides_of(load(scene, LIGHT), [None, *scene.stage.shape_roles()], picture)
+
+
+def guides_of(loaded: Any, roles: Sequence[str | None], picture: spec.Picture) -> Guides:
+    """In the variant that the scene is loaded in. roles: by shape index; the first is of what no ray meets."""
+    seen = mi.load_dict({"type": "aov", "aovs": "albedo:albedo,normal:sh_normal,shape:shape_index"})
+    members = {name: np.array([role in wanted for role in roles]) for name, wanted in MATTES.items()}
     guides, passes = Guides(picture.size), picture.quality.aux_spp
     for k in range(passes):
-        aov = np.array(mi.render(loaded, spp=1, seed=k))[..., -7:]
+        aov = np.array(mi.render(loaded, integrator=seen, spp=1, seed=k))[..., -7:]
         index = np.rint(aov[..., 6]).astype(int)
         glass = members["glass"][index][..., None]
         guides.albedo += np.where(glass, 1, np.clip(aov[..., :3], 0, 1)) / passes
@@ -102,10 +113,16 @@ def trace_guides(scene: Scene, picture: spec.Picture) -> Guides:
     return guides
 
 
-def trace_light(scene: Scene, picture: spec.Picture, variant: str) -> np.ndarray:
+def roles_of(loaded: Any, scene: Scene) -> list[str | None]:
+    """Roles by shape index in a variant that is compiled: shapes are numbered there as their threads happen to end."""
+    if mi.variant().startswith("scalar"):
+        return [None, *scene.stage.shape_roles()]
+    found = {dr.reinterpret_array(mi.UInt32, mi.ShapePtr(shape))[0]: shape.id() for shape in loaded.shapes()}
+    return [scene.stage.roles.get(found.get(index, "")) for index in range(max(found) + 1)]
+
+
+def trace_light(loaded: Any, picture: spec.Picture) -> np.ndarray:
     """Scene light, H×W×3, linear sRGB, noisy."""
-    mi.set_variant(variant)
-    loaded = load(scene, {"type": "path", "max_depth": MAX_DEPTH, "rr_depth": 6, "hide_emitters": True})
     seed = int(picture.take.seed if picture.take else picture.seed) % 2**32
     return np.array(mi.render(loaded, spp=picture.quality.spp, seed=seed))[..., :3]
 
@@ -178,7 +195,7 @@ def record(variant: str, exposure: float, seconds: float) -> dict:
         "machine": platform.machine(),
         "cpu_features": cpu_features(),
         "variant": variant,
-        "versions": {"mitsuba": mi.__version__, "drjit": drjit.__version__, "numpy": np.__version__},
+        "versions": {"mitsuba": mi.__version__, "drjit": dr.__version__, "numpy": np.__version__},
         "exposure": round(exposure, 6),
         "seconds": round(seconds, 2),
     }

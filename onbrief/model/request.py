@@ -31,6 +31,10 @@ class EngineFault(Exception):
         self.kind, self.again, self.cost = kind, again, cost
         self.seconds = 0.0
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that a process can tell another; without its words, pickle would make it of `args` alone."""
+        return EngineFault, (str(self), self.kind, self.again, self.cost), {"seconds": self.seconds}
+
 
 class Input(Model):
     """Bytes that a renderer reads: another request's picture, or a file named by its SHA-256.

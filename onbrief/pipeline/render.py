@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -13,18 +14,22 @@ from onbrief.errors import InputError, Problem
 from onbrief.files import atomic, write_bytes
 from onbrief.model.request import EngineFault
 from onbrief.pipeline.approved import Approved
+from onbrief.pipeline.beside import Beside, at_once
 from onbrief.pipeline.inputs import MODEL, hash_of, resolve
 from onbrief.pipeline.jobs import Job
+from onbrief.pipeline.line import Line
 from onbrief.pipeline.material import refuse_missing
 from onbrief.pipeline.parts import EVIDENCE, parts_of, read_layout, subject_of, suffix_of
 from onbrief.pipeline.prices import as_listed
 from onbrief.pipeline.progress import Stage
-from onbrief.pipeline.rendered import Made, render_many, render_parts
+from onbrief.pipeline.rendered import Asked, Made, render_many, render_parts
 from onbrief.pipeline.store import Entry, Store, store_key
 from onbrief.pipeline.weights import hold
+from onbrief.pipeline.workers import Lost
 from renderers import MANY
 
 __all__ = ["EVIDENCE", "Studio", "parts_of", "read_layout", "render_parts", "subject_of", "suffix_of"]
+Obtained = Iterator[tuple[Job, tuple[Entry, str] | EngineFault]]
 
 
 class Studio:
@@ -37,6 +42,7 @@ class Studio:
         self.root, self.build, self.store = root, build, store
         self.approved, self.remotes = approved, approved.remotes
         self.made: dict[str, dict[str, Path]] = {}
+        self.beside = Beside()
         self.records: dict[str, Mapping[str, Any]] = {}
 
     def know(self, jobs: Iterable[Job]) -> None:
@@ -54,7 +60,8 @@ class Studio:
         self.approved.prepare(job.id for job in jobs if job.id not in self.made)
         faults: dict[str, EngineFault] = {}
         for batch in _batches(jobs):
-            for job, made in self._obtained(batch, faults, stage):
+            obtained = self._asked if batch[0].request.renderer in MANY else self._rendered
+            for job, made in obtained(batch, faults, stage):
                 if isinstance(made, EngineFault):
                     stage.step(job.out, "left out" if _behind(job, faults) else made.kind)
                     faults[job.id] = made
@@ -105,30 +112,61 @@ class Studio:
         }
         return store_key(job.id, hashes)
 
-    def _obtained(
-        self, batch: list[Job], faults: Mapping[str, EngineFault], stage: Stage
-    ) -> Iterator[tuple[Job, tuple[Entry, str] | EngineFault]]:
-        """Each job of a batch as it is there; what has to be rendered comes last, all of it at once."""
+    def _asked(self, batch: list[Job], faults: Mapping[str, EngineFault], stage: Stage) -> Obtained:
+        """Each job of a batch as it is there; what has to be rendered comes last, all of it at once by one engine."""
         left: dict[str, Job] = {}
         for job in batch:
-            if fault := _behind(job, faults):
-                yield job, fault
-            elif job.id in self.made:
-                yield job, (Entry(self.made[job.id], {}), "kept")
-            elif found := self._found(self.key(job)):
-                yield job, found
+            if there := self._there(job, faults):
+                yield job, there
             else:
                 left.setdefault(job.id, job)
-        if len(left) == 1:
-            (job,) = left.values()
-            yield job, self._rendered(job, stage)
-        elif left:
-            asked = [(job, self.inputs(job)) for job in left.values()]
-            for job, made in render_many(asked, stage.within):
-                yield job, made if isinstance(made, EngineFault) else self._kept(job, made)
+        asked = [(job, self.inputs(job)) for job in left.values()]
+        for job, made in render_many(asked, stage.within) if asked else ():
+            yield job, made if isinstance(made, EngineFault) else self._kept(job, made)
         for job in batch:
             if job.id in left and job is not left[job.id] and job.id in self.made:  # at another place
                 yield job, (Entry(self.made[job.id], {}), "kept")
+
+    def _rendered(self, batch: list[Job], faults: Mapping[str, EngineFault], stage: Stage) -> Obtained:
+        """Each job of a batch as soon as it is there, inputs before what is made from them; several at a time."""
+        line, asks, lost = Line(batch), deque[Asked](), list[Asked]()
+
+        def settled() -> Obtained:
+            for job in line.ready():
+                if there := self._there(job, faults):
+                    yield job, there
+                    line.settle(job)
+                else:
+                    asks.append((job, self.inputs(job)))
+
+        yield from settled()
+        count = at_once([job for job, _ in asks] + line.waiting, batch)
+        while asks:
+            for job, made in self.beside.made(asks, count, stage.within):
+                if isinstance(made, Lost):
+                    lost.append((job, self._survived(job, made, count)))
+                    continue
+                yield job, made if isinstance(made, EngineFault) else self._kept(job, made)
+                line.settle(job)
+                yield from settled()
+            asks.extend(lost)  # once more, with the machine to themselves
+            count = 1
+            lost.clear()
+
+    def _survived(self, job: Job, lost: Lost, count: int) -> dict[str, Path]:
+        """The inputs of one whose process died beside others. Raises InputError where it had the machine to itself."""
+        if count == 1:
+            cure = "Close other programs and build again. What is finished is kept."
+            raise InputError.at(job.out, f"could not be rendered: {lost.why}", cure)
+        return self.inputs(job)
+
+    def _there(self, job: Job, faults: Mapping[str, EngineFault]) -> tuple[Entry, str] | EngineFault | None:
+        """What needs no engine; None where it has to be rendered."""
+        if fault := _behind(job, faults):
+            return fault
+        if job.id in self.made:
+            return Entry(self.made[job.id], {}), "kept"
+        return self._found(self.key(job))
 
     def _found(self, key: str) -> tuple[Entry, str] | None:
         if entry := self.approved.get(key) or self.store.get(key):
@@ -136,12 +174,6 @@ class Studio:
         if entry := self.remotes.get(key, self.store):
             return entry, "fetched"
         return None
-
-    def _rendered(self, job: Job, stage: Stage) -> tuple[Entry, str] | EngineFault:
-        try:
-            return self._kept(job, render_parts(job, self.inputs(job), stage.within))
-        except EngineFault as fault:
-            return fault
 
     def _kept(self, job: Job, made: Made) -> tuple[Entry, str]:
         """Puts a new picture where nobody loses it."""
@@ -166,21 +198,18 @@ class Studio:
 
 
 def _batches(jobs: list[Job]) -> Iterator[list[Job]]:
-    """What is made together. Where an engine takes several at once, all that need nothing of each other stand side by
-    side; else every job is alone, in the order of the list."""
+    """What is made together: all of it. Where an engine takes several requests at once, those of one engine that need
+    nothing of each other stand side by side."""
     if not any(job.request.renderer in MANY for job in jobs):
-        yield from ([job] for job in jobs)
+        yield from [jobs] if jobs else []
         return
     depths = _depths(jobs)
 
     def wave(job: Job) -> tuple[int, str]:
         return depths[job.id], job.request.renderer
 
-    for (_, name), same in groupby(sorted(jobs, key=wave), wave):
-        if name in MANY:
-            yield list(same)
-        else:
-            yield from ([job] for job in same)
+    for _, same in groupby(sorted(jobs, key=wave), wave):
+        yield list(same)
 
 
 def _depths(jobs: list[Job]) -> dict[str, int]:

@@ -9,7 +9,7 @@ import threading
 import time
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe, get_context, parent_process
@@ -41,12 +41,27 @@ def one_thread() -> None:
     """
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
+    _settle_opencv()
+
+
+def _settle_opencv() -> None:
     if "cv2" in sys.modules:
         sys.modules["cv2"].setNumThreads(1)
 
 
 def cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return len(_cores())
+
+
+def _cores() -> list[int]:
+    return sorted(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+
+
+def shares(count: int) -> list[frozenset[int]]:
+    """This machine's cores in so many parts, at most one a core."""
+    found = _cores()
+    count = max(1, min(count, len(found)))
+    return [frozenset(found[k * len(found) // count : (k + 1) * len(found) // count]) for k in range(count)]
 
 
 def spread(
@@ -57,31 +72,63 @@ def spread(
     seconds: wall time for one ask. Whatever ends the caller's loop ends the workers.
     """
     one_thread()
-    workers: list[_Worker[Ask]] = []
+    crew = Crew(work, [frozenset()] * cores())
     try:
-        while asks or any(worker.busy for worker in workers):
-            workers = [worker for worker in workers if worker.busy or worker.process.is_alive()]
-            while asks and len(workers) < cores() and all(worker.busy for worker in workers):
-                workers.append(_Worker(work))
-                workers[-1].give(asks.popleft(), seconds)
-            for worker in workers:
+        yield from crew.answers(asks, seconds)
+    finally:
+        crew.end()
+
+
+class Crew(Generic[Ask]):
+    """Worker processes that stay until they are ended. places: one a worker at most, the cores that it keeps to; a
+    worker with none given goes anywhere, and gets one thread."""
+
+    def __init__(self, work: Callable[[Ask], Iterable[Any]], places: Sequence[frozenset[int]]):
+        self.work, self.places = work, places
+        self.workers: list[_Worker[Ask]] = []
+
+    def answers(self, asks: deque[Ask], seconds: float) -> Iterator[tuple[Ask, Any]]:
+        """As `spread` yields them. Who stops listening should end the crew."""
+        while asks or any(worker.busy for worker in self.workers):
+            self.workers = [worker for worker in self.workers if worker.busy or worker.process.is_alive()]
+            while asks and len(self.workers) < len(self.places) and all(one.busy for one in self.workers):
+                taken = {worker.number for worker in self.workers}
+                free = next(number for number in range(len(self.places)) if number not in taken)
+                self.workers.append(_Worker(self.work, free, self.places[free]))
+                self.workers[-1].give(asks.popleft(), seconds)
+            for worker in self.workers:
                 if asks and not worker.busy:
                     worker.give(asks.popleft(), seconds)
-            yield from _heard([worker for worker in workers if worker.busy])
-    finally:
-        for worker in workers:
+            yield from _heard([worker for worker in self.workers if worker.busy])
+
+    def end(self) -> None:
+        """At once, whatever they do."""
+        for worker in self.workers:
             worker.end()
+        self.workers = []
+
+
+def tell(answer: Any) -> None:
+    """Said from within a worker's work, by what can't yield: the next answer to its ask."""
+    with suppress(OSError):  # nobody listens any more, which its next answer tells
+        _ears[-1].send(answer)
+
+
+_ears: list[Connection] = []  # in a worker: its pipe
 
 
 @dataclass
 class _Worker(Generic[Ask]):
     work: Callable[[Ask], Iterable[Any]]
+    number: int
+    place: frozenset[int]
     ask: list[Ask] = field(default_factory=list)  # none or one
     until: float = 0.0
 
     def __post_init__(self) -> None:
+        _settle_opencv()
         self.pipe, theirs = Pipe()
-        self.process = FORK.Process(target=_serve, args=(theirs, self.work), daemon=True)
+        self.process = FORK.Process(target=_serve, args=(theirs, self.work, self.place), daemon=True)
         self.process.start()
         theirs.close()
 
@@ -133,8 +180,9 @@ def _died(code: int) -> str:
     return f"its process ended early ({name})"
 
 
-def _serve(pipe: Connection, work: Callable[[Ask], Iterable[Any]]) -> None:
-    _settle_in()
+def _serve(pipe: Connection, work: Callable[[Ask], Iterable[Any]], place: frozenset[int]) -> None:
+    _settle_in(place)
+    _ears.append(pipe)
     code = 0
     try:
         while True:
@@ -149,8 +197,8 @@ def _serve(pipe: Connection, work: Callable[[Ask], Iterable[Any]]) -> None:
     os._exit(code)
 
 
-def _settle_in() -> None:
-    """A worker: ended by its parent alone, never left behind, one thread, and nothing of it on standard output."""
+def _settle_in(place: frozenset[int]) -> None:
+    """A worker: ended by its parent alone, never left behind, and nothing of it on standard output."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -164,4 +212,14 @@ def _settle_in() -> None:
     threading.Thread(target=watch, daemon=True).start()
     os.dup2(2, 1)
     warnings.simplefilter("ignore")
-    one_thread()
+    if not keep_to(place):
+        one_thread()
+
+
+def keep_to(place: frozenset[int]) -> bool:
+    """Keeps this process and what it starts to these cores; whether that could be done. To be said before libraries
+    are loaded, which start as many threads as there are cores to go to."""
+    if not place or not hasattr(os, "sched_setaffinity"):
+        return False
+    os.sched_setaffinity(0, place)
+    return True

@@ -23,12 +23,12 @@ def best_variant() -> str:
     forced = os.environ.get("ONBRIEF_VARIANT")
     if forced:
         return forced
-    candidates = ["cuda_ad_rgb"] if _has_nvidia() else []
+    candidates = ["cuda_ad_rgb"] if has_card() else []
     return next((v for v in [*candidates, "llvm_ad_rgb"] if _runs(v)), "scalar_rgb")
 
 
-def _has_nvidia() -> bool:
-    """A container may hold a GPU other than the first, and no tools beside it."""
+def has_card() -> bool:
+    """Whether there is an NVIDIA one. A container may hold a GPU other than the first, and no tools beside it."""
     return any(Path("/dev").glob("nvidia[0-9]*")) or shutil.which("nvidia-smi") is not None
 
 

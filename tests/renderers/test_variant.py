@@ -29,7 +29,7 @@ def forgetful(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize("case", CASES)
 def test_the_fastest_variant_that_runs_is_taken(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     has_gpu, runs, expected = CASES[case]
-    monkeypatch.setattr(variant, "_has_nvidia", lambda: has_gpu)
+    monkeypatch.setattr(variant, "has_card", lambda: has_gpu)
     monkeypatch.setattr(variant, "_runs", runs.__contains__)
     assert variant.best_variant() == expected
 

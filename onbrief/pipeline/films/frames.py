@@ -27,8 +27,8 @@ from renderers import words
 STUDIO = "pathtrace"
 SAMPLES = {
     "spp": 8,
-    "aux_spp": 4,
-}  # a pixel of a frame; its neighbours help. With fewer guides small type is torn
+    "aux_spp": 8,
+}  # a pixel of a frame; its neighbours help. With fewer guides what is out of focus is ragged, small type torn
 STEADY = 1.0
 PARTS = ("camera", "composition", "arrangement", "lighting", "environment", "mood", "style", "product", "sku")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
