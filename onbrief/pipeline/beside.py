@@ -24,7 +24,7 @@ from onbrief.pipeline.rendered import Asked, Made, Within, render_parts
 from onbrief.pipeline.workers import Crew, Done, Lost, cores, shares, tell
 from renderers import fills_machine
 
-PATIENCE = 30 * 86400  # seconds for one rendering: nobody knows how long one may take
+PATIENCE = 7 * 86400  # seconds for one rendering: nobody knows how long one may take
 WORTH = 8.0  # megapixels × samples × frames, below which a second process takes longer to begin than it saves
 MEMORY = 3e9  # bytes that a rendering may want; measured: 2.6 GB for a master of 1920 × 1080 at 16 samples
 CGROUP = Path(
@@ -62,14 +62,14 @@ class Beside:
         Raises InputError for what can't be made as asked, when those under way are made; RuntimeError for our faults.
         """
         crew = self._of(count)
-        shares: dict[str, float] = {}
+        far: dict[str, float] = {}
         refused: list[InputError] = []
         for (job, _), answer in crew.answers(asks, PATIENCE):
             if isinstance(answer, _Share):
-                shares[job.id] = answer.share
-                within(min(sum(shares.values()), 1.0), answer.note)
+                far[job.id] = answer.share
+                within(min(sum(far.values()), 1.0), answer.note)
                 continue
-            shares.pop(job.id, None)
+            far.pop(job.id, None)
             if isinstance(answer, InputError):
                 refused.append(answer)
                 asks.clear()
