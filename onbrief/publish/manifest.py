@@ -100,21 +100,15 @@ def of_master(label: Label) -> dict[str, Any]:
 
 
 def as_ingredient(label: Label) -> dict[str, Any]:
-    return {
-        "title": f"master of {label.core.scene}",
-        "relationship": "parentOf",
-        "instance_id": MASTER,
-        "label": MASTER,
-    }
+    return _parent(f"master of {label.core.scene}", MASTER)
 
 
 def as_supplied(label: Label) -> dict[str, Any]:
-    return {
-        "title": f"{label.core.name}, as it was supplied",
-        "relationship": "parentOf",
-        "instance_id": SUPPLIED,
-        "label": SUPPLIED,
-    }
+    return _parent(f"{label.core.name}, as it was supplied", SUPPLIED)
+
+
+def _parent(title: str, name: str) -> dict[str, Any]:
+    return {"title": title, "relationship": "parentOf", "instance_id": name, "label": name}
 
 
 def empty(label: Label) -> dict[str, Any]:

@@ -143,4 +143,4 @@ def test_a_policy_that_cannot_hold_is_refused_at_its_line(record, told) -> None:
 
 
 def test_the_repositorys_own_policy_holds() -> None:
-    read_policy(Path(__file__).parents[2])
+    assert read_policy(Path(__file__).parents[2]).waivers.days == 90

@@ -9,7 +9,7 @@ from PIL import Image
 
 from onbrief.model.request import RenderRequest
 from renderers.moving.light import unpacked
-from renderers.pathtrace import PATHTRACE
+from renderers.pathtrace import LIGHT, PATHTRACE
 from renderers.studio import camera, products, spec, tone, variant
 from renderers.studio.scene import build, load
 
@@ -249,3 +249,25 @@ def test_a_frame_holds_scene_light_and_its_noise_has_a_seed_of_its_own(scalar, l
     assert tone.encoded(tone.pbr_neutral(bright[None]))[0] == pytest.approx(
         plain.pixels[ground].mean(0) / 65535, abs=0.05
     )
+
+
+def test_a_frame_s_guides_come_with_its_light_and_see_what_a_still_s_see(threads, label, tmp_path):
+    """A variant that is compiled numbers shapes as their threads happen to end, and after those of other scenes."""
+    if not variant._runs("llvm_ad_rgb"):
+        pytest.skip("no LLVM on this machine")
+    variant.best_variant.cache_clear()
+    still = render(label)
+    threads(1)
+    one = _rendered(label, take(params()))
+    threads(2)
+    mi.set_variant("llvm_ad_rgb")
+    other = load(build(spec.read(params(mirror=True)), label, tmp_path), LIGHT)
+    two = _rendered(label, take(params()))
+    assert len(other.shapes()) > 9
+    assert np.array_equal(one.pixels, two.pixels)
+    for name in ("product", "ground"):
+        assert np.array_equal(one.mattes[name], two.mattes[name])
+        inside = still.mattes[name] == 255
+        assert inside.mean() > 0.05
+        assert (one.mattes[name][inside] > 0).mean() > 0.99, name
+        assert (one.mattes[name][still.mattes[name] == 0] < 255).mean() > 0.99, name

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 import opentimelineio as otio
@@ -139,8 +138,12 @@ SPOT = Shots.model_validate(
 
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode), st.sampled_from(sorted(FORMATS)))
 def test_hostile_bytes_are_refused_in_words(data: bytes, suffix: str):
-    with suppress(InputError):
-        clips_in(read_timeline("x", data, suffix, SPOT), SPOT, "x")
+    try:
+        clips = clips_in(read_timeline("x", data, suffix, SPOT), SPOT, "x")
+    except InputError as error:
+        assert all(problem.where.startswith("x") and problem.what for problem in error.problems)
+    else:
+        assert {clip.shot for clip in clips} <= set(SPOT.shots)
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,10 @@ from onbrief.pipeline.load import load
 from onbrief.pipeline.stages import compile_stage, made_stage
 from onbrief.pipeline.validate import validate
 from renderers.moving import clips
-from renderers.services import purchase
 from tests.films import change, decide, make_spot
 from tests.material.test_import import brought
-from tests.renderers.hosted.server import Gateway, running
-from tests.renderers.hosted.speaking import Speaking, face, mouth
+from tests.renderers.hosted.server import Gateway
+from tests.renderers.hosted.speaking import face, mouth, speaking
 from tests.renderers.moving_pictures import sound
 from tests.studio import Studio, copy_studio
 
@@ -120,10 +119,7 @@ def studio(first: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> St
 
 @pytest.fixture
 def gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
-    monkeypatch.setattr(purchase, "FIRST_POLL", 0.01)
-    with running(Speaking) as gateway:
-        monkeypatch.setenv("ONBRIEF_GATEWAY", gateway.address)
-        monkeypatch.setenv("ONBRIEF_JOURNAL", str(tmp_path / "journal"))
+    with speaking(tmp_path, monkeypatch) as gateway:
         yield gateway
 
 

@@ -6,15 +6,29 @@ import base64
 import io
 import tempfile
 import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from renderers.moving import clips
-from tests.renderers.hosted.server import Handler
+from renderers.services import purchase
+from tests.renderers.hosted.server import Gateway, Handler, running
 
 MOUTH = (slice(0.6, 0.75), slice(0.4, 0.6))  # shares of height and width
+
+
+@contextmanager
+def speaking(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+    """One that the project's settings lead to; its journal lies in the folder."""
+    monkeypatch.setattr(purchase, "FIRST_POLL", 0.01)
+    with running(Speaking) as gateway:
+        monkeypatch.setenv("ONBRIEF_GATEWAY", gateway.address)
+        monkeypatch.setenv("ONBRIEF_JOURNAL", str(folder / "journal"))
+        yield gateway
 
 
 def face(frames: int, size: tuple[int, int] = (64, 96)) -> list[np.ndarray]:

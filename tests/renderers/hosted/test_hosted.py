@@ -359,5 +359,5 @@ def test_whatever_a_gateway_answers_is_a_picture_or_a_fault(
         ):
             try:
                 act()
-            except (EngineFault, ValueError, Over, Spoilt):
-                continue
+            except (EngineFault, ValueError, Over, Spoilt) as fault:
+                assert str(fault)

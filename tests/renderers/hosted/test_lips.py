@@ -12,13 +12,12 @@ import pytest
 from onbrief.model.request import EngineFault, Rendering, RenderRequest
 from renderers.hosted import listed_cost
 from renderers.moving.clips import read_clip, told
-from renderers.services import purchase
 from renderers.services.fal import Fal
 from renderers.services.service import Wish
 from renderers.services.settings import Hosted
 from tests.renderers.hosted.asking import asked, render
-from tests.renderers.hosted.server import Gateway, running
-from tests.renderers.hosted.speaking import Speaking, face, heard, mouth, sent
+from tests.renderers.hosted.server import Gateway
+from tests.renderers.hosted.speaking import face, heard, mouth, sent, speaking
 from tests.renderers.moving_pictures import clip, sound
 
 PRICE = {"amount": 0.05, "currency": "USD", "per": "second"}
@@ -26,10 +25,7 @@ PRICE = {"amount": 0.05, "currency": "USD", "per": "second"}
 
 @pytest.fixture
 def gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
-    monkeypatch.setattr(purchase, "FIRST_POLL", 0.01)
-    with running(Speaking) as gateway:
-        monkeypatch.setenv("ONBRIEF_GATEWAY", gateway.address)
-        monkeypatch.setenv("ONBRIEF_JOURNAL", str(tmp_path / "journal"))
+    with speaking(tmp_path, monkeypatch) as gateway:
         yield gateway
 
 
