@@ -24,7 +24,7 @@ def facts(file: Received) -> dict[str, Any]:
     except Exception as error:  # hostile bytes make decoders raise nearly anything
         raise InputError.at(file.shown, "it is damaged, or no film", "Export it anew.") from error
     if video is None:
-        raise InputError.at(file.shown, "it holds no moving picture", "Sound alone is not brought in.")
+        raise InputError.at(file.shown, "it holds no moving picture", "Bring a sound in with --as sound.")
     rate = float(video.average_rate) if video.average_rate else None
     told = {
         "width": video.codec_context.width,

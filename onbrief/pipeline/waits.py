@@ -104,18 +104,21 @@ def for_watched(name: str, requests: Iterable[tuple[str, Mapping[str, Any]]], se
 
 
 def for_supplied(name: str, waiting: Iterable[Mapping[str, Any]]) -> list[Wait]:
-    """For the producer: films that come from outside, and that nobody has brought in."""
+    """For the producer: films that come from outside, and that nobody has brought in; one wait a cut and placement."""
+    locales: dict[tuple[str, str], list[str]] = {}
+    for one in waiting:
+        if one["for"] == "film":
+            locales.setdefault((one["cut"], one["placement"]), []).append(one["locale"])
     return [
         Wait(
             PRODUCER,
             "film",
-            f"the cut {one['cut']} for {one['placement']} in {one['locale']} is to be brought in",
+            f"the cut {cut} for {placement} is to be brought in: {', '.join(wanted)}",
             f"campaigns/{name}/shots.yaml",
-            f"onbrief import FILE --as film --into {name} --cut {one['cut']} --placement {one['placement']} "
-            f"--locale {one['locale']}",
+            f"onbrief import FILE --as film --into {name} --cut {cut} --placement {placement} "
+            f"--locale {wanted[0] if len(wanted) == 1 else 'LOCALE'}",
         )
-        for one in waiting
-        if one["for"] == "film"
+        for (cut, placement), wanted in locales.items()
     ]
 
 

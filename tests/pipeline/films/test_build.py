@@ -67,7 +67,7 @@ def test_a_film_from_outside_is_judged_and_delivered_as_it_came(built_spot: Stud
     (brief,) = yaml.safe_load((studio.campaign / "brief.yaml").read_text("utf-8"))["films"]
     change(studio.campaign / "brief.yaml", films=[{**brief, "locales": ["en-GB"]}])
     waits = studio.onbrief("plan", "dusk")
-    assert "the cut 1s for tiny/upright in en-GB is to be brought in" in waits.stdout, waits.stderr
+    assert "the cut 1s for tiny/upright is to be brought in: en-GB" in waits.stdout, waits.stderr
     brought = studio.onbrief(
         "import", str(outside), "--as", "film", "--into", "dusk", "--cut", "1s", "--placement", "tiny/upright",
         "--locale", "en-GB", "--own", "--who", "Ada Reed <ada@lumen.example>", "--source-type", "digitalCapture",

@@ -170,4 +170,4 @@ def test_a_supplied_cut_waits_for_every_film_that_nobody_has_brought_in(spot: St
     given = {"placement": "tiny/upright", "locale": "en-GB", "file": "material/a.mp4", "sha256": "a" * 64}
     change(spot.campaign / "shots.yaml", cuts={"1s": {**cut, "supplied": True, "films": [given]}})
     waits = for_supplied("dusk", missing(load(spot.root, "dusk")))
-    assert [wait.what for wait in waits] == ["the cut 1s for tiny/upright in ar-AE is to be brought in"]
+    assert [wait.what for wait in waits] == ["the cut 1s for tiny/upright is to be brought in: ar-AE"]
