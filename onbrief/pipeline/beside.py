@@ -49,7 +49,7 @@ class _Broke:
 
 
 class Beside:
-    """The processes of one stage. They begin when they are first needed and stay until the stage ends."""
+    """The processes of one stage. They begin when they are first needed and stay until they are closed."""
 
     def __init__(self) -> None:
         self.crew: Crew[Asked] | None = None
@@ -83,11 +83,15 @@ class Beside:
     def _of(self, count: int) -> Crew[Asked]:
         places = shares(count)
         if self.crew is None or list(self.crew.places) != places:
-            if self.crew:
-                self.crew.end()
+            self.close()
             part = len(places)
             self.crew = Crew(lambda asked: _rendered(asked, part), places)
         return self.crew
+
+    def close(self) -> None:
+        if self.crew:
+            self.crew.end()
+        self.crew = None
 
 
 def _rendered(asked: Asked, part: int) -> Iterator[Any]:

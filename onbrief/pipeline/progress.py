@@ -40,8 +40,9 @@ class Stage:
         self.counts: dict[str, int] = {}
         self._say({"stage": name, "total": total})
 
-    def step(self, name: str, kind: str) -> None:
-        seconds, self.started = time.monotonic() - self.started, time.monotonic()
+    def step(self, name: str, kind: str, took: float | None = None) -> None:
+        """took: seconds, where steps overlap; else those since the last step."""
+        seconds, self.started = took or time.monotonic() - self.started, time.monotonic()
         self.done += 1
         self.counts[kind] = self.counts.get(kind, 0) + 1
         self._say(

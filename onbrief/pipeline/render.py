@@ -68,7 +68,7 @@ class Studio:
                 else:
                     entry, kind = made
                     self._place(job, entry)
-                    stage.step(job.out, kind)
+                    stage.step(job.out, kind, entry.record.get("seconds") if kind == "rendered" else None)
         self.remotes.wait()
         return faults
 

@@ -6,7 +6,7 @@ Each is a process of its own, so what only one of them needs (what people wrote,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,8 +102,8 @@ def candidates_stage(root: Path, name: str) -> None:
     first = standing(every, ())
     stage = Stage("candidates", len(first))
     work = studio(root, name, stage)
-    work.run([job for job in first if "scene" not in job.about], stage)
-    with climbing(root, name, work, stage, every, rules) as climb:
+    with closing(work.beside), climbing(root, name, work, stage, every, rules) as climb:
+        work.run([job for job in first if "scene" not in job.about], stage)
         for scene in dict.fromkeys(job.about["scene"] for job in every if "scene" in job.about):
             mine = [job for job in every if job.about.get("scene") == scene]
             left: dict[int, str] = {}
@@ -169,7 +169,8 @@ def made_stage(kind: str, root: Path, name: str) -> None:
     for before in STANDS_ON[kind]:
         if before in kinds_of(root, name):
             work.know(requested(root, name, before))
-    work.run(jobs, stage)
+    with closing(work.beside):
+        work.run(jobs, stage)
     if kind == "cuts":
         from onbrief.pipeline.films.timeline import write_timelines
         from onbrief.pipeline.load import load

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pickle
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +65,14 @@ def job(name: str, of: Job | None = None, **params: Any) -> Job:
 
 
 @pytest.fixture
-def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
+def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
     monkeypatch.setattr(rendered, "renderer", lambda _: Engine())
     (tmp_path / "build" / "masters").mkdir(parents=True)
     approved = Approved(tmp_path, "dusk", Remotes(tmp_path, print, ()))
-    return Studio(tmp_path, tmp_path / "build", Store(tmp_path / "store"), approved)
+    studio = Studio(tmp_path, tmp_path / "build", Store(tmp_path / "store"), approved)
+    with closing(studio.beside):
+        yield studio
+    assert multiprocessing.active_children() == []
 
 
 def who(studio: Studio, *jobs: Job) -> list[tuple[int, bool]]:
