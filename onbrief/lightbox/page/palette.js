@@ -34,7 +34,10 @@ export function why(verdict, one, anchor) {
     go.disabled = !chosen.size;
   }
   function pressed(event) {
-    if (event.key === "Enter" && !event.shiftKey) {
+    if (event.key === "Escape") { // at once: the browser tells of its closing later, when it may be open anew
+      event.preventDefault();
+      end(null);
+    } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       if (chosen.size) go.click();
     } else if (event.target !== note && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -100,6 +103,6 @@ function seen(anchor) {
   return pane ? { left: Math.max(box.left, pane.left), right: Math.min(box.right, pane.right), top: Math.max(box.top, pane.top) } : box;
 }
 
-dialog.addEventListener("close", () => end(null));
+dialog.addEventListener("close", () => dialog.open || end(null));
 dialog.addEventListener("click", (event) => event.target === dialog && end(null));
 export const reasonTitles = (entry) => titles(entry.reasons, [...files.reasons.pick, ...files.reasons.reject]);
