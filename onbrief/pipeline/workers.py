@@ -84,7 +84,7 @@ class Crew(Generic[Ask]):
     worker with none given goes anywhere, and gets one thread."""
 
     def __init__(self, work: Callable[[Ask], Iterable[Any]], places: Sequence[frozenset[int]]):
-        self.work, self.places = work, places
+        self.work, self.places, self.owner = work, places, os.getpid()
         self.workers: list[_Worker[Ask]] = []
 
     def answers(self, asks: deque[Ask], seconds: float) -> Iterator[tuple[Ask, Any]]:
@@ -100,6 +100,12 @@ class Crew(Generic[Ask]):
                 if asks and not worker.busy:
                     worker.give(asks.popleft(), seconds)
             yield from _heard([worker for worker in self.workers if worker.busy])
+
+    def __del__(self) -> None:
+        """Who lets go of a crew leaves no process behind that holds open what was open when it began; a fork of its
+        owner has no say."""
+        if self.owner == os.getpid():
+            self.end()
 
     def end(self) -> None:
         """At once, whatever they do."""

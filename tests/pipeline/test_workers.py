@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from onbrief.pipeline.workers import Done, Lost, spread
+from onbrief.pipeline.workers import Crew, Done, Lost, shares, spread
 
 
 def work(ask: str) -> Iterator[str]:
@@ -61,6 +61,14 @@ def test_what_hangs_is_stopped_and_the_rest_goes_on() -> None:
 def test_who_stops_listening_leaves_nobody_behind() -> None:
     for _ in spread(work, deque(["hung", "hung", "hung"]), 60):
         break
+    assert multiprocessing.active_children() == []
+
+
+def test_who_lets_go_of_a_crew_leaves_nobody_behind() -> None:
+    crew = Crew(work, shares(1))
+    assert ("a", Done()) in list(crew.answers(deque(["a"]), 60))
+    assert len(multiprocessing.active_children()) == 1
+    del crew
     assert multiprocessing.active_children() == []
 
 

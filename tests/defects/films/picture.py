@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -69,7 +70,8 @@ def still(master: str) -> np.ndarray:
             left += [i.request for i in made[one].request.inputs.values() if i.request]
     stage = Quiet("corpus", len(needed))
     studio = Studio(ROOT, BUILD, store_of(ROOT), Approved(ROOT, CAMPAIGN, Remotes(ROOT, stage.note)))
-    studio.run([one for id, one in made.items() if id in needed], stage)
+    with closing(studio.beside):
+        studio.run([one for id, one in made.items() if id in needed], stage)
     with Image.open(BUILD / f"{job.out}.png") as image:
         return np.asarray(image.convert("RGB"))
 
