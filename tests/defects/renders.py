@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -54,8 +53,7 @@ def _campaign(root: Path, name: str, sample: bool) -> Iterator[Case]:
     build = root / ".onbrief" / "corpus" / name
     stage = Quiet("corpus", len(needed))
     studio = Studio(root, build, store_of(root), Approved(root, name, Remotes(root, stage.note)))
-    with closing(studio.beside):
-        studio.run([job for job in jobs if job.id in needed], stage)
+    studio.run([job for job in jobs if job.id in needed], stage)
     yield Case(root, build, name, jobs, sample=sample)
     for job in jobs:
         if job.id in needed and job.about["kind"] in ("candidate", "master", "variant"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -70,8 +69,7 @@ def still(master: str) -> np.ndarray:
             left += [i.request for i in made[one].request.inputs.values() if i.request]
     stage = Quiet("corpus", len(needed))
     studio = Studio(ROOT, BUILD, store_of(ROOT), Approved(ROOT, CAMPAIGN, Remotes(ROOT, stage.note)))
-    with closing(studio.beside):
-        studio.run([one for id, one in made.items() if id in needed], stage)
+    studio.run([one for id, one in made.items() if id in needed], stage)
     with Image.open(BUILD / f"{job.out}.png") as image:
         return np.asarray(image.convert("RGB"))
 
