@@ -1,7 +1,7 @@
 """Renderings made beside one another by processes that hold the engines, each on its part of the cores.
 
-The stage's own process loads no engine, so what one of them breaks costs one picture, and threads that engines start
-are never forked.
+The stage's own process loads none of them, so what one breaks costs one picture, and threads that it starts are not
+forked. Engines that take several requests at once (`renderers.MANY`) are not made here: they work in the stage itself.
 """
 
 from __future__ import annotations
@@ -27,9 +27,8 @@ from renderers import fills_machine
 PATIENCE = 7 * 86400  # seconds for one rendering: nobody knows how long one may take
 WORTH = 8.0  # megapixels × samples × frames, below which a second process takes longer to begin than it saves
 MEMORY = 3e9  # bytes that a rendering may want; measured: 2.6 GB for a master of 1920 × 1080 at 16 samples
-CGROUP = Path(
-    "/sys/fs/cgroup/memory.max"
-)  # a container's, docs.kernel.org/admin-guide/cgroup-v2, read 2026-11
+# A container's bound (docs.kernel.org/admin-guide/cgroup-v2, read 2026-11).
+CGROUP = Path("/sys/fs/cgroup/memory.max")
 SHARED = ("seconds", "joules")  # of a record: what a rendering took of the machine
 
 
