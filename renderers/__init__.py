@@ -22,7 +22,7 @@ RENDERERS = {
     "film": ("1", "renderers.film:FILM"),
     "finish": ("1", "renderers.finish:FINISH"),
     "hosted": ("1", "renderers.hosted:HOSTED"),
-    "pathtrace": ("1", "renderers.pathtrace:PATHTRACE"),
+    "pathtrace": ("2", "renderers.pathtrace:PATHTRACE"),
     "retouch": ("1", "renderers.retouch:RETOUCH"),
     "shot": ("1", "renderers.shot:SHOT"),
     "sound": ("1", "renderers.sound:SOUND"),
@@ -31,6 +31,8 @@ RENDERERS = {
     "vector": ("1", "renderers.vector:VECTOR"),
 }
 VERSIONS = {name: version for name, (version, _) in RENDERERS.items()}
+# Earlier versions that a back-end makes as ever: a campaign that pins one keeps its pictures.
+KEPT: Mapping[str, tuple[str, ...]] = {"pathtrace": ("1",)}
 # Those that are quicker with several requests at once; a test holds this equal to who has `render_many`.
 MANY = frozenset({"comfyui", "diffusion", "hosted"})
 # The model of a picture's parameters, where a renderer publishes one: so `onbrief validate` finds what it doesn't know.
@@ -52,6 +54,11 @@ def fills_machine(name: str) -> bool:
     from renderers.studio.variant import has_card
 
     return name == "pathtrace" and has_card()
+
+
+def makes(name: str, version: str) -> bool:
+    """Whether what is installed renders this version, the present one or one that is kept."""
+    return version == VERSIONS.get(name) or version in KEPT.get(name, ())
 
 
 def renderer(name: str) -> Renderer:

@@ -184,7 +184,7 @@ def _cross_check(draft: Draft, library: Library, brief: Source | None) -> list[P
         part = path.removeprefix(f"campaigns/{draft.name}/")
         found += unknown(source, REFERENCES.get(part, COPY), names)
     found += twice(brief, BRIEF_ONCE) if brief else ()
-    found += contradictions(draft, library.installed.engines)
+    found += contradictions(draft, library.installed)
     if brief:
         found += library.installed.words_problems(brief, draft.look.engine, {"sku": "skus/*/look"})
     if glyphs := draft.look.glyphs:

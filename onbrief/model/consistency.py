@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from onbrief.errors import Problem, nearest
 from onbrief.model.brief import Brief, Deliverable
 from onbrief.model.choice import engines_of, listed, pins, takes_references
+from onbrief.model.installed import Installed
 from onbrief.model.layering import layered_problems
 from onbrief.model.parse import Keys
 from onbrief.model.placement import Placement
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 MAX_FILES = 20_000  # far more than a campaign delivers, and still compiled in seconds
 
 
-def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
+def contradictions(d: Draft, installed: Installed) -> Iterator[Problem]:
     """What the files that could be read say against each other."""
     brief = d.brief
     if brief is None:
@@ -46,12 +47,12 @@ def contradictions(d: Draft, engines: Mapping[str, str]) -> Iterator[Problem]:
     yield from _asked_twice(brief, source)
     yield from _kinds(d, brief, source)
     yield from _references(d, brief, source)
-    yield from _engines(brief, source, _needed(d, brief), engines)
+    yield from _engines(brief, source, _needed(d, brief), installed)
     for locale, copy in d.copies.items():
         yield from _copy(d, locale, copy)
     if d.selects:
         yield from _selects(d, brief, d.selects)
-    yield from impossible_steps(d, brief, engines)
+    yield from impossible_steps(d, brief, installed.engines)
     yield from spot_problems(d, brief, source)
 
 
@@ -180,17 +181,17 @@ def _needed(d: Draft, brief: Brief) -> Mapping[str, str]:
 
 
 def _engines(
-    brief: Brief, source: Source, used: Mapping[str, str], engines: Mapping[str, str]
+    brief: Brief, source: Source, used: Mapping[str, str], installed: Installed
 ) -> Iterator[Problem]:
     for name, renderer in used.items():
-        if renderer not in engines:
+        if renderer not in installed.engines:
             continue
-        version, pinned = engines[renderer], brief.engines.get(name)
+        version, pinned = installed.engines[renderer], brief.engines.get(name)
         if pinned is None:
             yield source.key_problem(
                 ("engines",), f"no version of “{name}” is pinned", f'Add `{name}: "{version}"`.'
             )
-        elif pinned != version:
+        elif pinned != version and pinned not in installed.kept.get(renderer, ()):
             yield source.problem(
                 ("engines", name),
                 f"{name} {pinned} is pinned, {version} is installed",

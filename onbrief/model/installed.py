@@ -26,7 +26,7 @@ class Installed:
     engines: renderer → version. words: renderer → the types of its scene parameters, by the vocabulary's field, and
     of `product` and `sku`. font_file: (root, name) → path, or InputError. settings: renderer → the type of what a style
     pack's engine may set, None where it tells nothing. gates: those that look at candidates, asked for only where a
-    style pack names some.
+    style pack names some. kept: renderer → earlier versions that it still makes.
     """
 
     engines: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +34,7 @@ class Installed:
     font_file: Callable[[Path, str], Path] | None = None
     settings: Callable[[str], TypeAdapter | None] = lambda renderer: None
     gates: Callable[[], Collection[str]] | None = None
+    kept: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def words_problems(self, source: Source, engine: str, where: Mapping[str, str]) -> Iterator[Problem]:
         """Parameters that the renderer doesn't know. where: kind of words → path of the places that hold them."""

@@ -11,7 +11,7 @@ from onbrief.model.repository import has_films
 from onbrief.model.source import confine
 from onbrief.pipeline.inputs import resolve
 from onbrief.pipeline.policy import refuse_engines
-from renderers import VERSIONS, settings, words
+from renderers import KEPT, VERSIONS, settings, words
 
 TEMPLATE = Path(__file__).with_name("campaign-dvc.yaml")
 FILM_TEMPLATE = Path(__file__).with_name("film-dvc.yaml")
@@ -19,7 +19,7 @@ FILM_TEMPLATE = Path(__file__).with_name("film-dvc.yaml")
 
 def installed() -> Installed:
     """What a brief is held against before anything is rendered: engines, their words and settings, fonts, gates."""
-    return Installed(VERSIONS, words, resolve, settings, looking_at_candidates)
+    return Installed(VERSIONS, words, resolve, settings, looking_at_candidates, KEPT)
 
 
 def looking_at_candidates() -> tuple[str, ...]:

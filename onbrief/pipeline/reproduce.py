@@ -32,7 +32,7 @@ from onbrief.pipeline.parts import FILES
 from onbrief.pipeline.remotes import cached
 from onbrief.pipeline.render import EVIDENCE, render_parts
 from onbrief.pipeline.weights import hold
-from renderers import VERSIONS
+from renderers import VERSIONS, makes
 
 HOSTED = "hosted"
 HOW = ("device", "variant", "machine")  # what of a record tells why pictures may differ
@@ -155,7 +155,7 @@ def _job(recorded: Recorded) -> Job:
         raise NotRun("its record can't be read") from None
     if asked.id != recorded.request:
         raise NotRun("its record was changed: what it asks for has another id")
-    if asked.version != VERSIONS.get(asked.renderer):
+    if not makes(asked.renderer, asked.version):
         here = VERSIONS.get(asked.renderer, "none")
         raise NotRun(f"{asked.renderer} {asked.version} made it, {here} is installed")
     return Job(out=recorded.file, about=row["about"], request=asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import drjit as dr
 import mitsuba as mi
 import numpy as np
 
@@ -14,6 +15,8 @@ from renderers.studio.sets.common import paints
 from renderers.studio.spec import Picture
 from renderers.studio.stage import Stage
 
+# What differs between pictures of one set, by the end of its name in the loaded scene.
+MOVING = ("to_world", "radiance.value", "sensor.focus_distance", "sensor.aperture_radius", "sensor.x_fov")
 FACING = 0.8  # how far the product turns to follow the camera: its label stays readable, its side shows
 
 
@@ -53,3 +56,21 @@ def load(scene: Scene, integrator: dict, nodes: dict | None = None):
     return mi.load_dict(
         node({"type": "scene", "integrator": integrator} | (nodes or scene.stage.nodes)), optimize=False
     )
+
+
+def share_program(loaded) -> None:
+    """Has lights and camera stand in a compiled program's data, not in its text: pictures of one set then share one.
+
+    Compiling takes 2.5 to 4.6 s, on one core (frames of 540 × 960, which are then traced in 2.9 s on two; measured).
+    """
+    if mi.variant().startswith("scalar"):
+        return
+    params = mi.traverse(loaded)
+    for key in [key for key in params.keys() if key.endswith(MOVING)]:  # noqa: SIM118, it is no dict
+        value = params[key]
+        dr.make_opaque(value)
+        params[key] = value
+    params.update()
+    # The lens has the crop in its projection by now, and what it is handed counts from the crop's corner: where that
+    # lies on the film is told to nobody but the film, or it would be a constant of the program.
+    params["sensor.film.crop_offset"] = mi.ScalarPoint2u(0, 0)
