@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from onbrief.model.canonical import seed
+from onbrief.model.canonical import canonical, seed, sha256
 from onbrief.model.film import CutAsk, Placed
 from onbrief.model.request import Input, RenderRequest
 from onbrief.model.shots import Clip
@@ -77,12 +77,19 @@ def cut_job(
         "sku": m.sku,
         "title": m.cut.title,
         "clips": {clip.shot: [shots[clip.shot].out, shots[clip.shot].id] for clip in m.clips},
+        "edit": _edit(m),
     }
     more = ("-rtl" if wiped and m.direction == "rtl" else "") + (f"-{locale}" if lips else "")
     out = f"{m.folder}cuts/{m.name}/{m.sku}-{m.at}{more}"
     if watched:
         about |= {"watch": f"{out}.clip.mkv", "awaited": "cut" in m.motion.waits}
     return Job(out=out, about=about, request=request)
+
+
+def _edit(m: Making) -> str:
+    """SHA-256 of all that the timeline beside the cut tells: a moved cue changes that file, though not the picture."""
+    purposes = {name: beat.purpose for name, beat in m.shots.beats.items()}
+    return sha256(canonical([said(m.cut), purposes]))
 
 
 def poster(m: Making) -> int:
