@@ -69,6 +69,10 @@ def test_the_table_of_renderers_says_their_true_names_and_versions() -> None:
     for name, version in renderers.VERSIONS.items():
         made = renderers.renderer(name)
         assert (made.name, made.version) == (name, version)
+        assert renderers.makes(name, version)
+        assert version not in renderers.KEPT.get(name, ())
+    assert renderers.makes("pathtrace", "1")
+    assert not renderers.makes("pathtrace", "0")
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda path: path.stem)

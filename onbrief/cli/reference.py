@@ -99,7 +99,8 @@ def _engines() -> str:
     ]
     for name, version in renderers.VERSIONS.items():
         shown = f"[{name}]({name}.md)" if name in renderers.PICTURES else name
-        lines.append(f"| {shown} | {version} | {_first(renderers.renderer(name))} |")
+        kept = "".join(f", {one} is kept" for one in renderers.KEPT.get(name, ()))
+        lines.append(f"| {shown} | {version}{kept} | {_first(renderers.renderer(name))} |")
     schema = import_module("renderers.finish").Grain.model_json_schema()
     return "\n".join(
         [*lines, "", *_written("finish: grain", schema, "`grain` under `grade` in `stylepack.yaml`")]

@@ -57,7 +57,7 @@ def blocked_out(folder: Path, side: int, spp: int = 2) -> Scene:
         quality={"spp": spp, "aux_spp": 4},
         arrangement="pair-of-fruit",
     )
-    request = RenderRequest(renderer="pathtrace", version="1", params=asked)
+    request = RenderRequest(renderer="pathtrace", version="2", params=asked)
     made = PATHTRACE.render(request, {"label": label}, progress=lambda *_: None)
     parts = {"kept": made.pixels[..., ::-1], "guide.depth": made.guides["depth"]}
     parts |= {f"matte.{name}": matte for name, matte in made.mattes.items()}

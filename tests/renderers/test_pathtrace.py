@@ -9,9 +9,9 @@ from PIL import Image
 
 from onbrief.model.request import RenderRequest
 from renderers.moving.light import unpacked
-from renderers.pathtrace import LIGHT, PATHTRACE
+from renderers.pathtrace import LIGHT, PATHTRACE, trace_light
 from renderers.studio import camera, products, spec, tone, variant
-from renderers.studio.scene import build, load
+from renderers.studio.scene import build, load, share_program
 
 PACKS = Path(__file__).parents[2] / "stylepacks"
 PACK = PACKS / "lumen"
@@ -73,8 +73,8 @@ def render(label, **changes):
     return _rendered(label, params(**changes))
 
 
-def _rendered(label, picture):
-    request = RenderRequest(renderer="pathtrace", version="1", params=picture)
+def _rendered(label, picture, version=PATHTRACE.version):
+    request = RenderRequest(renderer="pathtrace", version=version, params=picture)
     return PATHTRACE.render(request, {"label": label}, progress=lambda done, note="": None)
 
 
@@ -126,6 +126,52 @@ def test_llvm_gives_the_same_pixels_for_any_number_of_threads(threads, label):
     one = render(label)
     threads(2)
     assert np.array_equal(one.pixels, render(label).pixels)
+
+
+@pytest.fixture
+def llvm():
+    if not variant._runs("llvm_ad_rgb"):
+        pytest.skip("no LLVM on this machine")
+    variant.best_variant.cache_clear()
+    mi.set_variant("llvm_ad_rgb")
+
+
+def test_stills_of_the_first_version_keep_the_guides_that_they_had(llvm, label, monkeypatch):
+    kept, present = (_rendered(label, params(), version) for version in ("1", "2"))
+    monkeypatch.setenv("ONBRIEF_VARIANT", "scalar_rgb")
+    variant.best_variant.cache_clear()
+    plain = _rendered(label, params(), "1")
+    variant.best_variant.cache_clear()
+    for name in ("product", "ground"):
+        assert np.array_equal(kept.mattes[name], plain.mattes[name])
+        assert not np.array_equal(present.mattes[name], plain.mattes[name])
+        assert np.abs(present.mattes[name].astype(int) - plain.mattes[name]).mean() < 4
+
+
+def test_pictures_of_one_set_share_one_compiled_program(llvm, label, tmp_path):
+    def programs(picture):
+        loaded = load(build(spec.read(picture), label, tmp_path), LIGHT)
+        share_program(loaded)
+        with drjit.scoped_set_flag(drjit.JitFlag.KernelHistory, True):
+            drjit.kernel_history_clear()
+            trace_light(loaded, spec.read(picture))
+            return {one["hash"] for one in drjit.kernel_history()}
+
+    still = params(size=[54, 96], shape="tall")
+    one = programs(take(still))
+    other = programs(take(still, camera={"azimuth": 6.0, "elevation": 9.0}, lighting={"azimuth": -40.0}))
+    assert one == other
+
+
+def test_a_shared_program_sees_the_set_from_where_its_own_did(llvm, label, tmp_path):
+    picture = spec.read(params(size=[54, 96], shape="tall", quality={"spp": 16, "aux_spp": 1}))
+    own = load(build(picture, label, tmp_path), LIGHT)
+    shared = load(build(picture, label, tmp_path), LIGHT)
+    share_program(shared)
+    assert own.sensors()[0].film().crop_offset()[1] > 0
+    apart = np.abs(trace_light(own, picture) - trace_light(shared, picture)).max(axis=2)
+    assert (apart < 1e-3).mean() > 0.5
+    assert np.percentile(apart, 90) < 0.05
 
 
 def test_mirroring_moves_the_product_but_never_its_label(scalar, label):

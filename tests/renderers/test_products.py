@@ -58,7 +58,7 @@ def built(folder, label, kind, **changes):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_product_is_seen_where_it_stands(kind, label, monkeypatch):
     monkeypatch.setattr("renderers.pathtrace.best_variant", lambda: "scalar_rgb")
-    request = RenderRequest(renderer="pathtrace", version="1", params=params(kind))
+    request = RenderRequest(renderer="pathtrace", version="2", params=params(kind))
     made = PATHTRACE.render(request, {"label": label, "mesh": SOAP}, progress=lambda done, note="": None)
     found = {element.role: element.box for element in made.elements}
     matte = made.mattes["product"] > 128

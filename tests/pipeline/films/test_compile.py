@@ -42,7 +42,6 @@ def test_every_stage_is_asked_for_in_the_words_of_its_renderer(spot: Studio):
             ask.model_validate(job.request.params)
 
 
-
 def test_a_moved_cue_asks_for_no_new_picture_but_for_a_new_timeline_beside_it(spot: Studio):
     (before,) = compiled(spot).cuts
     shots = spot.campaign / "shots.yaml"
@@ -52,6 +51,7 @@ def test_a_moved_cue_asks_for_no_new_picture_but_for_a_new_timeline_beside_it(sp
     (after,) = compiled(spot).cuts
     assert after.id == before.id
     assert after.about["edit"] != before.about["edit"]
+
 
 def test_a_transition_lies_over_the_end_of_the_clip_before(spot: Studio):
     first, second = CutAsk.model_validate(compiled(spot).cuts[0].request.params).clips
