@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from onbrief.model.base import Locale, Mistake, Model, Slot, Slug, Text
+from onbrief.model.samples import Samples
 from onbrief.model.scene import Scene
 
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -191,6 +192,12 @@ class Brief(Model):
         description="The version of each renderer that this campaign is made with, in quotes, "
         "so that an upgrade never changes approved pictures unasked.",
         examples=[{"typeset": "1"}],
+    )
+    samples: Samples | None = Field(
+        None,
+        description="Samples a pixel of this campaign's masters, in place of the style pack's `full`, where its engine "
+        "takes any. What is only seen in a film needs half as many.",
+        examples=[{"spp": 8, "aux_spp": 8}],
     )
     skus: dict[Slug, Sku] = Field(min_length=1, description="What is sold, by a short name.")
     scenes: dict[Slug, Scene] = Field(min_length=1, description="The pictures to be made, by a short name.")

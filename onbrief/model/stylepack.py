@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 from onbrief.model.base import Hex, Mistake, Model, Slug, Text
 from onbrief.model.engine import Engine, Fallback
 from onbrief.model.reasons import Reasons
+from onbrief.model.samples import Samples
 
 
 class Colour(Model):
@@ -202,7 +203,7 @@ class Character(Model):
     )
 
 
-class Quality(Model):
+class Quality(Samples):
     """How finely pictures are rendered. Engines that draw vectors take no samples."""
 
     size: tuple[int, int] | None = Field(
@@ -213,35 +214,6 @@ class Quality(Model):
     shape: Slug = Field(
         "portrait", description="The layout family whose framing a candidate takes.", examples=["portrait"]
     )
-    spp: int | None = Field(
-        None,
-        gt=0,
-        le=4096,
-        title="Samples a pixel",
-        description="Samples a pixel, a power of two. More is finer and slower.",
-        examples=[16],
-    )
-    aux_spp: int = Field(
-        4,
-        gt=0,
-        le=256,
-        title="Samples a pixel of mattes",
-        description="Samples a pixel of mattes and guides.",
-        examples=[4],
-    )
-
-    @model_validator(mode="after")
-    def _repeats_bit_for_bit(self) -> Quality:
-        # Samples are a power of two: then a pixel's samples lie in one packet of a vectorised path tracer and are
-        # added up in one order. With 12, some sums span two threads, and the last bit of a few pixels differs from
-        # run to run.
-        if self.spp and self.spp & (self.spp - 1):
-            raise Mistake(
-                f"{self.spp} samples a pixel don't repeat bit for bit",
-                "Use a power of two: 8, 16, 32 …",
-                at="spp",
-            )
-        return self
 
 
 class Label(Model):

@@ -11,8 +11,9 @@ from onbrief.model.campaign import Campaign
 from onbrief.model.canonical import seed
 from onbrief.model.choice import Attempt, attempts_of
 from onbrief.model.request import Input
+from onbrief.model.samples import Samples
 from onbrief.model.scene import Scene
-from onbrief.model.stylepack import Character, Product, Quality, Term
+from onbrief.model.stylepack import Character, Product, Term
 from onbrief.model.terms import terms_of
 from onbrief.pipeline.inputs import file_input
 from onbrief.pipeline.prompt import text_prompt
@@ -103,7 +104,7 @@ class Asked:
         }
 
 
-def quality_params(quality: Quality) -> dict[str, Any]:
+def quality_params(quality: Samples) -> dict[str, Any]:
     """Samples, for engines that take them."""
     return {"quality": {"spp": quality.spp, "aux_spp": quality.aux_spp}} if quality.spp else {}
 

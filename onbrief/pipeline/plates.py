@@ -6,6 +6,7 @@ from typing import Any
 
 from onbrief.model.campaign import Campaign
 from onbrief.model.request import Input, RenderRequest
+from onbrief.model.samples import Samples
 from onbrief.model.stylepack import Grade
 from onbrief.pipeline.asked import Asked, pack_file, quality_params
 from onbrief.pipeline.jobs import Job
@@ -29,11 +30,17 @@ def master_jobs(
         "size": list(size or c.pack.layouts[shape].master),
         "shape": shape,
         "mirror": mirror,
-        **quality_params(c.pack.full),
+        **quality_params(_samples(c)),
     }
     stem = f"masters/{scene}/{sku}-{shape}{'-rtl' if mirror else ''}{f'-{size[0]}x{size[1]}' if size else ''}"
     about = {"scene": scene, "shape": shape, "mirror": mirror}
     return plate_jobs(c, stem, pick.candidate, sku, about, params, pick.attempt or 1)
+
+
+def _samples(c: Campaign) -> Samples:
+    """The style pack's, and what the brief says instead, where an engine takes samples at all."""
+    own = c.brief.samples.model_dump(exclude_unset=True) if c.brief.samples and c.pack.full.spp else {}
+    return c.pack.full.model_copy(update=own)
 
 
 def plate_jobs(
