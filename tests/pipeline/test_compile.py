@@ -12,6 +12,7 @@ from onbrief.model.canonical import sha256_file
 from onbrief.model.scene import Scene
 from onbrief.model.terms import terms_of
 from onbrief.pipeline.compile import compile_campaign
+from tests.films import decide
 from tests.studio import ROOT, Studio
 
 SCENE = {
@@ -50,6 +51,28 @@ def test_a_comment_in_the_brief_changes_no_request(studio: Studio) -> None:
     before = ids()
     studio.edit("campaigns/dusk/brief.yaml", "schema:", "# a remark\nschema:")
     assert ids() == before
+
+
+def test_a_briefs_samples_are_its_masters_alone_and_what_it_does_not_say_stays_the_packs(
+    studio: Studio,
+) -> None:
+    def asked() -> list[dict]:
+        compiled = compile_campaign(load_campaign(studio.root, "dusk"))
+        plates = [
+            job.request.params
+            for job in (*compiled.candidates, *compiled.masters)
+            if job.about["kind"] == "plate"
+        ]
+        return [plate["quality"] for plate in plates]
+
+    decide(studio, animatic=False)
+    before = asked()
+    studio.edit("campaigns/dusk/brief.yaml", "skus:\n", "samples: {aux_spp: 8}\nskus:\n")
+    after = asked()
+    plain, own = {"spp": 4, "aux_spp": 1}, {"spp": 4, "aux_spp": 8}
+    assert len(before) > 2, "two candidates, and masters"
+    assert before == [plain] * len(before)
+    assert after == [plain, plain] + [own] * (len(before) - 2)
 
 
 def test_another_scenes_ground_changes_no_request_of_this_one(studio: Studio) -> None:

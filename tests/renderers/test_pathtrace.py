@@ -155,7 +155,7 @@ def test_pictures_of_one_set_share_one_compiled_program(llvm, label, tmp_path):
         with drjit.scoped_set_flag(drjit.JitFlag.KernelHistory, True):
             drjit.kernel_history_clear()
             trace_light(loaded, spec.read(picture))
-            return {one["hash"] for one in drjit.kernel_history()}
+            return {one["hash"] for one in drjit.kernel_history([drjit.KernelType.JIT])}
 
     still = params(size=[54, 96], shape="tall")
     one = programs(take(still))
