@@ -1,4 +1,4 @@
-"""The other side of `benchmarks/renderers.py`: diffusers with random weights of the same shapes, and optimum.
+"""The other side of `benchmarks/engines.py`: diffusers with random weights of the same shapes, and optimum.
 
     PYTHON benchmarks/diffusers_side.py FOLDER SIDE STEPS BATCH …
 

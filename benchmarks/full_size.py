@@ -1,4 +1,4 @@
-"""Makes pipelines of full size with random weights, for `benchmarks/renderers.py`: speed does not depend on the values.
+"""Makes pipelines of full size with random weights, for `benchmarks/engines.py`: speed does not depend on the values.
 
     PYTHON benchmarks/full_size.py sd15|sdxl FOLDER [--thin]
 

@@ -1,6 +1,6 @@
 """How quickly engines make pictures, ours beside diffusers' in the same run, and how much of the time is not the model's.
 
-    .venv/bin/python benchmarks/renderers.py [--beside PYTHON] [--pipeline FOLDER …] [--side 512] [--steps 20]
+    .venv/bin/python benchmarks/engines.py [--beside PYTHON] [--pipeline FOLDER …] [--side 512] [--steps 20]
 
 Pipelines are folders of ONNX files; without any, the tests' tiny ones, on which overhead weighs most. Full-size ones
 with random weights are made by `benchmarks/full_size.py`. `--beside` names a Python that has torch and diffusers (and
