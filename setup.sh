@@ -53,6 +53,6 @@ for language in eng ara deu fra jpn; do
 done
 if [ -n "${PYTHONDONTWRITEBYTECODE:-}" ]; then
     # Many containers say so; every stage would then compile its libraries anew, which doubles a small build's time.
-    .venv/bin/python -m compileall -qq .venv/lib/python*/site-packages || true
+    .venv/bin/python -m compileall -qq .venv/lib/python*/site-packages onbrief renderers checks || true
 fi
 touch .venv/.ready

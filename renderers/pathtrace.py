@@ -51,10 +51,11 @@ class Pathtrace:
         began = time.perf_counter()
         picture = spec.read(request.params)
         variant, first = best_variant(), request.version == "1"
+        apart = first and not picture.take and not variant.startswith("scalar")
         with tempfile.TemporaryDirectory() as folder:
             scene = build(picture, inputs.get("label"), Path(folder), inputs.get("mesh"))
             progress(0.05, "guides")
-            guides = trace_guides(scene, picture) if first and not picture.take else None
+            guides = trace_guides(scene, picture) if apart else None
             followed = maps.maps(scene, picture.guides)
             progress(0.2, "light")
             mi.set_variant(variant)

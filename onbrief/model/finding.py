@@ -139,6 +139,8 @@ class Check(Protocol):
     CANDIDATE (a generated picture, before type) and DELIVERABLE: `run(subject, spec)`;
     BATCH: `measure(subject, spec) -> dict` once a file, then `run(batch)` over all tables of a campaign;
     FILM (a film that is delivered): `run(subject, spec)`; BRIEF: `run(dossier)`; PACK: `run(pack)`.
+    A gate may have a function `prepare()`, which loads what takes long, and starts no thread: it is called once before
+    the processes are forked in which gates look.
     """
 
     id: str

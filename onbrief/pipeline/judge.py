@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any, cast
@@ -102,6 +103,7 @@ def judged(looks: Sequence[Look], gates: Mapping[str, Check]) -> Iterator[tuple[
     def work(ask: Ask) -> Iterator[tuple[str, str, Any]]:
         return said(looks[ask[0]].see, {name: gates[name] for name in ask[1]})
 
+    _prepare(gates[name] for name in sorted({name for look in looks for name in look.gates}))
     for (number, names), answer in spread(work, asks, SECONDS):
         mine = answers[number]
         if isinstance(answer, Lost):
@@ -118,6 +120,13 @@ def judged(looks: Sequence[Look], gates: Mapping[str, Check]) -> Iterator[tuple[
             mine.add(*answer)
             continue
         yield looks[number], mine
+
+
+def _prepare(gates: Iterable[Check]) -> None:
+    """Before processes are forked, so that each begins with it. What can't be loaded is told when its gate looks."""
+    for gate in gates:
+        with suppress(Exception):
+            getattr(gate, "prepare", lambda: None)()
 
 
 def said(see: Callable[[], Seen], gates: Mapping[str, Check]) -> Iterator[tuple[str, str, Any]]:

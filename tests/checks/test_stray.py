@@ -59,6 +59,23 @@ def test_a_label_may_speak(tmp_path: Path) -> None:
     assert len(said("stray-text", *shown(beside, tmp_path, elements=(label,)))) == 1
 
 
+@pytest.mark.skipif(not INSTALLED, reason="the reader isn't installed")
+@pytest.mark.parametrize(("side", "sizes"), [(60, 1), (150, 2), (900, 3)])
+def test_a_picture_is_searched_once_at_each_size_that_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, side: int, sizes: int
+) -> None:
+    """A small one is enlarged twice at most, whatever the working size."""
+    searched, reader = [], stray._reader()
+
+    def seen(picture, **how):
+        searched.append(picture.shape)
+        return reader(picture, **how)
+
+    monkeypatch.setattr(stray, "_reader", lambda: seen)
+    assert said("stray-text", *shown(np.full((side, side, 3), 200, np.uint8), tmp_path)) == []
+    assert len(set(searched)) == len(searched) == sizes
+
+
 @pytest.fixture
 def without_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(stray, "find_spec", lambda _: None)

@@ -103,6 +103,28 @@ def test_a_gate_that_hangs_is_told_and_the_others_go_on(monkeypatch: pytest.Monk
     ]
 
 
+def test_what_a_gate_prepares_is_there_in_the_process_that_looks() -> None:
+    here, ready = os.getpid(), []
+
+    def act(gate, *_):
+        where = "here" if os.getpid() == here else "elsewhere"
+        yield Finding(gate, Severity.BLOCK, f"Prepared {ready}, looked {where}.", "brief.yaml")
+
+    gate = Gate("a", act)
+    gate.prepare = lambda: ready.append("once")
+    assert says(gate) == ["a: Prepared ['once'], looked elsewhere."]
+
+
+def test_what_a_gate_cannot_prepare_stops_nobody() -> None:
+    gate = Gate("a", raising(ValueError("there is no reader")))
+    gate.prepare = lambda: 1 / 0
+    assert says(gate, Gate("z", finds)) == [
+        "a: This gate didn't run: there is no reader.",
+        "a: Too dark.",
+        "z: Too dark.",
+    ]
+
+
 def test_numbers_that_are_none_are_a_fault_of_the_gate() -> None:
     odd = Gate("odd", lambda gate, *_: finds(gate, box=(float("nan"), 0, 1, 1)))
     fine = Gate("fine", lambda gate, *_: finds(gate, box=tuple(np.float32([1, 2, 3, 4]))))
