@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from checks.film import logo
 from checks.film.decode import Looked, cues_of, watched
-from checks.film.onscreen import captions, card, found, frames_of, label, supers, unread
-from checks.film.written import Asked, around
+from checks.film.onscreen import KINDS, found, frames_of, label, unread
+from checks.film.written import around
 from checks.ink import Box, drawn, name
 from checks.reading import Unread
 from onbrief.model.cues import CueSheet
@@ -22,7 +22,6 @@ needs = frozenset({Need.PIXELS})
 PADDED = 0.16  # of a line's height: how much wider than its letters the detector draws a box
 ROUGH = 0.006  # of the picture's side: how exactly a box is found
 ROUNDING = 1.0  # pixel, where the layout tells the box
-KINDS: tuple[Callable[[CueSheet], list[Asked]], ...] = (supers, card, captions)
 
 
 class Placed(NamedTuple):
