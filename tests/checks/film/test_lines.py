@@ -27,7 +27,7 @@ GROUNDS = {"flat": np.full((*SIZE, 3), 40, np.uint8), "footage": still(SIZE) // 
 def test_a_line_is_found_where_it_stands(ground: str) -> None:
     (found,) = detected(frame("Low sun", GROUNDS[ground]), 150_000)
     x, y, width, height = WORDS
-    assert np.allclose(found[0] + found[2] / 2, x + 93, atol=12)
+    assert np.allclose(found[0] + found[2] / 2, x + 0.4 * width, atol=12)
     assert np.allclose(found[1] + found[3] / 2, y + height / 2, atol=12)
     assert 30 <= found[3] <= 70
 
