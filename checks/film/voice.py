@@ -16,7 +16,8 @@ needs: frozenset[Need] = frozenset()
 
 RISE = 2.0  # dB by which speech lifts its band over the music around it
 LEAST = -1.0  # dB that are enough where the band swings as speech does
-SWING = 6.0  # dB between syllables and the gaps between them; beds of music have 3 to 5
+SWING = 5.5  # dB between syllables and the gaps between them; beds of music have 3 to 5
+BEATS = 4.5  # the same, of what is clearly louder than the music: voices over music have from 5.9, chords up to 3.8
 PULSE = (2.0, 9.0)  # Hz: syllables; Houtgast and Steeneken (1985) have speech's modulation peak at 3 to 4
 FAST = max(1, round(0.5 / PULSE[1] / HOP))  # rows: half of the shortest pulse
 AROUND = 4.0  # seconds of music on each side that it is held against
@@ -28,7 +29,7 @@ STRAY = 0.9  # seconds of voice outside all windows that are worth a word
 OVER = 0.45  # seconds of voice beyond a line's own window that are
 SYLLABLE = 2.0  # dB from a syllable's peak to the dips beside it: de Jong and Wempe (2009), Behavior Research Methods 41(2)
 SYLLABLES = 2  # rises that a run outside the windows has at least; a chord, held or dying away, has one
-CLEARLY = 4.0  # dB over the music's loud moments: a voice, however evenly it speaks
+CLEARLY = 4.0  # dB over the music's loud moments: a voice that may speak more evenly
 LIKE = 3.0  # dB under the voice in its windows that still is as loud as it
 
 
@@ -120,9 +121,10 @@ def _smooth(level: np.ndarray, rows: int) -> np.ndarray:
 
 
 def _outside(level: np.ndarray, windows: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Runs outside the windows that are as loud as the voices in them, and swing like them or drown the music.
+    """Runs outside the windows that are as loud as the voices in them, and swing like them.
 
-    A chord that is struck in a pause is as loud, and swings as it dies away; but it rises once.
+    A chord that is struck in a pause is as loud, and swings as it dies away; but it rises once. What drowns the music
+    needs to swing less to be a voice, but more than chords do.
     """
     if not windows.any() or windows.all():
         return
@@ -136,7 +138,7 @@ def _outside(level: np.ndarray, windows: np.ndarray) -> Iterator[tuple[int, int]
         music = ~windows
         music[first:last] = False
         over = np.percentile(level[first:last], 85) - np.percentile(level[music], 85) if music.any() else 0.0
-        if swings(level[first:last]) > SWING or over > CLEARLY:
+        if swings(level[first:last]) > (BEATS if over > CLEARLY else SWING):
             yield first, last
 
 
