@@ -14,6 +14,7 @@ from onbrief.model.cues import CueSheet, Words
 from onbrief.model.finding import Finding, Severity, Spec, Subject
 from onbrief.model.shots import fraction
 
+MEMO = "found"
 LEAVING = 0.1  # seconds before the end of an end card at which it is read
 GONE = 0.5  # share of the letters from which words aren't misread but not there
 STRAY = 8  # letters that a line must share with another language's words before it counts as theirs
@@ -46,19 +47,27 @@ def captions(cues: CueSheet) -> list[Asked]:
     ]
 
 
+KINDS: tuple[Callable[[CueSheet], list[Asked]], ...] = (supers, card, captions)
+
+
 def found(
     kind: Callable[[CueSheet], list[Asked]], film: Looked, cues: CueSheet, subject: Subject
 ) -> dict[Asked, Sight]:
-    """How these words are seen. Raises Unread where nothing can be read, and what must be installed."""
+    """How these words are seen. Raises Unread where nothing can be read, and what must be installed.
+
+    All kinds are read at the first call, as Tesseract takes as long to begin as to read ten lines.
+    """
     asked = kind(cues)
     if why := obstacle(cues, [one.words for one in asked]):
         raise Unread(why)
-    key = f"found {kind.__name__}"
-    if key not in subject.memo:
-        pictures = {one.frame: film.rgb(one.frame) for one in asked}
+    if MEMO not in subject.memo:
+        every = [
+            one for each in KINDS if not obstacle(cues, [a.words for a in each(cues)]) for one in each(cues)
+        ]
+        pictures = {frame: film.rgb(frame) for frame in dict.fromkeys(one.frame for one in every)}
         there = {frame: pixels for frame, pixels in pictures.items() if pixels is not None}
-        subject.memo[key] = sights(asked, there, cues, subject)
-    return subject.memo[key]
+        subject.memo[MEMO] = sights(every, there, cues, subject)
+    return {one: subject.memo[MEMO][one] for one in asked if one in subject.memo[MEMO]}
 
 
 def unread(check: str, error: Unread, spec: Spec) -> Finding:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from checks.film import logo
 from checks.film.decode import Looked, cues_of, watched
-from checks.film.onscreen import captions, card, found, frames_of, label, supers, unread
-from checks.film.written import Asked, around
+from checks.film.onscreen import KINDS, found, frames_of, label, supers, unread
+from checks.film.written import SIZES, around, boxes
 from checks.ink import Box, drawn, name
 from checks.reading import Unread
 from onbrief.model.cues import CueSheet
@@ -21,8 +21,8 @@ needs = frozenset({Need.PIXELS})
 
 PADDED = 0.16  # of a line's height: how much wider than its letters the detector draws a box
 ROUGH = 0.006  # of the picture's side: how exactly a box is found
+CLOSER = 0.5  # share of two boxes that both cover from which they are of one line
 ROUNDING = 1.0  # pixel, where the layout tells the box
-KINDS: tuple[Callable[[CueSheet], list[Asked]], ...] = (supers, card, captions)
 
 
 class Placed(NamedTuple):
@@ -94,7 +94,10 @@ def _seen(subject: Subject, film: Looked, spec: Spec) -> Iterator[Placed]:
     rough = ROUGH * film.facts.picture.width, ROUGH * film.facts.picture.height
     for kind in KINDS:
         for one, sight in found(kind, film, cues, subject).items():
-            if not sight.wrong and (box := around([_ink(line.box) for line in sight.match.lines])):
+            lines = [] if sight.wrong else [line.box for line in sight.match.lines]
+            if kind is supers and (pixels := film.rgb(one.frame)) is not None and lines:
+                lines = _finer(lines, boxes(pixels, SIZES[0]))
+            if box := around([_ink(line) for line in lines]):
                 yield Placed(label(one.words), box, rough, one.words.source, (one.words.at, one.words.frames))
     for shown in logo.windows(cues):
         try:
@@ -106,6 +109,21 @@ def _seen(subject: Subject, film: Looked, spec: Spec) -> Iterator[Placed]:
             for mark in marks.values()
             if mark
         )
+
+
+def _finer(lines: list[Box], found: list[Box]) -> list[Box]:
+    """Lines that were found at a glance, as they are found when one looks closer: each as the box that covers it best."""
+    return [
+        max((line, *found), key=lambda box: _shared(line, box) - (box is line) * CLOSER) for line in lines
+    ]
+
+
+def _shared(one: Box, other: Box) -> float:
+    """The share of two boxes that both cover."""
+    across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    down = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    both = max(across, 0) * max(down, 0)
+    return both / (one[2] * one[3] + other[2] * other[3] - both)
 
 
 def _ink(box: Box) -> Box:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from checks.film.heard import Heard, listened
 from checks.ink import blame
 from onbrief.model.finding import Finding, Need, Scope, Severity, Spec, Subject
+from onbrief.model.loudness import between
 
 id = "film-true-peak"
 scope = Scope.FILM
@@ -24,6 +25,10 @@ def run(subject: Subject, spec: Spec) -> Iterable[Finding]:
 def _judged(heard: Heard, spec: Spec) -> Iterator[Finding]:
     wish = spec.placement.true_peak_dbtp
     limit = USUAL if wish is None else wish
+    # Most films stay below: then only what lies among samples that could reach the limit is oversampled.
+    least = 10 ** ((limit + METER) / 20)
+    if between(heard.sound.samples, least).max() <= least:
+        return
     peak, sample = heard.true_peak
     if peak <= limit + METER:
         return

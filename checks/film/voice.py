@@ -16,8 +16,10 @@ needs: frozenset[Need] = frozenset()
 
 RISE = 2.0  # dB by which speech lifts its band over the music around it
 LEAST = -1.0  # dB that are enough where the band swings as speech does
-SWING = 6.0  # dB between syllables and the gaps between them; beds of music have 3 to 5
+SWING = 5.5  # dB between syllables and the gaps between them; beds of music have 3 to 5
+BEATS = 4.5  # the same, of what is clearly louder than the music: voices over music have from 5.9, chords up to 3.8
 PULSE = (2.0, 9.0)  # Hz: syllables; Houtgast and Steeneken (1985) have speech's modulation peak at 3 to 4
+FAST = max(1, round(0.5 / PULSE[1] / HOP))  # rows: half of the shortest pulse
 AROUND = 4.0  # seconds of music on each side that it is held against
 FEWEST = 30  # rows of music that are needed for that
 BREATH = 0.35  # seconds by which a voice may come early or run on
@@ -25,7 +27,9 @@ COVERED = 0.12  # of a window that at least sounds like a voice
 GAP = 0.4  # seconds between syllables and words that belong together
 STRAY = 0.9  # seconds of voice outside all windows that are worth a word
 OVER = 0.45  # seconds of voice beyond a line's own window that are
-CLEARLY = 4.0  # dB over the music's loud moments: a voice, however evenly it speaks
+SYLLABLE = 2.0  # dB from a syllable's peak to the dips beside it: de Jong and Wempe (2009), Behavior Research Methods 41(2)
+SYLLABLES = 2  # rises that a run outside the windows has at least; a chord, held or dying away, has one
+CLEARLY = 4.0  # dB over the music's loud moments: a voice that may speak more evenly
 LIKE = 3.0  # dB under the voice in its windows that still is as loud as it
 
 
@@ -97,9 +101,17 @@ def _spoken(heard: Heard, level: np.ndarray, rest: np.ndarray, line: Line) -> bo
 def swings(level: np.ndarray) -> float:
     """Decibels that a level moves in the rhythm of syllables: from its 15th to its 85th percentile, slow moves taken off."""
     slow = _smooth(level, round(1 / PULSE[0] / HOP))
-    fast = _smooth(level, max(1, round(0.5 / PULSE[1] / HOP)))
+    fast = _smooth(level, FAST)
     low, high = np.percentile(fast - slow, [15, 85])
     return float(high - low)
+
+
+def risen(level: np.ndarray) -> int:
+    """How often a level rises and falls again by what sets a syllable off."""
+    from scipy.signal import find_peaks
+
+    peaks, _ = find_peaks(_smooth(level, FAST), prominence=SYLLABLE)
+    return len(peaks)
 
 
 def _smooth(level: np.ndarray, rows: int) -> np.ndarray:
@@ -109,7 +121,11 @@ def _smooth(level: np.ndarray, rows: int) -> np.ndarray:
 
 
 def _outside(level: np.ndarray, windows: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Runs outside the windows that are as loud as the voices in them, and swing like them or drown the music."""
+    """Runs outside the windows that are as loud as the voices in them, and swing like them.
+
+    A chord that is struck in a pause is as loud, and swings as it dies away; but it rises once. What drowns the music
+    needs to swing less to be a voice, but more than chords do.
+    """
     if not windows.any() or windows.all():
         return
     loud = np.percentile(level[windows], 85) - LIKE
@@ -117,10 +133,12 @@ def _outside(level: np.ndarray, windows: np.ndarray) -> Iterator[tuple[int, int]
         return
     syllables = _smooth((level > loud).astype(float), round(GAP / HOP)) > 0.2
     for first, last in runs(syllables & ~windows):
+        if last - first <= FEWEST or risen(level[first:last]) < SYLLABLES:
+            continue
         music = ~windows
         music[first:last] = False
         over = np.percentile(level[first:last], 85) - np.percentile(level[music], 85) if music.any() else 0.0
-        if last - first > FEWEST and (swings(level[first:last]) > SWING or over > CLEARLY):
+        if swings(level[first:last]) > (BEATS if over > CLEARLY else SWING):
             yield first, last
 
 

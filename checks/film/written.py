@@ -7,26 +7,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
+from checks.film.inking import inked, light_ink
 from checks.film.letters import Line, Match, is_arabic, letters, match, nearness
-from checks.ink import Box, window
-from checks.reading import LARGEST, LONGEST, pack_of, page, read, ready
+from checks.film.lines import detected, detector
+from checks.ink import Box
+from checks.reading import pack_of, page, read, ready
 from checks.said import script
 from checks.stray import INSTALL
-from checks.stray import _reader as reader
 from onbrief.model.cues import CueSheet, Words
 from onbrief.model.finding import Subject
 
-SIZES = (300_000, 900_000)  # pixels of a frame in which lines are looked for: 0.13 CPU-s, then 0.4
-FOUND = 0.3  # the detector's score from which a line is read
+SIZES = (
+    300_000,
+    900_000,
+)  # pixels of a frame in which lines are looked for: 0.13 to 0.5 CPU-s, then thrice that
+GLANCE = 150_000  # pixels that do for supers: 16 px of type are left of 60 in 1080 × 1920
 TALLEST = 0.25  # of the frame's height: what is taller is no line
 MOST_LINES = 24  # lines read in one frame
 QUICK = 2  # ways in which every line is read; the others are for lines that are nearly the words
 NEARLY = 0.6  # share of a line's letters that may be wrong then
-AROUND = 0.15  # of a line's height: what is cut out beside it
-LINE = 1.4  # em: the height of a box that the detector draws around a line
 WAYS = (  # px an em, blur px, manner; each only for what the ones before misread
     (32, 0.0, "plain"),
     (24, 0.0, "tint"),
@@ -35,9 +36,7 @@ WAYS = (  # px an em, blur px, manner; each only for what the ones before misrea
     (32, 0.0, "tint"),
     (32, 0.0, "reversed"),
 )
-FAR = 50  # code values from the colour of the ink at which a pixel is no ink at all
 SLIPS = {"arabic": 0.3, "": 0.12}  # share of letters misread from which the reader is believed at once
-LIGHTEST = 99.95  # percentile of a frame that is its white: a caption of four letters fills 0.1 % or more
 LEAST = 3  # letters of a line that is quoted
 AGREED = 3  # ways that must hear the same wrong letters before a smaller slip is believed
 
@@ -77,7 +76,7 @@ class Frame:
 
 def obstacle(cues: CueSheet, words: Iterable[Words]) -> str | None:
     """What must be installed before these words can be read, if anything."""
-    if reader() is None:
+    if detector() is None:
         return INSTALL
     for one in words:
         pack = pack_for(one.text, cues.locale)
@@ -106,15 +105,29 @@ def sights(
     """
     there = [one for one in asked if one.frame in frames and letters(one.words.text)]
     known: dict[int, Frame] = subject.memo.setdefault("written", {})
-    for size in SIZES:
-        missed = [one for one in there if not _read(one, known, cues)]
-        again = {one.frame for one in missed if size == SIZES[0] or _fine(one, known)}
-        for number in again:
+
+    def look(numbers: Iterable[int], size: int) -> None:
+        for number in numbers:
             laid = _laid_out(number, frames[number].shape, subject)
             known[number] = Frame(frames[number], [*boxes(frames[number], size), *laid])
-        for way in range(len(WAYS)):
-            unmet = [one for one in there if one.frame in again and _matched(one, known[one.frame], cues).off]
-            _hear(unmet, known, cues, way)
+
+    def unmet(among: set[int]) -> list[Asked]:
+        return [one for one in there if one.frame in among and _matched(one, known[one.frame], cues).off]
+
+    every = {one.frame for one in there}
+    large = every - {one.frame for one in there if not _is_super(one)}
+    look(large, GLANCE)
+    look(every - large, SIZES[0])
+    _hear(there, known, cues, 0)
+    unsure = {one.frame for one in unmet(large)}  # a glance is believed only where every letter is right
+    look(unsure, SIZES[0])
+    _hear(unmet(unsure), known, cues, 0)
+    for way in range(1, len(WAYS)):
+        _hear(unmet(every), known, cues, way)
+    small = {one.frame for one in there if not _read(one, known, cues) and _fine(one, known)}
+    look(small, SIZES[1])
+    for way in range(len(WAYS)):
+        _hear(unmet(small), known, cues, way)
     found = {one: _matched(one, known[one.frame], cues) for one in there}
     missed = [one for one in there if one.words.role == "caption" and not _read(one, known, cues)]
     for one, relit in _in_light_ink(missed, frames, cues).items():
@@ -124,15 +137,10 @@ def sights(
 
 
 def boxes(pixels: np.ndarray, size: int) -> list[Box]:
-    """Boxes of lines of text (PP-OCRv6's detector), seen at a working size in pixels; the tallest first."""
+    """Boxes of lines of text, seen at a working size in pixels; the tallest first."""
     height, width = pixels.shape[:2]
-    scale = min(1.0, (size / (height * width)) ** 0.5)
-    small = cv2.resize(pixels[..., ::-1], None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    found = reader()(small, use_det=True, use_cls=False, use_rec=False, box_thresh=FOUND).boxes
-    corners = [points / scale for points in found] if found is not None else []
-    drawn = [(*points.min(0).tolist(), *np.ptp(points, axis=0).tolist()) for points in corners]
-    lines = [_inside(box, width, height) for box in drawn if box[3] <= TALLEST * height]
-    return sorted(lines, key=lambda box: -box[3])[:MOST_LINES]
+    drawn = [_inside(box, width, height) for box in detected(pixels, size) if box[3] <= TALLEST * height]
+    return sorted(drawn, key=lambda box: -box[3])[:MOST_LINES]
 
 
 def _laid_out(frame: int, shape: tuple[int, ...], subject: Subject) -> list[Box]:
@@ -163,13 +171,6 @@ def _in_light_ink(
     for way in range(len(WAYS)):
         _hear((one for one in asked if _matched(one, known[one.frame], cues).off), known, cues, way)
     return {one: _matched(one, known[one.frame], cues) for one in asked}
-
-
-def light_ink(pixels: np.ndarray) -> np.ndarray:
-    """What is as white as a frame gets, drawn black; what is darker or coloured is white: H×W×3 uint8."""
-    least = pixels.min(-1).astype(np.float32)
-    away = (np.percentile(least, LIGHTEST) - least) / FAR * 255
-    return cv2.cvtColor(np.clip(away, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB)
 
 
 def _inside(box: Box, width: int, height: int) -> Box:
@@ -206,58 +207,6 @@ def read_as(frame: Frame, text: str, locale: str) -> list[Line]:
     return [Line(box, (said,)) for box, said in zip(frame.boxes, read(pages, pack), strict=True)]
 
 
-def inked(pixels: np.ndarray, box: Box, manner: str, em: int) -> np.ndarray:
-    """A line as dark type on white, set in so many pixels an em: H×W float, 0 to 255.
-
-    `plain`: as it is; `local`: without shades that are wider than the line is high; `alone`: without what touches the
-    edge, such as a button's corners; `tint`: by how far each pixel's colour is from that of the ink; `reversed`: light
-    and dark the other way round.
-    """
-    pad = max(2, round(AROUND * box[3]))
-    cut = _sized(pixels[window(box, pixels.shape, pad)], em * LINE / box[3])
-    grey = cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY)
-    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    low, ground, high = np.percentile(grey, 2), np.median(edge), np.percentile(grey, 98)
-    light = high - ground > ground - low
-    if manner == "tint":
-        return _tinted(cut, grey >= np.percentile(grey, 97) if light else grey <= np.percentile(grey, 3))
-    if light != (manner == "reversed"):
-        grey = 255 - grey
-        ground = 255 - ground
-    if manner == "local":
-        grey = 255 - cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, _disc(em))
-        ground = 255.0
-    low = np.percentile(grey, 2)
-    drawn = np.clip((grey - low) / max(ground - low, 1) * 255, 0, 255)
-    return _alone(drawn) if manner == "alone" else drawn
-
-
-def _tinted(cut: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """How far each pixel is from the colour of the ink: type is of one colour, what shines behind it isn't."""
-    away = cut.astype(np.float32) - np.median(cut[ink], axis=0)
-    return np.clip(np.sqrt((away * away).sum(-1)) / FAR * 255, 0, 255)
-
-
-def _sized(cut: np.ndarray, scale: float) -> np.ndarray:
-    scale = min(scale, LARGEST, LONGEST / max(cut.shape))
-    size = [max(2, round(side * scale)) for side in cut.shape[1::-1]]
-    return cv2.resize(cut, size, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
-
-
-def _disc(em: int) -> np.ndarray:
-    side = 2 * round(0.5 * em) + 1
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-
-
-def _alone(drawn: np.ndarray) -> np.ndarray:
-    """Without the pieces of ink that touch the edge."""
-    inside = cv2.copyMakeBorder((drawn < 128).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    _, pieces = cv2.connectedComponents(inside)
-    at_edge = np.unique(np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]]))
-    touching = np.isin(pieces, at_edge[at_edge > 0])[1:-1, 1:-1]
-    return np.where(cv2.dilate(touching.astype(np.uint8), np.ones((3, 3))) > 0, 255, drawn)
-
-
 def _read(one: Asked, known: Mapping[int, Frame], cues: CueSheet) -> bool:
     """Whether the words were already found."""
     frame = known.get(one.frame)
@@ -266,7 +215,12 @@ def _read(one: Asked, known: Mapping[int, Frame], cues: CueSheet) -> bool:
 
 def _fine(one: Asked, known: Mapping[int, Frame]) -> bool:
     """Whether words may be too small to be found at first: those that share a frame with others."""
-    return len(known[one.frame].boxes) > 1 and one.words.role.partition(".")[0] != "super"
+    return len(known[one.frame].boxes) > 1 and not _is_super(one)
+
+
+def _is_super(one: Asked) -> bool:
+    """Whether words are set large: others may be an end card's legal line."""
+    return one.words.role.partition(".")[0] == "super"
 
 
 def _matched(one: Asked, frame: Frame, cues: CueSheet) -> Match:

@@ -220,6 +220,43 @@ def test_a_line_that_runs_over_its_window_is_told(judged) -> None:
     assert told.startswith("block copy/en-GB.yaml#/film/voice/sip @80+") and "s after its window" in told
 
 
+TWO_LINES = cues(
+    FRAMES,
+    music=True,
+    voice=(
+        SHEET.voice[0].model_copy(update={"at": 0, "frames": 29}),
+        SHEET.voice[0].model_copy(update={"at": 72, "frames": 28, "line": "last", "text": "The last."}),
+    ),
+)  # fmt: skip
+
+
+def between_lines(seconds: float, made) -> np.ndarray:
+    """Two lines, and in the pause after the first something as loud: made(times of its samples)."""
+    sound = tone(SECONDS, level=0.02).astype(np.float64)
+    speak(sound, 1, 1.1)
+    speak(sound, 73, 1.0)
+    first, t = 30 * RATE // 25, np.arange(round(seconds * RATE))[:, None] / RATE
+    sound[first : first + len(t)] += made(t)
+    return 0.75 * np.tanh(sound * 10 ** ((-16 - loudness(sound, RATE).integrated) / 20) / 0.75)
+
+
+@pytest.mark.parametrize(("level", "fading"), [(0.1, 0), (0.1, 1), (0.2, 3)])
+def test_a_loud_chord_between_two_lines_is_no_voice(judged, level: float, fading: float) -> None:
+    def chord(t: np.ndarray) -> np.ndarray:
+        tones = sum(np.sin(2 * np.pi * pitch * t) for pitch in (440.0, 554.4, 659.3, 880.0))
+        return level * tones * np.minimum(1, np.minimum(t, 0.8 - t) / 0.02) * np.exp(-fading * t)
+
+    assert judged("film-voice", between_lines(0.8, chord), TWO_LINES) == []
+
+
+def test_syllables_between_two_lines_are_a_voice(judged) -> None:
+    def syllables(t: np.ndarray) -> np.ndarray:
+        return 0.5 * np.random.default_rng(5).standard_normal(t.shape) * np.sin(np.pi * 5 * t) ** 2
+
+    (told,) = judged("film-voice", between_lines(0.8, syllables), TWO_LINES)
+    assert told.startswith("block copy/en-GB.yaml#/film/voice/sip @29+") and "s after its window" in told
+
+
 def test_scratch_sounds_never_reach_the_public(judged) -> None:
     sheet = SHEET.model_copy(update={"scratch": ("scratch:sunlit", "voice:sip")})
     assert judged("film-scratch", mix(), sheet, usage="internal") == []

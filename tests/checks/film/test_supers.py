@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checks.film import written
 from tests.checks.film.films import said
 from tests.checks.film.lettered import WORDS, seen, sheet
 
@@ -46,3 +47,14 @@ def test_a_film_that_ends_before_a_super_is_told(spots) -> None:
         f"block {SOURCE} @40+6: The super “One more” isn't seen: the film ends before frame 43. "
         "[25 frames; allowed: more than 43 frames]"
     ]
+
+
+def test_words_of_all_gates_are_read_at_once_where_they_are_right(
+    spots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    read = written.read
+    monkeypatch.setattr(written, "read", lambda pages, pack: asked.append(pack) or read(pages, pack))
+    given = seen(spots(), sheet())
+    assert [said(check, *given) for check in ("film-supers", "film-end-card")] == [[], []]
+    assert asked == ["eng"]
