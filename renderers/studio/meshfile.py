@@ -83,6 +83,8 @@ def _part(shape: Any, at: np.ndarray) -> Part | None:
     points, faces = np.asarray(shape.vertices, float), np.asarray(shape.faces, np.int64)
     if not (points.size and faces.size):
         return None
+    if points.shape[1:] != (3,):
+        raise MeshError("its points haven't three coordinates each; export x, y and z")
     given = "vertex_normals" in shape._cache  # brought by the file, not worked out by the reader
     normals = np.asarray(shape.vertex_normals, float) if given else None
     normals = normals if normals is not None and normals.shape == points.shape else None
@@ -104,7 +106,7 @@ def _part(shape: Any, at: np.ndarray) -> Part | None:
         return None
     uv = getattr(shape.visual, "uv", None)
     material = getattr(getattr(shape.visual, "material", None), "name", None) or "surface"
-    coordinates = np.asarray(uv, float) if uv is not None and len(uv) == len(points) else None
+    coordinates = np.asarray(uv, float) if np.shape(uv) == (len(points), 2) else None
     if coordinates is not None and not np.isfinite(coordinates).all():
         raise MeshError(f"the texture coordinates of “{material}” are not all numbers")
     if normals is None or not np.isfinite(normals).all() or abs(np.linalg.det(at[:3, :3])) < 1e-12:

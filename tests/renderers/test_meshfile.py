@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from renderers.studio import meshfile
@@ -118,6 +118,11 @@ REFUSED = {
         gltf(buffers=[{"byteLength": 36, "uri": "https://example.org/a.bin"}]),
         "it refers to another file, 'https://example.org/a.bin'; export one file with everything in it",
     ),
+    "flat points": (
+        "x.obj",
+        "v 0 0\nv 1 0\nv 0 1\nf 1 2 3\n",
+        "its points haven't three coordinates each; export x, y and z",
+    ),
     "compressed": (
         "x.gltf",
         gltf(extensionsRequired=["KHR_draco_mesh_compression"]),
@@ -143,6 +148,12 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize("numbers", ["0.5", "0.5 0.5 0"])
+def test_texture_coordinates_that_are_no_pairs_take_nothing_else_with_them(numbers, read):
+    (part,) = read("x.obj", TRIANGLE + 3 * f"vt {numbers}\n" + "f 1/1 2/2 3/3\n")
+    assert part.mesh.points.shape == (3, 3)
+
+
 @pytest.mark.parametrize(("name", "data", "said"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_cannot_be_used_is_told(name, data, said, read):
     with pytest.raises(MeshError) as told:
@@ -165,6 +176,7 @@ def test_a_file_that_is_too_heavy_is_not_opened(tmp_path):
     st.integers(0, 5000),
     st.booleans(),
 )
+@example("obj", b"\t", 2, False)  # a point of two coordinates
 def test_spoilt_files_are_read_or_refused_never_more(tmp_path, kind, noise, at, cut):
     """Bytes overwritten anywhere in a good file, or a good file cut short."""
     good = {
