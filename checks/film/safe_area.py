@@ -21,6 +21,7 @@ needs = frozenset({Need.PIXELS})
 
 PADDED = 0.16  # of a line's height: how much wider than its letters the detector draws a box
 ROUGH = 0.006  # of the picture's side: how exactly a box is found
+NEAR = 0.03  # of the picture's side: so near a margin a box that was found at a glance is looked at again
 CLOSER = 0.5  # share of two boxes that both cover from which they are of one line
 ROUNDING = 1.0  # pixel, where the layout tells the box
 
@@ -95,10 +96,11 @@ def _seen(subject: Subject, film: Looked, spec: Spec) -> Iterator[Placed]:
     for kind in KINDS:
         for one, sight in found(kind, film, cues, subject).items():
             lines = [] if sight.wrong else [line.box for line in sight.match.lines]
-            if kind is supers and (pixels := film.rgb(one.frame)) is not None and lines:
-                lines = _finer(lines, boxes(pixels, SIZES[0]))
             if box := around([_ink(line) for line in lines]):
-                yield Placed(label(one.words), box, rough, one.words.source, (one.words.at, one.words.frames))
+                placed = Placed(
+                    label(one.words), box, rough, one.words.source, (one.words.at, one.words.frames)
+                )
+                yield placed if kind is not supers else _finer(placed, lines, one.frame, film, spec)
     for shown in logo.windows(cues):
         try:
             marks = logo.seen(shown, subject, film, spec)
@@ -111,11 +113,19 @@ def _seen(subject: Subject, film: Looked, spec: Spec) -> Iterator[Placed]:
         )
 
 
-def _finer(lines: list[Box], found: list[Box]) -> list[Box]:
-    """Lines that were found at a glance, as they are found when one looks closer: each as the box that covers it best."""
-    return [
+def _finer(placed: Placed, lines: list[Box], frame: int, film: Looked, spec: Spec) -> Placed:
+    """A super that was found at a glance, near a margin or over it, as it is found when one looks closer: each of its
+    lines as the box that covers it best."""
+    cues, size = cues_of(spec), (film.facts.picture.width, film.facts.picture.height)
+    pixels = film.rgb(frame)
+    near = placed._replace(exact=(-NEAR * size[0], -NEAR * size[1]))
+    if pixels is None or max(_depths(near, _margins(spec, cues, size), size).values()) <= 0:
+        return placed
+    found = boxes(pixels, SIZES[0])
+    closer = [
         max((line, *found), key=lambda box: _shared(line, box) - (box is line) * CLOSER) for line in lines
     ]
+    return placed._replace(box=around([_ink(line) for line in closer]) or placed.box)
 
 
 def _shared(one: Box, other: Box) -> float:
@@ -145,14 +155,19 @@ def _margins(spec: Spec, cues: CueSheet | None, size: tuple[int, int]) -> dict[s
     }
 
 
-def _deepest(one: Placed, margins: dict[str, float], size: tuple[int, int]) -> tuple[str, float]:
+def _depths(one: Placed, margins: dict[str, float], size: tuple[int, int]) -> dict[str, float]:
+    """How far it surely is in each margin, pixels."""
     x, y, width, height = one.box
-    depths = {
+    return {
         "top": margins["top"] - y - one.exact[1],
         "right": x + width - (size[0] - margins["right"]) - one.exact[0],
         "bottom": y + height - (size[1] - margins["bottom"]) - one.exact[1],
         "left": margins["left"] - x - one.exact[0],
     }
+
+
+def _deepest(one: Placed, margins: dict[str, float], size: tuple[int, int]) -> tuple[str, float]:
+    depths = _depths(one, margins, size)
     side = max(depths, key=lambda side: depths[side])
     exact = one.exact[side in ("top", "bottom")]
     return side, depths[side] + exact if depths[side] > 0 else 0.0
